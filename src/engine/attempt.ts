@@ -1,0 +1,149 @@
+import { PipelineError, toError } from "../model/errors.ts";
+import type { TaskAnswer, TaskRequest } from "../model/executor.ts";
+import { reportError } from "../model/reportError.ts";
+import type { Task } from "../model/task.ts";
+import type { World } from "./world.ts";
+
+/** Ways to end attempts from outside: the run is over, or something is known to be wrong with one. */
+export interface Running {
+  /** Ends the attempt at a task with this error, whatever its function still does. False where none is going on. */
+  fail(task: string, error: Error): boolean;
+  /** The tasks of which an attempt is going on. */
+  readonly tasks: readonly string[];
+}
+
+/** Keeps account of the attempts that are going on in one run. */
+export class Attempts implements Running {
+  readonly #failers = new Map<string, (error: Error) => void>();
+
+  get tasks(): readonly string[] {
+    return [...this.#failers.keys()];
+  }
+
+  fail(task: string, error: Error): boolean {
+    const fail = this.#failers.get(task);
+    fail?.(error);
+    return fail !== undefined;
+  }
+
+  /**
+   * Runs a task, within its time limit, again as often as its `retry` says.
+   *
+   * @param onAttempt told the number of each attempt, from 1
+   * @throws Error what the last attempt threw, as an `Error`
+   */
+  async run(world: World, task: Task, request: TaskRequest, onAttempt: (attempt: number) => void): Promise<TaskAnswer> {
+    const { times, delayMs, factor, when } = retryOf(task);
+    for (let attempt = 1; ; attempt++) {
+      onAttempt(attempt);
+      try {
+        return await this.#once(world, task, request);
+      } catch (thrown) {
+        const error = toError(thrown, `task ${JSON.stringify(task.name)}`);
+        if (attempt > times || request.signal.aborted || !isWorthRetrying(error) || !when(thrown)) throw error;
+        const waitMs = delayMs * factor ** (attempt - 1);
+        world.emit({
+          kind: "taskRetried",
+          at: world.clock.now(),
+          task: task.name,
+          attempt,
+          delayMs: waitMs,
+          error: reportError(error),
+        });
+        await this.#wait(world, task, waitMs, request.signal);
+      }
+    }
+  }
+
+  #once(world: World, task: Task, request: TaskRequest): Promise<TaskAnswer> {
+    const { timeoutMs } = task.options;
+    return new Promise((resolve, reject) => {
+      const limit = timeoutMs === undefined ? undefined : limitTime(world, task, timeoutMs, request.signal, reject);
+      const end = (): void => {
+        limit?.end();
+        this.#failers.delete(task.name);
+      };
+      this.#failers.set(task.name, (error) => {
+        end();
+        limit?.controller.abort(error);
+        reject(error);
+      });
+      world.executor.run(limit === undefined ? request : { ...request, signal: limit.controller.signal }).then(
+        (answer) => {
+          end();
+          resolve(answer);
+        },
+        (error: unknown) => {
+          end();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #wait(world: World, task: Task, delayMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = world.clock.after(delayMs, () => {
+        signal.removeEventListener("abort", abort);
+        this.#failers.delete(task.name);
+        resolve();
+      });
+      const abort = (): void => {
+        stop();
+        this.#failers.delete(task.name);
+        reject(signal.reason as Error);
+      };
+      this.#failers.set(task.name, abort);
+      signal.addEventListener("abort", abort, { once: true });
+    });
+  }
+}
+
+/** Aborts the task when its time is up, or the run is cancelled. */
+function limitTime(
+  { clock }: World,
+  task: Task,
+  timeoutMs: number,
+  signal: AbortSignal,
+  reject: (error: Error) => void,
+): { controller: AbortController; end: () => void } {
+  const controller = new AbortController();
+  const cancel = (): void => controller.abort(signal.reason);
+  signal.addEventListener("abort", cancel, { once: true });
+  const stop = clock.after(timeoutMs, () => {
+    const error = new PipelineError(
+      "TASK_TIMED_OUT",
+      `task ${JSON.stringify(task.name)} took longer than its limit of ${timeoutMs} ms`,
+      {
+        hint: "Raise its timeoutMs, or let it give up by its `signal`.",
+        task: task.name,
+      },
+    );
+    controller.abort(error);
+    reject(error);
+  });
+  return {
+    controller,
+    end() {
+      stop();
+      signal.removeEventListener("abort", cancel);
+    },
+  };
+}
+
+interface Retry {
+  readonly times: number;
+  readonly delayMs: number;
+  readonly factor: number;
+  readonly when: (error: unknown) => boolean;
+}
+
+function retryOf({ options: { retry = 0 } }: Task): Retry {
+  const given = typeof retry === "number" ? { times: retry } : retry;
+  return { delayMs: 1000, factor: 2, when: () => true, ...given };
+}
+
+/** A result that cannot be kept, or a store that is full, is the same the next time. */
+function isWorthRetrying(error: Error): boolean {
+  return !(error instanceof PipelineError) || error.code === "TASK_FAILED" || error.code === "TASK_TIMED_OUT";
+}

@@ -1,0 +1,48 @@
+import { outputParts } from "../fingerprint/inputs.ts";
+import type { Entry } from "../model/entry.ts";
+import { withUpstream } from "../model/graph.ts";
+import type { Reason } from "../model/reason.ts";
+import { keyOf } from "./keys.ts";
+import { whyChanged, whyStale } from "./stale.ts";
+import type { RunRequest, World } from "./world.ts";
+
+/** A kept result that is valid now, or why there is none. */
+export type Lookup = { readonly entry: Entry } | { readonly reason: Reason; readonly task: string };
+
+/**
+ * Looks for the kept result of a task that is valid now, without running anything. What is upstream
+ * must have kept results of the right keys, of whatever age: their values are what counts.
+ */
+export async function lookup(world: World, index: number, params: RunRequest["params"]): Promise<Lookup> {
+  const { graph, tasks, store, clock, session, reuseUndefined } = world;
+  const needed = withUpstream(graph, [index]);
+  const entries = new Map<number, Entry>();
+  for (const each of graph.order) {
+    if (!needed.has(each)) continue;
+    const task = tasks[each]!;
+    const upstream = graph.dependencies[each]!.map((dependency) => entries.get(dependency)!).sort((a, b) =>
+      a.task < b.task ? -1 : 1,
+    );
+    const key = await keyOf(world, task, upstream, params(task));
+    const entry = await store.find(task.name, key.hash);
+    if (entry === undefined) {
+      const newest = await store.newest(task.name);
+      const then = newest === undefined ? undefined : await store.parts(task.name, newest.key);
+      return { reason: whyChanged(key.parts, then), task: task.name };
+    }
+    entries.set(each, entry);
+    if (each !== index) continue;
+    const outputs = await outputParts(task, world.files);
+    // Asked for its value, `undefined` is one.
+    const reason = whyStale({
+      task,
+      entry,
+      now: clock.now(),
+      session,
+      reuseUndefined: reuseUndefined || entry.isUndefined,
+      outputs,
+    });
+    return reason === undefined ? { entry } : { reason, task: task.name };
+  }
+  throw new RangeError(`no task has the number ${index}`);
+}

@@ -1,0 +1,183 @@
+import { setMaxListeners } from "node:events";
+import type { Entry } from "../model/entry.ts";
+import { PipelineError } from "../model/errors.ts";
+import type { RunOutcome, RunReport } from "../model/report.ts";
+import { remainingMs } from "./priority.ts";
+import { schedule } from "./schedule.ts";
+import { Settling } from "./settle.ts";
+import { watchProcess } from "./watch.ts";
+import type { RunRequest, World } from "./world.ts";
+
+/** What a run gave. */
+export interface RunResult {
+  readonly report: RunReport;
+  /** What the tasks threw, in the order of time. */
+  readonly errors: readonly Error[];
+  /** The entry that each task settled on, by name, where it has one. */
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/** How long a cancelled run waits for tasks to end by themselves, before it goes on without them. */
+const GRACE_MS = 5_000;
+
+/**
+ * Runs the selected tasks: those that must run, each once, as soon as what they need is there.
+ *
+ * @throws PipelineError `STORE_…` where results can be kept no more; failures of tasks are in the result
+ */
+export async function run(world: World, request: RunRequest): Promise<RunResult> {
+  const { clock, store, graph } = world;
+  const startedAt = clock.now();
+  const begin = clock.elapsed();
+  const heads = await store.heads(world.pipeline);
+  const kept = await keptEntries(world, request);
+  await store.startRun({ runId: request.runId, pipeline: world.pipeline, startedAt });
+
+  const cancelling = new AbortController();
+  // Each running task may listen to it, and more than ten tasks run at once.
+  setMaxListeners(0, cancelling.signal);
+  const settling = new Settling(world, request, heads, kept, cancelling.signal);
+  const stopWatching = watchProcess(request.runId, settling.attempts, (task, error) => {
+    settling.errors.push(error);
+    world.emit({ kind: "warned", at: clock.now(), task, message: error.message });
+  });
+  const stopListening = cancelOn(world, request.signal, cancelling, settling);
+  world.emit({
+    kind: "runStarted",
+    at: startedAt,
+    runId: request.runId,
+    pipeline: world.pipeline,
+    taskCount: request.selected.size,
+    concurrency: request.concurrency,
+    longestName: longestName(world, request.selected),
+  });
+  try {
+    warnOfPastDates(world, request);
+    const priority = remainingMs(
+      graph,
+      graph.names.map((name) => heads.get(name)?.durationMs),
+    );
+    await schedule({ graph, selected: request.selected, priority, concurrency: request.concurrency, work: settling });
+  } catch (error) {
+    cancelling.abort(error);
+    throw error;
+  } finally {
+    stopListening();
+    stopWatching();
+  }
+  return end(world, request, settling, { startedAt, durationMs: clock.elapsed() - begin });
+}
+
+async function end(
+  world: World,
+  request: RunRequest,
+  settling: Settling,
+  times: { startedAt: number; durationMs: number },
+): Promise<RunResult> {
+  const { store, clock, tasks } = world;
+  const { runId } = request;
+  const outcome = outcomeOf(settling);
+  if (outcome === "succeeded") await expireCompleted(world, request, settling);
+  const entries = new Map<string, Entry>();
+  for (const index of request.selected) {
+    const entry = settling.entry(index);
+    if (entry !== undefined) entries.set(tasks[index]!.name, entry);
+  }
+  const reports = settling.reports;
+  await Promise.all(settling.unsaved.map((report) => store.saveTask({ runId, startedAt: times.startedAt, report })));
+  await store.endRun({
+    runId,
+    pipeline: world.pipeline,
+    outcome,
+    durationMs: times.durationMs,
+    reused: reports.filter((report) => report.outcome === "reused").map(({ name }) => name),
+    heads: [...entries.values()].map(({ task, key }) => ({ task, key })),
+  });
+  const report: RunReport = {
+    runId,
+    pipeline: world.pipeline,
+    outcome,
+    startedAt: new Date(times.startedAt).toISOString(),
+    durationMs: times.durationMs,
+    tasks: reports,
+  };
+  world.emit({ kind: "runFinished", at: clock.now(), report });
+  return { report, errors: settling.errors, entries };
+}
+
+function outcomeOf({ isCancelled, errors, reports }: Settling): RunOutcome {
+  if (isCancelled && reports.some(({ outcome }) => outcome === "cancelled")) return "cancelled";
+  return errors.length > 0 ? "failed" : "succeeded";
+}
+
+/** Only a run that completed expires results: after any other the next one goes on from there. */
+async function expireCompleted(world: World, request: RunRequest, settling: Settling): Promise<void> {
+  const expired: Entry[] = [];
+  for (const index of request.selected) {
+    const entry = settling.entry(index);
+    if (entry === undefined || entry.expired !== null || world.tasks[index]!.options.expire?.kind !== "onComplete")
+      continue;
+    expired.push(entry);
+    world.emit({ kind: "resultExpired", at: world.clock.now(), task: entry.task });
+  }
+  if (expired.length > 0) await world.store.expire(expired);
+}
+
+async function keptEntries({ store, tasks }: World, request: RunRequest): Promise<Map<number, Entry>> {
+  const kept = new Map<number, Entry>();
+  for (const index of request.kept) {
+    const { name } = tasks[index]!;
+    const entry = await store.newest(name);
+    if (entry === undefined) {
+      throw new PipelineError("NO_RESULT", `task ${JSON.stringify(name)} has no kept result to go on`, {
+        hint: "Run it first, or leave out `upstream: false`.",
+        task: name,
+      });
+    }
+    kept.set(index, entry);
+  }
+  return kept;
+}
+
+/** Passes a cancellation on to the tasks, and goes on without those that do not heed it. */
+function cancelOn(
+  { clock }: World,
+  signal: AbortSignal | undefined,
+  cancelling: AbortController,
+  { attempts }: Settling,
+): () => void {
+  let stopGrace = (): void => {};
+  const cancel = (): void => {
+    cancelling.abort(signal!.reason);
+    stopGrace = clock.after(GRACE_MS, () => {
+      for (const task of attempts.tasks) attempts.fail(task, signal!.reason as Error);
+    });
+  };
+  if (signal?.aborted === true) cancel();
+  else signal?.addEventListener("abort", cancel, { once: true });
+  return () => {
+    stopGrace();
+    signal?.removeEventListener("abort", cancel);
+  };
+}
+
+function warnOfPastDates({ tasks, clock, emit }: World, { selected }: RunRequest): void {
+  const now = new Date(clock.now());
+  for (const index of selected) {
+    const { name, options } = tasks[index]!;
+    const expiresAt = options.expire?.expiresAt(now);
+    if (expiresAt === null || expiresAt === undefined || expiresAt > now) continue;
+    emit({
+      kind: "warned",
+      at: clock.now(),
+      task: name,
+      message: `its result expires at ${expiresAt.toISOString()}, which is past: it runs every time`,
+    });
+  }
+}
+
+function longestName({ tasks }: World, selected: ReadonlySet<number>): number {
+  let longest = 0;
+  for (const index of selected) longest = Math.max(longest, tasks[index]!.name.length);
+  return longest;
+}

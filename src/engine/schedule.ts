@@ -1,0 +1,122 @@
+import type { Graph } from "../model/graph.ts";
+import { PriorityQueue } from "./priority.ts";
+
+/** What is done with each task, as the scheduler sees it. */
+export interface Work {
+  /** Called once all that a task depends on is settled; answers at once where it can. */
+  decide(index: number): Verdict | Promise<Verdict>;
+  /** Runs a task that must run, at most `concurrency` at a time. */
+  perform(index: number): Promise<Performed>;
+}
+
+/** Nothing is left to do for the task, or it must run. */
+export type Verdict = "settled" | "run";
+
+/** The task is settled, or can go on only when another has been settled anew. */
+export type Performed = "settled" | { readonly after: number };
+
+export interface ScheduleOptions {
+  readonly graph: Graph;
+  readonly selected: ReadonlySet<number>;
+  readonly priority: Float64Array;
+  readonly concurrency: number;
+  readonly work: Work;
+}
+
+/** How many decisions are made before others get a turn: signals, timers, other pipelines. Some 5 ms. */
+const DECISIONS_A_TURN = 1000;
+/** The longest that tasks which never wait for anything keep signals and timers waiting. */
+const TURN_MS = 20;
+
+/**
+ * Settles every selected task, each as soon as all that it depends on is settled. Takes time linear
+ * in tasks and edges, and no recursion, however long a chain.
+ *
+ * @throws whatever `work` throws: the first such error ends the schedule
+ */
+export function schedule({ graph, selected, priority, concurrency, work }: ScheduleOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const waitingFor = new Int32Array(graph.names.length);
+    const ready = new PriorityQueue(priority);
+    const reopened = new Map<number, number[]>();
+    const due: number[] = [];
+    let nextDue = 0;
+    let unsettled = selected.size;
+    let performing = 0;
+    let isPumping = false;
+    let turnEnds = performance.now() + TURN_MS;
+
+    const settle = (index: number): void => {
+      unsettled--;
+      const again = reopened.get(index);
+      reopened.delete(index);
+      if (again !== undefined) for (const waiting of again) ready.add(waiting);
+      else
+        for (const dependent of graph.dependents[index]!)
+          if (selected.has(dependent) && --waitingFor[dependent]! === 0) due.push(dependent);
+    };
+
+    const judge = (index: number, verdict: Verdict): void => {
+      if (verdict === "settled") settle(index);
+      else ready.add(index);
+    };
+
+    const start = (index: number): void => {
+      performing++;
+      work.perform(index).then((performed) => {
+        performing--;
+        if (performed === "settled") settle(index);
+        else reopen(performed.after, index);
+        if (performance.now() < turnEnds) return pump();
+        setImmediate(pump);
+      }, reject);
+    };
+
+    /** A settled task must be settled anew before another can go on. */
+    const reopen = (index: number, waiting: number): void => {
+      const others = reopened.get(index);
+      if (others !== undefined) return void others.push(waiting);
+      reopened.set(index, [waiting]);
+      unsettled++;
+      due.push(index);
+    };
+
+    const pump = (): void => {
+      if (isPumping) return;
+      isPumping = true;
+      try {
+        const now = performance.now();
+        if (now >= turnEnds) turnEnds = now + TURN_MS;
+        for (let decisions = 0; nextDue < due.length; decisions++) {
+          if (decisions === DECISIONS_A_TURN) {
+            setImmediate(pump);
+            return;
+          }
+          decideNext(due[nextDue++]!);
+        }
+        while (performing < concurrency && ready.size > 0) start(ready.take()!);
+        if (unsettled === 0) resolve();
+      } catch (error) {
+        reject(error);
+      } finally {
+        isPumping = false;
+      }
+    };
+
+    const decideNext = (index: number): void => {
+      const verdict = work.decide(index);
+      if (typeof verdict === "string") return judge(index, verdict);
+      verdict.then((settled) => {
+        judge(index, settled);
+        pump();
+      }, reject);
+    };
+
+    for (const index of graph.order) {
+      if (!selected.has(index)) continue;
+      for (const dependency of graph.dependencies[index]!) if (selected.has(dependency)) waitingFor[index]!++;
+      if (waitingFor[index] === 0) due.push(index);
+    }
+    pump();
+  });
+}

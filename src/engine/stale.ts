@@ -1,0 +1,90 @@
+import type { Entry } from "../model/entry.ts";
+import type { Fingerprint, KeyParts } from "../model/key.ts";
+import type { Reason } from "../model/reason.ts";
+import type { Task } from "../model/task.ts";
+
+/** What is known when it is asked whether a kept result of the right key may be reused. */
+export interface Candidate {
+  readonly task: Task;
+  readonly entry: Entry;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  readonly session: string;
+  readonly reuseUndefined: boolean;
+  /** The files that the task writes, as they are now; empty where it declares none. */
+  readonly outputs: readonly Fingerprint[];
+}
+
+/**
+ * Why a kept result of the right key may not be reused; undefined where it may.
+ * One predicate for each reason, asked in this order.
+ */
+export function whyStale(candidate: Candidate): Reason | undefined {
+  return (
+    changedMeanwhile(candidate) ??
+    expiredOnComplete(candidate) ??
+    withoutResult(candidate) ??
+    ofOtherSession(candidate) ??
+    tooOld(candidate) ??
+    outputsChanged(candidate)
+  );
+}
+
+/** What the task read was different when it ended: its result served that run alone. */
+export function changedMeanwhile({ entry }: Candidate): Reason | undefined {
+  return entry.expired === "inputs" ? { kind: "inputsChangedMeanwhile" } : undefined;
+}
+
+export function expiredOnComplete({ task, entry }: Candidate): Reason | undefined {
+  // The mark of a task that is `onComplete` no more counts no more.
+  return entry.expired === "complete" && task.options.expire?.kind === "onComplete"
+    ? { kind: "expiredOnComplete" }
+    : undefined;
+}
+
+/** A task with outputs is done when these are there; what it returns is beside the point. */
+export function withoutResult({ task, entry, reuseUndefined }: Candidate): Reason | undefined {
+  return isWithoutResult(task, entry, reuseUndefined) ? { kind: "noResult" } : undefined;
+}
+
+/** Whether a task returned nothing that could be reused or compared. */
+export function isWithoutResult(task: Task, entry: Pick<Entry, "isUndefined">, reuseUndefined: boolean): boolean {
+  return entry.isUndefined && !reuseUndefined && (task.options.outputs ?? []).length === 0;
+}
+
+export function ofOtherSession({ task, entry, session }: Candidate): Reason | undefined {
+  return task.options.expire?.kind === "afterSession" && entry.session !== session
+    ? { kind: "otherSession" }
+    : undefined;
+}
+
+export function tooOld({ task, entry, now }: Candidate): Reason | undefined {
+  const policy = task.options.expire;
+  const expiresAt = policy?.expiresAt(new Date(entry.startedAt))?.getTime();
+  if (policy === undefined || expiresAt === undefined || expiresAt > now) return undefined;
+  return { kind: "expired", policy: policy.description, expiredAt: expiresAt, now };
+}
+
+export function outputsChanged({ entry, outputs }: Candidate): Reason | undefined {
+  const wanted = new Map(entry.outputs);
+  const paths = outputs.filter(([path, digest]) => wanted.get(path) !== digest).map(([path]) => path);
+  for (const [path] of wanted) if (!outputs.some(([now]) => now === path)) paths.push(path);
+  return paths.length === 0 ? undefined : { kind: "outputsChanged", paths };
+}
+
+/** Why no kept result has this key: what differs from the newest one, the first part that does. */
+export function whyChanged(now: KeyParts, then: KeyParts | undefined): Reason {
+  if (then === undefined) return { kind: "firstRun" };
+  for (const part of ["code", "inputs", "upstream", "packages"] as const) {
+    const what = difference(now[part], then[part]);
+    if (what.length > 0) return { kind: "changed", part, what };
+  }
+  return { kind: "changed", part: "code", what: [] };
+}
+
+function difference(now: readonly Fingerprint[], then: readonly Fingerprint[]): string[] {
+  const before = new Map(then);
+  const after = new Map(now);
+  const changed = now.filter(([label, digest]) => before.get(label) !== digest).map(([label]) => label);
+  return [...changed, ...then.filter(([label]) => !after.has(label)).map(([label]) => `${label} (gone)`)];
+}

@@ -1,0 +1,42 @@
+import type { CodeParts } from "../fingerprint/code.ts";
+import type { FileDigests } from "../fingerprint/files.ts";
+import type { Clock } from "../model/clock.ts";
+import type { RunEvent } from "../model/event.ts";
+import type { Executor } from "../model/executor.ts";
+import type { Graph } from "../model/graph.ts";
+import type { ParamValue } from "../model/params.ts";
+import type { Store } from "../model/store.ts";
+import type { Task } from "../model/task.ts";
+
+/** What the verbs of the engine work on and with: a pipeline's tasks, and the ports. */
+export interface World {
+  readonly pipeline: string;
+  readonly graph: Graph;
+  /** By the graph's numbers. */
+  readonly tasks: readonly Task[];
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly clock: Clock;
+  readonly code: CodeParts;
+  readonly files: FileDigests;
+  /** Tells this process (or shell) from others, for `afterSession`. */
+  readonly session: string;
+  /** A result of `undefined` may be reused like any other. */
+  readonly reuseUndefined: boolean;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** What one run is asked to do. Tasks are given by the graph's numbers. */
+export interface RunRequest {
+  readonly runId: string;
+  /** The tasks that the run looks at, with all that they need. */
+  readonly selected: ReadonlySet<number>;
+  readonly forced: ReadonlySet<number>;
+  readonly skipped: ReadonlySet<number>;
+  /** Tasks outside the run whose newest kept results it goes on, whatever their age. */
+  readonly kept: ReadonlySet<number>;
+  readonly params: (task: Task) => Readonly<Record<string, ParamValue>>;
+  readonly concurrency: number;
+  readonly keepGoing: boolean;
+  readonly signal: AbortSignal | undefined;
+}

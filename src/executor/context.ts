@@ -1,0 +1,74 @@
+import { isAbsolute, join } from "node:path";
+import type { Clock } from "../model/clock.ts";
+import { PipelineError } from "../model/errors.ts";
+import type { LogLevel } from "../model/event.ts";
+import type { TaskRequest } from "../model/executor.ts";
+import type { TaskLog } from "../model/logger.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { ParamValue } from "../model/params.ts";
+import type { TaskContext } from "../model/task.ts";
+
+/** What a task's function is given, for one attempt. */
+export function taskContext(
+  request: Pick<TaskRequest, "task" | "params" | "signal" | "emit">,
+  results: Record<string, unknown>,
+  { root, clock }: { readonly root: string; readonly clock: Clock },
+): TaskContext {
+  const { task, emit } = request;
+  return {
+    name: task,
+    results,
+    params: guardParams(task, request.params) as Record<string, never>,
+    signal: request.signal,
+    log: taskLog(request, clock),
+    async step(name, fn) {
+      const begin = clock.elapsed();
+      emit({ kind: "stepStarted", at: clock.now(), task, step: name });
+      let failed = true;
+      try {
+        const result = await fn();
+        failed = false;
+        return result;
+      } finally {
+        emit({ kind: "stepFinished", at: clock.now(), task, step: name, durationMs: clock.elapsed() - begin, failed });
+      }
+    },
+    path: (relative) => (isAbsolute(relative) ? relative : join(root, relative)),
+    progress(done, total) {
+      emit({ kind: "taskProgress", at: clock.now(), task, done, total });
+    },
+  };
+}
+
+function taskLog({ task, emit }: Pick<TaskRequest, "task" | "emit">, clock: Clock): TaskLog {
+  const at =
+    (level: LogLevel) =>
+    (message: string, data?: Readonly<Record<string, unknown>>): void =>
+      emit({
+        kind: "taskLogged",
+        at: clock.now(),
+        task,
+        level,
+        message: String(message),
+        ...(data === undefined ? {} : { data }),
+      });
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** A param that is read without being declared would be a hidden input. */
+function guardParams(task: string, params: Readonly<Record<string, ParamValue>>): object {
+  return new Proxy(params, {
+    get(target, name) {
+      if (typeof name === "symbol" || Object.hasOwn(target, name) || name === "toJSON")
+        return Reflect.get(target, name);
+      throw new PipelineError(
+        "UNKNOWN_PARAM",
+        `task ${JSON.stringify(task)} reads param ${JSON.stringify(name)}, which it does not declare`,
+        {
+          hint: didYouMean(name, Object.keys(target)) ?? `Declare it in the task's options: params: { ${name}: … }.`,
+          task,
+        },
+      );
+    },
+  });
+}

@@ -1,0 +1,71 @@
+import { decode } from "../fingerprint/canonical/decode.ts";
+import { encode } from "../fingerprint/canonical/encode.ts";
+import { activity } from "../model/activity.ts";
+import type { Clock } from "../model/clock.ts";
+import type { Executor, TaskRequest } from "../model/executor.ts";
+import type { Store } from "../model/store.ts";
+import type { Task, TaskContext } from "../model/task.ts";
+import { recentResults } from "./recent.ts";
+import { taskContext } from "./context.ts";
+
+export interface InlineExecutorOptions {
+  /** The task of a name. */
+  readonly task: (name: string) => Task;
+  readonly store: Store;
+  /** Where `path()` starts. */
+  readonly root: string;
+  readonly clock: Clock;
+}
+
+/** Runs tasks in this thread, at the same time as far as they wait for something. */
+export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptions): Executor {
+  const recent = recentResults();
+
+  const readUpstream = async (upstream: TaskRequest["upstream"][number]): Promise<Uint8Array | { problem: string }> => {
+    const known = recent.get(upstream.result.hash);
+    if (known !== undefined) return known;
+    const read = await store.readResult(upstream);
+    if (read.kind === "damaged") return read;
+    recent.set(upstream.result.hash, read.bytes);
+    return read.bytes;
+  };
+
+  return {
+    kind: "inline",
+    async run(request) {
+      // No prototype: a task may be called `__proto__` or `constructor`.
+      const results = Object.create(null) as Record<string, unknown>;
+      for (const upstream of request.upstream) {
+        const bytes = recent.get(upstream.result.hash) ?? (await readUpstream(upstream));
+        if ("problem" in bytes) return { kind: "upstreamDamaged", task: upstream.task, problem: bytes.problem };
+        defineResult(results, upstream.task, bytes);
+      }
+      const context = taskContext(request, results, { root, clock });
+      const work = task(request.task).work as (context: TaskContext) => unknown;
+      const value = await activity.run({ kind: "task", task: request.task, runId: request.runId }, work, context);
+      const bytes = encode(value);
+      const result = await store.putResult(bytes);
+      recent.set(result.hash, bytes);
+      return { kind: "done", result, isUndefined: value === undefined };
+    },
+    async close() {
+      recent.clear();
+    },
+  };
+}
+
+/** Decoded when first read, and then the same for the rest of the task: a copy of its own. */
+function defineResult(results: Record<string, unknown>, name: string, bytes: Uint8Array): void {
+  Object.defineProperty(results, name, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      const value = decode(bytes);
+      Object.defineProperty(results, name, { enumerable: true, configurable: true, writable: true, value });
+      return value;
+    },
+    set(value: unknown) {
+      Object.defineProperty(results, name, { enumerable: true, configurable: true, writable: true, value });
+    },
+  });
+}

@@ -1,0 +1,234 @@
+import { ERROR_KINDS, FORMAT_VERSION, MAX_KNOWN_STRINGS, MAX_KNOWN_STRING_LENGTH, Tag, VIEW_KINDS } from "./format.ts";
+
+/**
+ * The value of canonical bytes, made anew at each call. The bytes must have been checked against
+ * their hash: damaged ones give a `RangeError` or a wrong value. Nothing in them can run code.
+ */
+export function decode(bytes: Uint8Array): unknown {
+  return new Decoder(bytes).decode();
+}
+
+class Decoder {
+  readonly #bytes: Buffer;
+  #at = 0;
+  readonly #strings: string[] = [];
+  readonly #objects: object[] = [];
+  readonly #shapes: (readonly string[])[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  decode(): unknown {
+    const version = this.#byte();
+    if (version !== FORMAT_VERSION) throw new RangeError(`canonical form ${version} is not known here`);
+    return this.#value(this.#byte());
+  }
+
+  #next(): unknown {
+    return this.#value(this.#byte());
+  }
+
+  #value(tag: number): unknown {
+    switch (tag) {
+      case Tag.KnownString:
+        return this.#strings[this.#varint()];
+      case Tag.Whole:
+        return this.#varint();
+      case Tag.KnownShape:
+        return this.#plain(this.#shapes[this.#varint()]!);
+      case Tag.Ascii:
+      case Tag.Utf16:
+        return this.#text(tag);
+      case Tag.Float:
+        return this.#float();
+      case Tag.NegativeWhole:
+        return -1 - this.#varint();
+      case Tag.Null:
+        return null;
+      case Tag.Undefined:
+        return undefined;
+      case Tag.True:
+        return true;
+      case Tag.False:
+        return false;
+      case Tag.NewShape:
+        return this.#plain(this.#shape());
+      case Tag.Array:
+        return this.#array(this.#varint());
+      case Tag.Reference:
+        return this.#objects[this.#varint()];
+      default:
+        return this.#rare(tag);
+    }
+  }
+
+  #rare(tag: number): unknown {
+    switch (tag) {
+      case Tag.ArrayWithKeys:
+        return this.#named(this.#array(this.#varint()));
+      case Tag.BigInt: {
+        const negative = this.#byte() === 1;
+        const size = BigInt(`0x${this.#text(this.#byte(), false)}`);
+        return negative ? -size : size;
+      }
+      case Tag.Date:
+        return this.#keep(new Date(this.#float()));
+      case Tag.RegExp: {
+        const place = this.#reserve();
+        return this.#fill(place, new RegExp(this.#next() as string, this.#next() as string));
+      }
+      case Tag.Map:
+        return this.#map(this.#varint());
+      case Tag.Set:
+        return this.#set(this.#varint());
+      case Tag.Error:
+        return this.#error(ERROR_KINDS[this.#varint()]!);
+      case Tag.ArrayBuffer:
+        return this.#keep(this.#copy(this.#varint()));
+      case Tag.View:
+        return this.#view(this.#byte(), this.#varint());
+      case Tag.Boxed: {
+        const place = this.#reserve();
+        return this.#fill(place, Object(this.#next()) as object);
+      }
+      default:
+        throw new RangeError(`no canonical form has the tag ${tag}`);
+    }
+  }
+
+  #plain(keys: readonly string[]): object {
+    const object: Record<string, unknown> = {};
+    this.#objects.push(object);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      const value = this.#value(this.#bytes[this.#at++]!);
+      if (key === "__proto__") define(object, key, value);
+      else object[key] = value;
+    }
+    return object;
+  }
+
+  #shape(): readonly string[] {
+    const keys = Array.from({ length: this.#varint() }, () => this.#next() as string);
+    this.#shapes.push(keys);
+    return keys;
+  }
+
+  #array(length: number): unknown[] {
+    // A length that the bytes cannot hold is damage: do not reserve room for it.
+    if (length > this.#bytes.length - this.#at) throw new RangeError("an array is longer than the bytes");
+    const array: unknown[] = [];
+    this.#objects.push(array);
+    for (let i = 0; i < length; i++) {
+      const tag = this.#byte();
+      if (tag !== Tag.Hole) array[i] = this.#value(tag);
+    }
+    array.length = length;
+    return array;
+  }
+
+  #named(array: unknown[]): unknown[] {
+    for (let count = this.#varint(); count > 0; count--) define(array, this.#next() as string, this.#next());
+    return array;
+  }
+
+  #map(size: number): Map<unknown, unknown> {
+    const map = this.#keep(new Map<unknown, unknown>());
+    for (let i = 0; i < size; i++) map.set(this.#next(), this.#next());
+    return map;
+  }
+
+  #set(size: number): Set<unknown> {
+    const set = this.#keep(new Set<unknown>());
+    for (let i = 0; i < size; i++) set.add(this.#next());
+    return set;
+  }
+
+  #error(Kind: ErrorConstructor): Error {
+    const place = this.#reserve();
+    const error = new Kind(this.#next() as string);
+    this.#fill(place, error);
+    // Its stack would tell of this decoder.
+    error.stack = `${error.name}: ${error.message}`;
+    if (this.#byte() === 1)
+      Object.defineProperty(error, "cause", {
+        value: this.#next(),
+        writable: true,
+        configurable: true,
+        enumerable: false,
+      });
+    return error;
+  }
+
+  #view(kind: number, length: number): object {
+    const name = VIEW_KINDS[kind]!;
+    const buffer = this.#copy(length);
+    if (name === "Buffer") return this.#keep(Buffer.from(buffer));
+    const View = (globalThis as Record<string, unknown>)[name] as new (buffer: ArrayBuffer) => object;
+    return this.#keep(new View(buffer));
+  }
+
+  #copy(length: number): ArrayBuffer {
+    const start = this.#bytes.byteOffset + this.#at;
+    this.#at += length;
+    return this.#bytes.buffer.slice(start, start + length) as ArrayBuffer;
+  }
+
+  #text(tag: number, known = true): string {
+    const length = this.#varint();
+    const start = this.#at;
+    this.#at += tag === Tag.Ascii ? length : length * 2;
+    const text =
+      tag === Tag.Ascii
+        ? this.#bytes.toString("latin1", start, this.#at)
+        : this.#bytes.toString("utf16le", start, this.#at);
+    if (known && length <= MAX_KNOWN_STRING_LENGTH && this.#strings.length < MAX_KNOWN_STRINGS)
+      this.#strings.push(text);
+    return text;
+  }
+
+  #float(): number {
+    const value = this.#bytes.readDoubleLE(this.#at);
+    this.#at += 8;
+    return value;
+  }
+
+  #byte(): number {
+    return this.#bytes[this.#at++]!;
+  }
+
+  #varint(): number {
+    const bytes = this.#bytes;
+    let byte = bytes[this.#at++]!;
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    let scale = 128;
+    do {
+      byte = bytes[this.#at++]!;
+      value += (byte & 127) * scale;
+      scale *= 128;
+    } while (byte > 127);
+    return value;
+  }
+
+  #keep<Kept extends object>(object: Kept): Kept {
+    this.#objects.push(object);
+    return object;
+  }
+
+  /** Takes a number for an object that can only be made after what it holds has been read. */
+  #reserve(): number {
+    return this.#objects.push({}) - 1;
+  }
+
+  #fill<Kept extends object>(place: number, object: Kept): Kept {
+    this.#objects[place] = object;
+    return object;
+  }
+}
+
+/** Assigning to `__proto__` would set the prototype. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,271 @@
+import { PipelineError } from "../../model/errors.ts";
+import { classify } from "./classify.ts";
+import {
+  ERROR_KINDS,
+  FORMAT_VERSION,
+  MAX_DEPTH,
+  MAX_KNOWN_STRINGS,
+  MAX_KNOWN_STRING_LENGTH,
+  Tag,
+  VIEW_KINDS,
+} from "./format.ts";
+import { locateRefused } from "./locate.ts";
+import { TooLarge, Writer, MAX_BYTES } from "./writer.ts";
+
+/**
+ * The canonical bytes of a value (see `format.ts`).
+ *
+ * @param value anything that a task may return
+ * @param label what the value is called in an error's path: `result` gives `result.rows[3].parse`
+ * @throws PipelineError `RESULT_NOT_STORABLE` with the path to what would not come back equal,
+ *   `RESULT_TOO_LARGE` above 512 MiB
+ */
+export function encode(value: unknown, label = "result"): Buffer {
+  try {
+    return new Encoder().encode(value) ?? new Encoder(new Map()).encode(value)!;
+  } catch (error) {
+    // A RangeError: the stack ended before MAX_DEPTH did, since the caller had used much of it.
+    if (error instanceof Refused || error instanceof RangeError) throw refusal(value, label, error);
+    if (error instanceof TooLarge) throw tooLarge(label, error);
+    throw error;
+  }
+}
+
+/** Thrown inside, when an object is met again and its number was not kept. */
+class MetAgain extends Error {}
+
+/** Thrown inside, without a path: it is looked for only when it is needed. */
+class Refused extends Error {}
+
+interface Shape {
+  readonly index: number;
+  readonly keys: readonly string[];
+}
+
+class Encoder {
+  readonly #out = new Writer();
+  readonly #strings = new Map<string, number>();
+  readonly #seen = new Set<object>();
+  readonly #shapes = new Map<string, Shape[]>();
+  readonly #numbers: Map<object, number> | undefined;
+  #shapeCount = 0;
+  #last: Shape = { index: -1, keys: [] };
+  #depth = 0;
+
+  /**
+   * @param numbers the number of each object, kept only in a second go, for a value that has
+   *   references: looking them up takes as long as all the rest, and most results are trees
+   */
+  constructor(numbers?: Map<object, number>) {
+    this.#numbers = numbers;
+  }
+
+  /** Undefined where a first go met an object again. */
+  encode(value: unknown): Buffer | undefined {
+    this.#out.byte(FORMAT_VERSION);
+    try {
+      this.#value(value);
+    } catch (error) {
+      if (error instanceof MetAgain) return undefined;
+      throw error;
+    }
+    return this.#out.finish();
+  }
+
+  #value(value: unknown): void {
+    switch (typeof value) {
+      case "string":
+        return this.#string(value);
+      case "number":
+        return this.#number(value);
+      case "boolean":
+        return this.#out.byte(value ? Tag.True : Tag.False);
+      case "undefined":
+        return this.#out.byte(Tag.Undefined);
+      case "bigint":
+        return this.#bigint(value);
+      case "object":
+        return value === null ? this.#out.byte(Tag.Null) : this.#object(value);
+      default:
+        throw new Refused();
+    }
+  }
+
+  #number(value: number): void {
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+      this.#out.byte(Tag.Float);
+      this.#out.float(value);
+    } else if (value >= 0) this.#out.tagged(Tag.Whole, value);
+    else this.#out.tagged(Tag.NegativeWhole, -1 - value);
+  }
+
+  #string(value: string): void {
+    if (value.length > MAX_KNOWN_STRING_LENGTH) return this.#out.string(value);
+    const known = this.#strings.get(value);
+    if (known !== undefined) return this.#out.tagged(Tag.KnownString, known);
+    if (this.#strings.size < MAX_KNOWN_STRINGS) this.#strings.set(value, this.#strings.size);
+    return this.#out.string(value);
+  }
+
+  #bigint(value: bigint): void {
+    const digits = (value < 0n ? -value : value).toString(16);
+    this.#out.byte(Tag.BigInt);
+    this.#out.byte(value < 0n ? 1 : 0);
+    this.#out.string(digits);
+  }
+
+  #object(object: object): void {
+    const count = this.#seen.size;
+    if (this.#seen.add(object).size === count) {
+      if (this.#numbers === undefined) throw new MetAgain();
+      return this.#out.tagged(Tag.Reference, this.#numbers.get(object)!);
+    }
+    this.#numbers?.set(object, count);
+    if (++this.#depth > MAX_DEPTH) throw new Refused();
+    // Plain objects are most of every table: told by their prototype alone, which takes a tenth of the
+    // time of the full classification.
+    const prototype: unknown = Object.getPrototypeOf(object);
+    if (prototype === Object.prototype || prototype === null) this.#plain(object as Record<string, unknown>);
+    else this.#classified(object);
+    this.#depth--;
+  }
+
+  #classified(object: object): void {
+    const found = classify(object);
+    switch (found.kind) {
+      case "array":
+        return this.#array(object as unknown[]);
+      case "date":
+        this.#out.byte(Tag.Date);
+        return this.#out.float((object as Date).getTime());
+      case "regexp":
+        this.#out.byte(Tag.RegExp);
+        this.#string((object as RegExp).source);
+        return this.#string((object as RegExp).flags);
+      case "map":
+        this.#out.tagged(Tag.Map, (object as Map<unknown, unknown>).size);
+        for (const [key, value] of object as Map<unknown, unknown>) {
+          this.#value(key);
+          this.#value(value);
+        }
+        return undefined;
+      case "set":
+        this.#out.tagged(Tag.Set, (object as Set<unknown>).size);
+        for (const value of object as Set<unknown>) this.#value(value);
+        return undefined;
+      case "error":
+        return this.#error(object as Error);
+      case "arrayBuffer":
+        return this.#bytes(Tag.ArrayBuffer, new Uint8Array(object as ArrayBuffer));
+      case "view": {
+        const view = object as NodeJS.ArrayBufferView;
+        this.#out.byte(Tag.View);
+        return this.#bytes(
+          VIEW_KINDS.indexOf(found.view),
+          new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
+        );
+      }
+      case "boxed":
+        this.#out.byte(Tag.Boxed);
+        return this.#value(object.valueOf());
+      default:
+        throw new Refused();
+    }
+  }
+
+  #plain(object: Record<string, unknown>): void {
+    if (Object.getOwnPropertySymbols(object).length > 0) this.#checkSymbols(object);
+    const keys = Object.keys(object);
+    const shape = sameKeys(this.#last.keys, keys) && this.#last.index >= 0 ? this.#last : this.#shape(keys);
+    if (shape === undefined) {
+      this.#out.tagged(Tag.NewShape, keys.length);
+      for (const key of keys) this.#string(key);
+    } else {
+      this.#last = shape;
+      this.#out.tagged(Tag.KnownShape, shape.index);
+    }
+    for (let i = 0; i < keys.length; i++) this.#value(object[keys[i]!]);
+  }
+
+  /** The shape with these keys if it was met before; else it is numbered, and undefined is given. */
+  #shape(keys: readonly string[]): Shape | undefined {
+    const group = `${keys.length}:${keys[0] ?? ""}`;
+    const candidates = this.#shapes.get(group);
+    const known = candidates?.find((shape) => sameKeys(shape.keys, keys));
+    if (known !== undefined) return known;
+    const added = { index: this.#shapeCount++, keys };
+    if (candidates === undefined) this.#shapes.set(group, [added]);
+    else candidates.push(added);
+    this.#last = added;
+    return undefined;
+  }
+
+  #array(array: readonly unknown[]): void {
+    // Indices come first among an array's keys: more keys than elements tell of others (holes aside).
+    const keys = Object.keys(array);
+    const named = keys.length === 0 || isIndex(keys.at(-1)!) ? [] : keys.filter((key) => !isIndex(key));
+    if (Object.getOwnPropertySymbols(array).length > 0) this.#checkSymbols(array);
+    this.#out.tagged(named.length === 0 ? Tag.Array : Tag.ArrayWithKeys, array.length);
+    const dense = keys.length - named.length === array.length;
+    for (let i = 0; i < array.length; i++) {
+      if (dense || Object.hasOwn(array, i)) this.#value(array[i]);
+      else this.#out.byte(Tag.Hole);
+    }
+    if (named.length === 0) return;
+    this.#out.varint(named.length);
+    for (const key of named) {
+      this.#string(key);
+      this.#value((array as unknown as Record<string, unknown>)[key]);
+    }
+  }
+
+  /** The stack is left out: it names places of one machine, and no comparison looks at it. */
+  #error(error: Error): void {
+    this.#out.tagged(
+      Tag.Error,
+      ERROR_KINDS.findIndex((kind) => kind.prototype === Object.getPrototypeOf(error)),
+    );
+    this.#string(error.message);
+    this.#out.byte(Object.hasOwn(error, "cause") ? 1 : 0);
+    if (Object.hasOwn(error, "cause")) this.#value(error.cause);
+  }
+
+  #bytes(tag: number, bytes: Uint8Array): void {
+    this.#out.tagged(tag, bytes.length);
+    this.#out.bytes(bytes);
+  }
+
+  /** Keys that are symbols would be lost; those that are not enumerable count for no comparison. */
+  #checkSymbols(object: object): void {
+    if (classify(object).kind === "refused") throw new Refused();
+    for (const key of Object.getOwnPropertySymbols(object)) {
+      if (Object.getOwnPropertyDescriptor(object, key)!.enumerable) throw new Refused();
+    }
+  }
+}
+
+function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function isIndex(key: string): boolean {
+  const unit = key.charCodeAt(0);
+  return unit >= 48 && unit <= 57 && String(Number(key) >>> 0) === key && key !== "4294967295";
+}
+
+function refusal(value: unknown, label: string, cause: Error): PipelineError {
+  const { path, what } = locateRefused(value, label);
+  return new PipelineError("RESULT_NOT_STORABLE", `${path} is ${what}`, {
+    hint: "It would not come back equal from the store: return plain data instead (docs/results.md lists what can be kept).",
+    cause,
+  });
+}
+
+function tooLarge(label: string, cause: Error): PipelineError {
+  return new PipelineError("RESULT_TOO_LARGE", `${label} is larger than ${MAX_BYTES / 2 ** 20} MiB`, {
+    hint: "Write it to a file that the task declares in `outputs`, and return what describes it.",
+    cause,
+  });
+}

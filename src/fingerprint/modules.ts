@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { DigestMemo } from "../model/store.ts";
+import { digest } from "./digest.ts";
+import { outline, type ModuleOutline } from "./module.ts";
+
+/** A module of the project, as its file is now. */
+export interface ProjectModule {
+  readonly path: string;
+  readonly outline: ModuleOutline;
+  /** The project's modules that it imports: as it is written → path. */
+  readonly imports: ReadonlyMap<string, string>;
+}
+
+/** The modules of the project, each file read once. */
+export interface ProjectModules {
+  /** A module, with all that it loads already known; undefined where there is no such file. */
+  at(path: string): Promise<ProjectModule | undefined>;
+  /** The module and all of the project's modules that it loads, through any number of others. */
+  closure(path: string): Promise<readonly ProjectModule[]>;
+}
+
+/** @param memo where outlines are remembered, so that an unchanged file is not parsed again */
+export function projectModules(memo: DigestMemo): ProjectModules {
+  const known = new Map<string, ProjectModule | undefined>();
+  const closures = new Map<string, readonly ProjectModule[]>();
+  const at = async (path: string): Promise<ProjectModule | undefined> => {
+    if (!known.has(path)) await load(path, memo, known);
+    return known.get(path);
+  };
+  return {
+    at,
+    async closure(path) {
+      await at(path);
+      let found = closures.get(path);
+      if (found === undefined) closures.set(path, (found = walk(path, known)));
+      return found;
+    },
+  };
+}
+
+function walk(path: string, known: ReadonlyMap<string, ProjectModule | undefined>): ProjectModule[] {
+  const reached = new Set([path]);
+  const modules: ProjectModule[] = [];
+  for (const each of reached) {
+    const module = known.get(each);
+    if (module === undefined) continue;
+    modules.push(module);
+    for (const imported of module.imports.values()) reached.add(imported);
+  }
+  return modules;
+}
+
+/** Loads a module and all that it imports, breadth first: one question to the memo for each layer. */
+async function load(path: string, memo: DigestMemo, known: Map<string, ProjectModule | undefined>): Promise<void> {
+  for (let layer = [path]; layer.length > 0;) {
+    const sources = new Map(layer.map((each) => [each, read(each)]));
+    const outlines = await outlineAll(sources, memo);
+    const next = new Set<string>();
+    for (const each of layer) {
+      const its = outlines.get(each);
+      if (its === undefined) {
+        known.set(each, undefined);
+        continue;
+      }
+      const imports = new Map<string, string>();
+      for (const specifier of its.imports) {
+        const target = resolveFrom(each, specifier);
+        if (target !== undefined) imports.set(specifier, target);
+      }
+      known.set(each, { path: each, outline: its, imports });
+      for (const target of imports.values()) if (!known.has(target)) next.add(target);
+    }
+    layer = [...next];
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+async function outlineAll(
+  sources: ReadonlyMap<string, string | undefined>,
+  memo: DigestMemo,
+): Promise<Map<string, ModuleOutline>> {
+  const names = new Map<string, string>();
+  for (const [path, source] of sources) {
+    // The name decides how the source is read: as TypeScript, JSX or JavaScript.
+    if (source !== undefined) names.set(path, digest(`${extension(path)}\n${source}`));
+  }
+  const remembered = await memo.recall("module", [...names.values()]);
+  const outlines = new Map<string, ModuleOutline>();
+  const fresh = new Map<string, string>();
+  for (const [path, name] of names) {
+    const text = remembered.get(name);
+    const its =
+      text === undefined ? await outlineSource(path, sources.get(path)!) : (JSON.parse(text) as ModuleOutline);
+    outlines.set(path, its);
+    if (text === undefined) fresh.set(name, JSON.stringify(its));
+  }
+  if (fresh.size > 0) await memo.remember("module", fresh);
+  return outlines;
+}
+
+/** What is no code (JSON, text, a native addon) counts by its bytes. */
+async function outlineSource(path: string, source: string): Promise<ModuleOutline> {
+  const opaque: ModuleOutline = { digest: digest(source), imports: [], effects: [], bindings: {}, declarations: {} };
+  if (!/\.[cm]?[jt]sx?$/.test(path)) return opaque;
+  // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.
+  const { parse } = await import("./parse.ts");
+  const program = parse(source, path);
+  return program === undefined ? opaque : outline(program);
+}
+
+function extension(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
+}
+
+/** The file that a specifier means, when it is one of the project's; packages are not. */
+function resolveFrom(path: string, specifier: string): string | undefined {
+  if (/^\.{0,2}\//.test(specifier)) return resolve(dirname(path), decodeURIComponent(specifier.replace(/[?#].*$/, "")));
+  if (specifier.startsWith("file:")) return fileURLToPath(specifier);
+  if (!specifier.startsWith("#")) return undefined;
+  try {
+    const target = createRequire(path).resolve(specifier);
+    return target.includes(`${sep}node_modules${sep}`) ? undefined : target;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
+export type { Clock } from "./model/clock.ts";
+export type { Entry, NewEntry, ResultRef } from "./model/entry.ts";
+export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
+export type { Executor, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export { expire } from "./model/expiry/index.ts";
+export type { Weekday } from "./model/expiry/calendar.ts";
+export type { Duration } from "./model/expiry/duration.ts";
+export type { CalendarOptions, ExpiryKind, ExpiryPolicy } from "./model/expiry/policy.ts";
+export { env, file, value, type EnvInput, type FileInput, type Input, type ValueInput } from "./model/inputs.ts";
+export type { Fingerprint, Key, KeyParts } from "./model/key.ts";
+export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
+export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
+export type {
+  ErrorReport,
+  RunOutcome,
+  RunRecord,
+  RunReport,
+  StepReport,
+  TaskOutcome,
+  TaskReport,
+} from "./model/report.ts";
+export { Secret, secret } from "./model/secret.ts";
+export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type {
+  CallSite,
+  Dependency,
+  ResultsOf,
+  RetryOptions,
+  Task,
+  TaskContext,
+  TaskFunction,
+  TaskOptions,
+} from "./model/task.ts";
+export type { FileLogOptions } from "./logger/file.ts";
+export { findTasks } from "./pipeline/findTasks.ts";
+export type { ConsoleLevel, ExecuteOptions, PipelineOptions } from "./pipeline/options.ts";
+export { pipeline } from "./pipeline/define.ts";
+export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export { task } from "./pipeline/task.ts";
+export { memoryStore } from "./store/memory.ts";
+export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";

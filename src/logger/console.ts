@@ -1,0 +1,169 @@
+import { styleText } from "node:util";
+import type { LogLevel, RunEvent } from "../model/event.ts";
+import type { RunListener } from "../model/logger.ts";
+import type { RunReport } from "../model/report.ts";
+import { formatDuration } from "./format.ts";
+
+/** Where lines go: stderr, or a test's own stream. */
+export interface ConsoleOut {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+export interface ConsoleOptions {
+  readonly level: LogLevel;
+  readonly out: ConsoleOut;
+}
+
+const GRAVITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+/** Longer names are cut, so that the words beside them stay in sight. */
+const WIDEST_NAME = 40;
+
+type Style = Parameters<typeof styleText>[0];
+
+/**
+ * Shows a run as lines: time, task, and what happened to it. In colours only on a terminal, and
+ * where `NO_COLOR` does not forbid them.
+ */
+export function consoleListener({ level, out }: ConsoleOptions): RunListener {
+  let width = 0;
+  let pending: string[] = [];
+  let isScheduled = false;
+  const hasColours = out.isTTY === true && (process.env.NO_COLOR ?? "") === "" && process.env.TERM !== "dumb";
+  const paint = (style: Style, text: string): string =>
+    hasColours ? styleText(style, text, { validateStream: false }) : text;
+
+  const flush = (): void => {
+    isScheduled = false;
+    if (pending.length === 0) return;
+    out.write(pending.join(""));
+    pending = [];
+  };
+  /** Written at the end of the turn: 10,000 lines that come at once are one write. */
+  const write = (line: string): void => {
+    pending.push(`${line}\n`);
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(flush);
+  };
+  const show = (gravity: LogLevel, at: number, task: string | undefined, text: string): void => {
+    if (GRAVITY[gravity] < GRAVITY[level]) return;
+    const name = task === undefined ? "" : `${fit(task, width)}  `;
+    const [first, ...rest] = text.split("\n");
+    const indent = " ".repeat(10 + name.length);
+    write(
+      [
+        `${paint("gray", clockTime(at))}  ${task === undefined ? "" : paint("cyan", name)}${first}`,
+        ...rest.map((line) => indent + line),
+      ].join("\n"),
+    );
+  };
+
+  const handle = (event: RunEvent): void => {
+    switch (event.kind) {
+      case "runStarted":
+        width = Math.min(event.longestName, WIDEST_NAME);
+        return show(
+          "debug",
+          event.at,
+          undefined,
+          `${event.pipeline}: ${event.taskCount} tasks, up to ${event.concurrency} at a time`,
+        );
+      case "taskStarted":
+        return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}`);
+      case "stepStarted":
+        return show("debug", event.at, event.task, paint("gray", `  ${event.step} …`));
+      case "stepFinished":
+        return show(
+          "info",
+          event.at,
+          event.task,
+          paint(
+            "gray",
+            `  ${event.step} (${event.failed ? "failed after" : "in"} ${formatDuration(event.durationMs)})`,
+          ),
+        );
+      case "taskProgress":
+        return show("debug", event.at, event.task, paint("gray", `  ${event.done} of ${event.total}`));
+      case "taskLogged":
+        return show(
+          event.level,
+          event.at,
+          event.task,
+          `${levelMark(event.level, paint)}${event.message}${shownData(event.data, paint)}`,
+        );
+      case "taskRetried":
+        return show(
+          "warn",
+          event.at,
+          event.task,
+          `${paint("yellow", "AGAIN")} in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
+        );
+      case "taskFinished":
+        return finished(event);
+      case "resultExpired":
+        return show("info", event.at, undefined, `Expiring results for ${event.task}`);
+      case "warned":
+        return show("warn", event.at, event.task, `${paint("yellow", "WARN")} : ${event.message}`);
+      case "runFinished":
+        return show("info", event.at, undefined, summary(event.report, paint));
+    }
+  };
+
+  const finished = ({ at, task, report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): void => {
+    const { outcome, reason, durationMs, error } = report;
+    if (outcome === "ran")
+      return show("info", at, task, `${paint("green", "DONE")} (in ${formatDuration(durationMs)})`);
+    if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}`));
+    if (outcome === "failed") return show("error", at, task, `${paint("red", "FAIL")} : ${error?.message ?? reason}`);
+    if (outcome === "cancelled") return show("warn", at, task, `${paint("yellow", "STOP")} : ${reason}`);
+    return show(quiet ? "debug" : "warn", at, task, `${paint("yellow", "SKIP")} : ${reason}`);
+  };
+
+  return {
+    handle,
+    async flush() {
+      flush();
+    },
+  };
+}
+
+function summary(
+  { pipeline, outcome, tasks, durationMs }: RunReport,
+  paint: (style: Style, text: string) => string,
+): string {
+  const counts = (["ran", "reused", "failed", "skipped", "cancelled"] as const)
+    .map((each) => [tasks.filter((task) => task.outcome === each).length, each] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, each]) => `${count} ${each}`);
+  const style = outcome === "succeeded" ? "green" : outcome === "failed" ? "red" : "yellow";
+  return `${paint("bold", pipeline)} ${paint(style, outcome)} in ${formatDuration(durationMs)}: ${counts.join(", ")}`;
+}
+
+function levelMark(level: LogLevel, paint: (style: Style, text: string) => string): string {
+  if (level === "error") return `${paint("red", "ERROR")} `;
+  if (level === "warn") return `${paint("yellow", "WARN")} `;
+  return "";
+}
+
+function shownData(
+  data: Readonly<Record<string, unknown>> | undefined,
+  paint: (style: Style, text: string) => string,
+): string {
+  if (data === undefined) return "";
+  const words = Object.entries(data).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return ` ${paint("gray", words.join(" "))}`;
+}
+
+function fit(name: string, width: number): string {
+  const shown = name.replaceAll(/\p{Cc}/gu, "?");
+  return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown.padEnd(width);
+}
+
+function clockTime(at: number): string {
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

@@ -1,0 +1,9 @@
+/** A duration as `minutes:seconds.hundredths`, with hours where there are any: `0:02.50`, `1:00:07.12`. */
+export function formatDuration(durationMs: number): string {
+  const hundredths = Math.round(durationMs / 10);
+  const seconds = (hundredths % 6000) / 100;
+  const minutes = Math.floor(hundredths / 6000);
+  const shown = seconds.toFixed(2).padStart(5, "0");
+  if (minutes < 60) return `${minutes}:${shown}`;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${shown}`;
+}

@@ -1,0 +1,95 @@
+import type { LogLevel, RunEvent } from "../model/event.ts";
+import type { PinoLike, RunListener } from "../model/logger.ts";
+import { formatDuration } from "./format.ts";
+
+/** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
+export function pinoListener(logger: PinoLike): RunListener {
+  const children = new Map<string, PinoLike>();
+  const ofTask = (task: string): PinoLike => {
+    let child = children.get(task);
+    if (child === undefined) children.set(task, (child = logger.child({ task })));
+    return child;
+  };
+  return {
+    handle(event) {
+      const line = lineOf(event);
+      if (line === undefined) return;
+      const target = "task" in event && event.task !== undefined ? ofTask(event.task) : logger;
+      target[line.level]({ ...line.data }, line.message);
+      if (event.kind === "taskFinished") children.delete(event.task);
+    },
+    async flush() {
+      children.clear();
+    },
+  };
+}
+
+/** An event as a line of a log: level, words, and figures beside them. Undefined for what is only of the moment. */
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** The line that each event makes in a log. */
+export function lineOf(event: RunEvent): LogLine | undefined {
+  switch (event.kind) {
+    case "runStarted":
+      return {
+        level: "info",
+        message: `${event.pipeline}: run of ${event.taskCount} tasks`,
+        data: { runId: event.runId, concurrency: event.concurrency },
+      };
+    case "taskStarted":
+      return { level: "info", message: `EXEC : ${event.reason}` };
+    case "stepStarted":
+      return { level: "debug", message: `step ${event.step}` };
+    case "stepFinished":
+      return {
+        level: event.failed ? "warn" : "info",
+        message: `step ${event.step} ${event.failed ? "failed" : "done"} (in ${formatDuration(event.durationMs)})`,
+        data: { step: event.step, durationMs: event.durationMs },
+      };
+    case "taskProgress":
+      return { level: "debug", message: `${event.done} of ${event.total}` };
+    case "taskLogged":
+      return { level: event.level, message: event.message, ...(event.data === undefined ? {} : { data: event.data }) };
+    case "taskRetried":
+      return {
+        level: "warn",
+        message: `attempt ${event.attempt} failed: ${event.error.message}; again in ${formatDuration(event.delayMs)}`,
+      };
+    case "taskFinished":
+      return finishedLine(event);
+    case "resultExpired":
+      return { level: "info", message: `Expiring results for ${event.task}` };
+    case "warned":
+      return { level: "warn", message: event.message };
+    case "runFinished":
+      return {
+        level: event.report.outcome === "failed" ? "error" : "info",
+        message: `${event.report.pipeline}: ${event.report.outcome} (in ${formatDuration(event.report.durationMs)})`,
+        data: { runId: event.report.runId, durationMs: event.report.durationMs },
+      };
+  }
+}
+
+function finishedLine({ report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): LogLine {
+  const { outcome, reason, durationMs } = report;
+  switch (outcome) {
+    case "ran":
+      return { level: "info", message: `DONE (in ${formatDuration(durationMs)})`, data: { durationMs } };
+    case "reused":
+      return { level: "debug", message: `SKIP : ${reason}` };
+    case "failed":
+      return {
+        level: "error",
+        message: `FAIL : ${report.error?.message ?? reason}`,
+        data: { durationMs, stack: report.error?.stack },
+      };
+    case "skipped":
+      return { level: quiet ? "debug" : "warn", message: `SKIP : ${reason}` };
+    case "cancelled":
+      return { level: "warn", message: `STOP : ${reason}` };
+  }
+}

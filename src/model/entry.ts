@@ -1,0 +1,35 @@
+import type { Fingerprint, KeyParts } from "./key.ts";
+
+/** Where a result's bytes are: enough to fetch them and to notice damage. */
+export interface ResultRef {
+  /** SHA-256 of the canonical bytes, in hexadecimal: equal values have equal hashes. */
+  readonly hash: string;
+  readonly sizeBytes: number;
+}
+
+/** A kept result of a task, addressed by the task's name and the key. */
+export interface Entry {
+  readonly task: string;
+  readonly key: string;
+  readonly result: ResultRef;
+  /** The task returned `undefined`. */
+  readonly isUndefined: boolean;
+  /** The files that the task wrote, with digests of their contents. */
+  readonly outputs: readonly Fingerprint[];
+  readonly runId: string;
+  /** The process (or shell) that made it, for `afterSession`. */
+  readonly session: string;
+  /** When the run that made it began, in milliseconds since 1970: its age counts from here. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** Why it is fresh no more, whatever the policy says; null while it may be. */
+  readonly expired: ExpiredMark | null;
+}
+
+/** Marked when the run was over (`complete`), or since what it read changed while it ran (`inputs`). */
+export type ExpiredMark = "complete" | "inputs";
+
+/** An entry that is about to be saved, with what makes it explainable. */
+export interface NewEntry extends Entry {
+  readonly parts: KeyParts;
+}

@@ -1,0 +1,100 @@
+import type { RunReport } from "./report.ts";
+
+/**
+ * What went wrong, as a stable word: `error.code` may be compared, `error.message` may change.
+ * `docs/errors.md` lists each with its cause and its cure.
+ */
+export type ErrorCode =
+  | "BAD_OPTION"
+  | "BAD_PARAM"
+  | "BAD_TASK"
+  | "CALLED_INSIDE_TASK"
+  | "CALLED_WHILE_LOADING"
+  | "FILE_MISSING"
+  | "INVALID_PIPELINE"
+  | "LOAD_FAILED"
+  | "NO_PIPELINE"
+  | "NO_RESULT"
+  | "OUTPUT_MISSING"
+  | "OUTSIDE_PIPELINE"
+  | "RESULT_NOT_STORABLE"
+  | "RESULT_TOO_LARGE"
+  | "RUN_CANCELLED"
+  | "RUN_FAILED"
+  | "STORE_BUSY"
+  | "STORE_DAMAGED"
+  | "STORE_FULL"
+  | "STORE_NEWER"
+  | "STORE_READ_ONLY"
+  | "STORE_UNREADABLE"
+  | "TASK_FAILED"
+  | "TASK_NEVER_SETTLES"
+  | "TASK_TIMED_OUT"
+  | "UNHANDLED_REJECTION"
+  | "UNKNOWN_PARAM"
+  | "UNKNOWN_TASK";
+
+export interface PipelineErrorOptions {
+  /** What to do next, in a sentence of its own. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+  /** Every error behind this one: the faults of a pipeline, the failures of a run. */
+  readonly errors?: readonly Error[];
+  /** What the run had done when it failed or was cancelled. */
+  readonly report?: RunReport;
+  /** The task it happened in. */
+  readonly task?: string;
+}
+
+/**
+ * The one error that this library throws on purpose: for a mistake in how it is used, and for a run
+ * in which a task failed. The message says what, where and what to do next.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await example.execute();
+ * } catch (error) {
+ *   if (error instanceof PipelineError && error.code === "RUN_FAILED") console.log(error.report?.tasks);
+ *   else throw error;
+ * }
+ * ```
+ */
+export class PipelineError extends Error {
+  override readonly name: string = "PipelineError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly errors: readonly Error[];
+  readonly report: RunReport | undefined;
+  readonly task: string | undefined;
+
+  constructor(code: ErrorCode, what: string, options: PipelineErrorOptions = {}) {
+    super(
+      options.hint === undefined ? what : `${what}\n  ${options.hint}`,
+      "cause" in options ? { cause: options.cause } : undefined,
+    );
+    this.code = code;
+    this.hint = options.hint;
+    this.errors = options.errors ?? [];
+    this.report = options.report;
+    this.task = options.task;
+  }
+}
+
+/**
+ * Whatever was thrown, as an `Error`: an `Error` stays itself, anything else is named in a
+ * `TASK_FAILED` that keeps it as `cause` (`throw undefined` is legal JavaScript).
+ */
+export function toError(thrown: unknown, where: string): Error {
+  if (Error.isError(thrown)) return thrown;
+  return new PipelineError("TASK_FAILED", `${where} threw ${describe(thrown)}, which is not an Error`, {
+    hint: "Throw an Error, so that its place in the code is known.",
+    cause: thrown,
+  });
+}
+
+function describe(thrown: unknown): string {
+  if (typeof thrown === "string") return JSON.stringify(thrown.slice(0, 200));
+  if (typeof thrown === "object" && thrown !== null) return "an object";
+  return typeof thrown === "function" ? "a function" : String(thrown);
+}

@@ -1,0 +1,115 @@
+import type { ErrorReport, RunReport, TaskReport } from "./report.ts";
+
+/** How grave a line is; `silent` shows none at all. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+interface At {
+  /** When, in milliseconds since 1970 UTC. */
+  readonly at: number;
+}
+
+interface OfTask extends At {
+  readonly task: string;
+}
+
+/** A run begins. */
+export interface RunStarted extends At {
+  readonly kind: "runStarted";
+  readonly runId: string;
+  readonly pipeline: string;
+  /** How many tasks the run looks at. */
+  readonly taskCount: number;
+  readonly concurrency: number;
+  /** The longest of their names, for aligning what is shown. */
+  readonly longestName: number;
+}
+
+/** A task's function is about to be called. */
+export interface TaskStarted extends OfTask {
+  readonly kind: "taskStarted";
+  readonly reason: string;
+}
+
+export interface StepStarted extends OfTask {
+  readonly kind: "stepStarted";
+  readonly step: string;
+}
+
+export interface StepFinished extends OfTask {
+  readonly kind: "stepFinished";
+  readonly step: string;
+  readonly durationMs: number;
+  readonly failed: boolean;
+}
+
+export interface TaskProgress extends OfTask {
+  readonly kind: "taskProgress";
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A line that a task wrote with `log`. */
+export interface TaskLogged extends OfTask {
+  readonly kind: "taskLogged";
+  readonly level: LogLevel;
+  readonly message: string;
+  /** What was logged beside the message. */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** An attempt failed and another follows. */
+export interface TaskRetried extends OfTask {
+  readonly kind: "taskRetried";
+  /** The attempt that failed, from 1. */
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly error: ErrorReport;
+}
+
+/** A task is settled, and if it ran, its result is safe in the store. */
+export interface TaskFinished extends OfTask {
+  readonly kind: "taskFinished";
+  readonly report: TaskReport;
+  /** A skip that is no news: the task asked to be skipped quietly. */
+  readonly quiet: boolean;
+}
+
+/** A result is marked as expired, since its run is complete. */
+export interface ResultExpired extends OfTask {
+  readonly kind: "resultExpired";
+}
+
+/** Something that the user should know and that stopped nothing. */
+export interface Warned extends At {
+  readonly kind: "warned";
+  readonly task?: string;
+  readonly message: string;
+}
+
+/** A run is over, and recorded. */
+export interface RunFinished extends At {
+  readonly kind: "runFinished";
+  readonly report: RunReport;
+}
+
+/**
+ * Everything that happens in a run, in order. All that shows something (console, log files, history)
+ * reads this one stream.
+ */
+export type RunEvent =
+  | RunStarted
+  | TaskStarted
+  | StepStarted
+  | StepFinished
+  | TaskProgress
+  | TaskLogged
+  | TaskRetried
+  | TaskFinished
+  | ResultExpired
+  | Warned
+  | RunFinished;
+
+/** The event of a kind; `"event"` is any of them. */
+export type EventOf<Kind extends RunEvent["kind"] | "event"> = Kind extends "event"
+  ? RunEvent
+  : Extract<RunEvent, { readonly kind: Kind }>;

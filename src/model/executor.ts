@@ -1,0 +1,44 @@
+import type { Entry, ResultRef } from "./entry.ts";
+import type { RunEvent } from "./event.ts";
+import type { ParamValue } from "./params.ts";
+
+/** One attempt at one task. It names results by their hashes; values travel through the store. */
+export interface TaskRequest {
+  readonly runId: string;
+  readonly task: string;
+  readonly key: string;
+  /** The result of each dependency. */
+  readonly upstream: readonly Pick<Entry, "task" | "key" | "result">[];
+  /** The values of the params that the task declares. */
+  readonly params: Readonly<Record<string, ParamValue>>;
+  readonly signal: AbortSignal;
+  /** Takes what the task tells while it runs. */
+  readonly emit: (event: TaskTold) => void;
+}
+
+/** What a task can tell while it runs. */
+export type TaskTold = Extract<
+  RunEvent,
+  { kind: "stepStarted" | "stepFinished" | "taskProgress" | "taskLogged" | "warned" }
+>;
+
+/** What came of an attempt that did not fail. */
+export type TaskAnswer =
+  | {
+      readonly kind: "done";
+      readonly result: ResultRef;
+      readonly isUndefined: boolean;
+    }
+  /** A dependency's result turned out to be damaged: it was set aside and must be made again first. */
+  | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string };
+
+/**
+ * Runs tasks: in this thread, or elsewhere. Given a name, a key and the hashes of the upstream
+ * results, it answers with the hash of the result, which is then in the store. It rejects with what
+ * the task threw.
+ */
+export interface Executor {
+  readonly kind: string;
+  run(request: TaskRequest): Promise<TaskAnswer>;
+  close(): Promise<void>;
+}

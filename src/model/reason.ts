@@ -1,0 +1,109 @@
+/** Why a task ran, or was not run, as data: each kind comes from one named predicate. */
+export type Reason =
+  /** There is no kept result of it at all. */
+  | { readonly kind: "firstRun" }
+  | { readonly kind: "forced" }
+  /** No kept result has its key; `what` names what differs from the newest one. */
+  | {
+      readonly kind: "changed";
+      readonly part: "code" | "packages" | "inputs" | "upstream";
+      readonly what: readonly string[];
+    }
+  /** Its result is older than its policy allows. */
+  | { readonly kind: "expired"; readonly policy: string; readonly expiredAt: number; readonly now: number }
+  /** Its result was marked as expired when its pipeline completed. */
+  | { readonly kind: "expiredOnComplete" }
+  /** Its result is valid only in the session that made it. */
+  | { readonly kind: "otherSession" }
+  /** What it read changed while it ran. */
+  | { readonly kind: "inputsChangedMeanwhile" }
+  /** It returned undefined, which is no result to reuse. */
+  | { readonly kind: "noResult" }
+  /** A dependency returned undefined, which cannot be compared with what it was. */
+  | { readonly kind: "upstreamWithoutResult"; readonly task: string }
+  /** Files that it writes are missing, or are not as it left them. */
+  | { readonly kind: "outputsChanged"; readonly paths: readonly string[] }
+  /** Its stored result was found to be damaged. */
+  | { readonly kind: "damaged" }
+  /** Its kept result is valid. */
+  | { readonly kind: "cached" }
+  /** Named by `skip`. */
+  | { readonly kind: "asked" }
+  /** A dependency has no result to go on with. */
+  | { readonly kind: "upstream"; readonly task: string; readonly outcome: "failed" | "skipped" | "cancelled" }
+  /** Another task failed, and `keepGoing` is false. */
+  | { readonly kind: "stopped"; readonly task: string }
+  | { readonly kind: "cancelled" }
+  /** It ran on the newest kept results of its dependencies, as `upstream: false` asks. */
+  | { readonly kind: "onKeptResults"; readonly because: Reason; readonly tasks: readonly string[] }
+  | { readonly kind: "failed" };
+
+/** A reason in words, as reports and logs show it. */
+export function describeReason(reason: Reason): string {
+  switch (reason.kind) {
+    case "firstRun":
+      return "first run";
+    case "forced":
+      return "forced";
+    case "changed":
+      return reason.what.length === 0
+        ? `${PART_NAMES[reason.part]} changed`
+        : `${PART_NAMES[reason.part]} changed: ${listed(reason.what)}`;
+    case "expired":
+      return `expired ${describeSpan(reason.now - reason.expiredAt)} ago (${reason.policy})`;
+    case "expiredOnComplete":
+      return "expired when the pipeline completed";
+    case "otherSession":
+      return "its result was for another session";
+    case "inputsChangedMeanwhile":
+      return "its inputs changed while it ran the last time";
+    case "noResult":
+      return "it returned undefined, so there is no result to reuse";
+    case "upstreamWithoutResult":
+      return `${JSON.stringify(reason.task)} returned undefined, so there is nothing to compare`;
+    case "outputsChanged":
+      return `its outputs are missing or changed: ${listed(reason.paths)}`;
+    case "damaged":
+      return "its stored result was damaged";
+    case "cached":
+      return "cached";
+    case "asked":
+      return "skipped as asked";
+    case "upstream":
+      return `${JSON.stringify(reason.task)} ${reason.outcome === "failed" ? "failed" : `was ${reason.outcome}`}`;
+    case "stopped":
+      return `not started, since ${JSON.stringify(reason.task)} failed and keepGoing is false`;
+    case "cancelled":
+      return "the run was cancelled";
+    case "onKeptResults":
+      return `${describeReason(reason.because)}; on the newest kept results of ${listed(reason.tasks)}`;
+    case "failed":
+      return "failed";
+  }
+}
+
+const PART_NAMES = { code: "code", packages: "packages", inputs: "inputs", upstream: "upstream results" } as const;
+
+/** The first few names of a list, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
+/** A span of time in its two largest units: `2 d 3 h`, `12 min 5 s`, `0.2 s`. */
+export function describeSpan(spanMs: number): string {
+  if (spanMs < 10_000) return `${(spanMs / 1000).toFixed(1)} s`;
+  let rest = Math.round(spanMs / 1000);
+  const words: string[] = [];
+  for (const [unit, seconds] of [
+    ["d", 86_400],
+    ["h", 3600],
+    ["min", 60],
+    ["s", 1],
+  ] as const) {
+    const count = Math.floor(rest / seconds);
+    rest -= count * seconds;
+    if (count > 0) words.push(`${count} ${unit}`);
+  }
+  return words.slice(0, 2).join(" ");
+}

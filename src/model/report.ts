@@ -1,0 +1,53 @@
+/** How a task came out of a run. */
+export type TaskOutcome = "ran" | "reused" | "failed" | "skipped" | "cancelled";
+
+/** How a run came out. */
+export type RunOutcome = "succeeded" | "failed" | "cancelled";
+
+/** A named, timed piece of a task. */
+export interface StepReport {
+  readonly name: string;
+  readonly durationMs: number;
+}
+
+/** An error as plain data. */
+export interface ErrorReport {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly stack?: string;
+}
+
+/** What one run did with one task. */
+export interface TaskReport {
+  readonly name: string;
+  readonly outcome: TaskOutcome;
+  /** Why, in a sentence: `first run`, `code changed`, `cached`, `"Load" failed`. */
+  readonly reason: string;
+  /** How long it ran, all attempts and waits between them included; 0 where it did not run. */
+  readonly durationMs: number;
+  readonly steps: readonly StepReport[];
+  /** How often it was tried, where that was more than once. */
+  readonly attempts?: number;
+  readonly error?: ErrorReport;
+}
+
+/** What a run did: plain data that survives JSON. */
+export interface RunReport {
+  readonly runId: string;
+  readonly pipeline: string;
+  readonly outcome: RunOutcome;
+  /** An ISO date in UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** In the order of completion. */
+  readonly tasks: readonly TaskReport[];
+}
+
+/** A run as the history keeps it. */
+export interface RunRecord extends Omit<RunReport, "outcome" | "durationMs"> {
+  /** `interrupted`: its process ended before it did; `running`: it goes on, here or in another process. */
+  readonly outcome: RunOutcome | "interrupted" | "running";
+  /** null where it has not ended, or nobody saw it end. */
+  readonly durationMs: number | null;
+}

@@ -1,0 +1,89 @@
+import type { Entry, NewEntry, ResultRef } from "./entry.ts";
+import type { KeyParts } from "./key.ts";
+import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
+
+/** A run that is about to begin. */
+export interface NewRun {
+  readonly runId: string;
+  readonly pipeline: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly startedAt: number;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly runId: string;
+  readonly pipeline: string;
+  readonly outcome: RunOutcome;
+  readonly durationMs: number;
+  /** Tasks that were reused: names alone, since nothing else is new about them. */
+  readonly reused: readonly string[];
+  /** The entry that each task of the graph settled on: what the next run looks at first. */
+  readonly heads: readonly { readonly task: string; readonly key: string }[];
+}
+
+/**
+ * What one task did in a run, saved together with its result in one step: either both are there
+ * after a crash or neither is.
+ */
+export interface TaskRecord {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly report: TaskReport;
+}
+
+/** A memory for digests that are costly to make again: of files, of code. Losing it costs time only. */
+export interface DigestMemo {
+  /** What was remembered under these names; those never seen are absent. */
+  recall(kind: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  remember(kind: string, digests: ReadonlyMap<string, string>): Promise<void>;
+}
+
+/**
+ * Where results and runs are kept: the only durable state.
+ *
+ * What every store promises, and `storeContract` of `little-pipelines/testing` checks:
+ * a saved entry is found again with equal fields; a write is all or nothing; bytes that come back
+ * are those that went in, else `readResult` answers `damaged` and has set the entry aside; entries of
+ * other keys are kept; several stores may be open on the same place at once.
+ */
+export interface Store {
+  readonly kind: string;
+  /** Where it is, for people. */
+  readonly location: string;
+  readonly memo: DigestMemo;
+
+  /** The entries that the last run of a pipeline settled on, by task: one look-up for a whole graph. */
+  heads(pipeline: string): Promise<ReadonlyMap<string, Entry>>;
+  /** The entry of a task and key. */
+  find(task: string, key: string): Promise<Entry | undefined>;
+  /** The entry of a task that was made last, whatever its key. */
+  newest(task: string): Promise<Entry | undefined>;
+  /** What an entry's key was made of. */
+  parts(task: string, key: string): Promise<KeyParts | undefined>;
+
+  /** Puts bytes where `readResult` finds them; they are safe once an entry that names them is saved. */
+  putResult(bytes: Uint8Array): Promise<ResultRef>;
+  /** The bytes of an entry's result, checked against their hash. */
+  readResult(entry: Pick<Entry, "task" | "key" | "result">): Promise<StoredBytes>;
+
+  /** Saves an entry and what its task did, in one step; an earlier entry of the same key gives way. */
+  saveEntry(entry: NewEntry, record: TaskRecord): Promise<void>;
+  /** Records a task that made no entry: failed, skipped, cancelled. */
+  saveTask(record: TaskRecord): Promise<void>;
+  /** Marks entries as expired, if they are still those that this run made or used. */
+  expire(entries: readonly Pick<Entry, "task" | "key" | "runId">[]): Promise<void>;
+
+  startRun(run: NewRun): Promise<void>;
+  endRun(end: RunEnd): Promise<void>;
+  /** Past runs, the newest first. */
+  runs(filter: { readonly pipeline: string; readonly limit: number }): Promise<readonly RunRecord[]>;
+
+  /** Ends all work with it. Closing twice is harmless. */
+  close(): Promise<void>;
+}
+
+/** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
+export type StoredBytes =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "damaged"; readonly problem: string };

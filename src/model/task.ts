@@ -1,0 +1,125 @@
+import type { ExpiryPolicy } from "./expiry/policy.ts";
+import type { Input } from "./inputs.ts";
+import type { TaskLog } from "./logger.ts";
+import type { ParamDefaults, ParamsOf } from "./params.ts";
+
+/** What a task may depend on: a task (its result is typed), or the name of one defined anywhere. */
+export type Dependency = Task | string;
+
+/** The results of dependencies by name: typed for a `Task`, `unknown` for a name. */
+export type ResultsOf<Dependencies extends readonly Dependency[]> = {
+  [Each in Dependencies[number] as NameOf<Each>]: Each extends Task<string, infer Result> ? Result : unknown;
+};
+
+type NameOf<Each extends Dependency> = Each extends Task<infer Name> ? Name : Each extends string ? Each : never;
+
+/** What a task's function is given. */
+export interface TaskContext<Results = Record<string, unknown>, Params = Record<string, never>> {
+  /** The task's name. */
+  readonly name: string;
+  /**
+   * What the dependencies returned, by name: a copy of its own for each task that reads it, so that
+   * nothing done to it is seen by another.
+   */
+  readonly results: Results;
+  /** The params that the task declares; reading another is an error. */
+  readonly params: Params;
+  /** Aborted when the run is cancelled, or the task's time is up. */
+  readonly signal: AbortSignal;
+  /** The task's own log. */
+  readonly log: TaskLog;
+  /**
+   * Runs a named piece of the task, which is timed, logged and reported by itself.
+   *
+   * @example
+   * ```ts
+   * const raw = await step("extract", () => readRows(file));
+   * ```
+   */
+  step<Result>(this: void, name: string, fn: () => Result | Promise<Result>): Promise<Result>;
+  /** An absolute path from one that is relative to the project root. */
+  path(this: void, relative: string): string;
+  /** Tells how far the task is: `progress(3, 10)` is three of ten. */
+  progress(this: void, done: number, total: number): void;
+}
+
+/** The function of a task. */
+export type TaskFunction<Result, Dependencies extends readonly Dependency[], Params extends ParamDefaults> = (
+  context: TaskContext<ResultsOf<Dependencies>, ParamsOf<Params>>,
+) => Result | Promise<Result>;
+
+/** Trying again after a failure. */
+export interface RetryOptions {
+  /** How many times more, after the first. */
+  readonly times: number;
+  /** The wait before the second attempt. @default 1000 */
+  readonly delayMs?: number;
+  /** By how much each wait is longer than the one before. @default 2 */
+  readonly factor?: number;
+  /** Whether this error is worth another attempt. @default every error is */
+  readonly when?: (error: unknown) => boolean;
+}
+
+/** Everything about a task besides its name and its function. */
+export interface TaskOptions<
+  Dependencies extends readonly Dependency[] = readonly Dependency[],
+  Params extends ParamDefaults = ParamDefaults,
+> {
+  /** Tasks whose results this one reads, as tasks or by name. @default none */
+  readonly dependencies?: Dependencies;
+  /** What it reads besides: files, globs, environment variables, values. @default none */
+  readonly inputs?: readonly Input[];
+  /** Files that it writes, from the project root; one that is missing or changed makes it run again. @default none */
+  readonly outputs?: readonly string[];
+  /** Params by name, with defaults that fix their types. @default none */
+  readonly params?: Params;
+  /** How long its result stays fresh. @default expire.never() */
+  readonly expire?: ExpiryPolicy;
+  /**
+   * What happens when a dependency fails. `"fail"`: it is skipped, and shown so. `"skip"`: it is
+   * skipped quietly. @default "fail"
+   */
+  readonly onUpstreamFailure?: "fail" | "skip";
+  /** Trying again after a failure: a number of times, or in detail. @default none */
+  readonly retry?: number | RetryOptions;
+  /** The longest that an attempt may take, in milliseconds. @default no limit */
+  readonly timeoutMs?: number;
+  /** Names of captured variables that do not matter for the result. @default none */
+  readonly ignoreCaptures?: readonly string[];
+  /** What it is for, in a sentence. @default the comment above the task */
+  readonly info?: string;
+}
+
+/** A place in a source file. */
+export interface CallSite {
+  /** A path or a `file:` URL, as Node names it. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/**
+ * A piece of work with a name: made by `task()`, run by a pipeline.
+ * A task is plain data; it may be in several pipelines.
+ */
+export interface Task<out Name extends string = string, out Result = unknown> {
+  readonly kind: "task";
+  readonly name: Name;
+  /** The names of the tasks that it depends on. */
+  readonly dependencies: readonly string[];
+  readonly options: TaskOptions;
+  /** The function, as it was given. */
+  readonly work: (context: never) => unknown;
+  /** Where `task()` was called, the innermost place first. */
+  readonly definedAt: readonly CallSite[];
+  /**
+   * Runs this one task by hand and gives its result. A task of `pipeline.tasks` takes the stored
+   * results of its dependencies and stores its own; a task in no pipeline must have no dependencies.
+   */
+  run(): Promise<Result>;
+}
+
+/** Whether something is a task, also one of another copy of this library. */
+export function isTask(candidate: unknown): candidate is Task {
+  return typeof candidate === "object" && candidate !== null && (candidate as Partial<Task>).kind === "task";
+}

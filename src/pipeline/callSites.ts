@@ -1,0 +1,32 @@
+import type { CallSite } from "../model/task.ts";
+
+/** The folder of this library, as stack traces name it. */
+const OWN_FOLDER = new URL("..", import.meta.url).href;
+
+/**
+ * Where a function of this library was called from, the innermost place first; the library's own
+ * places and Node's are left out. Some 4 µs.
+ *
+ * @param below the function that was called
+ * @param limit how many stack frames are looked at
+ */
+export function callSites(below: (...args: never[]) => unknown, limit: number): readonly CallSite[] {
+  const { stackTraceLimit } = Error;
+  // Node's own, or a tool's: put back as it was, and never called here.
+  const handler = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+  const holder: { stack?: NodeJS.CallSite[] } = {};
+  Error.prepareStackTrace = (_, frames) => frames;
+  Error.stackTraceLimit = limit;
+  Error.captureStackTrace(holder, below);
+  const frames = holder.stack!;
+  Error.stackTraceLimit = stackTraceLimit;
+  if (handler === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
+  else Object.defineProperty(Error, "prepareStackTrace", handler);
+  const places: CallSite[] = [];
+  for (const frame of frames) {
+    const file = frame.getFileName();
+    if (typeof file !== "string" || file.startsWith("node:") || file.startsWith(OWN_FOLDER)) continue;
+    places.push({ file, line: frame.getLineNumber() ?? 1 });
+  }
+  return places;
+}

@@ -1,0 +1,26 @@
+import type { Task } from "../model/task.ts";
+import { callSites } from "./callSites.ts";
+import { DefinedPipeline } from "./defined.ts";
+import type { PipelineOptions } from "./options.ts";
+import type { Pipeline, TaskResults } from "./pipeline.ts";
+import { projectRoot } from "./root.ts";
+
+/**
+ * Makes a pipeline.
+ *
+ * @param name what its history and its logs are kept under
+ * @param tasks in any order; more can be added later
+ * @param options see {@link PipelineOptions}
+ * @example
+ * ```ts
+ * export default pipeline("Example", [sum, one, two]);
+ * ```
+ */
+export function pipeline<const Tasks extends readonly Task[] = readonly []>(
+  name: string,
+  tasks?: Tasks,
+  options: PipelineOptions = {},
+): Pipeline<TaskResults<Tasks>> {
+  const root = options.root ?? projectRoot(callSites(pipeline, 4)[0]?.file);
+  return new DefinedPipeline(name, tasks ?? [], root, options);
+}

@@ -1,0 +1,46 @@
+import { consoleListener } from "../logger/console.ts";
+import { fileListener } from "../logger/file.ts";
+import { pinoListener } from "../logger/pino.ts";
+import { PipelineError } from "../model/errors.ts";
+import type { RunListener } from "../model/logger.ts";
+import type { EventStream } from "./events.ts";
+import type { ConsoleLevel, PipelineOptions } from "./options.ts";
+
+const LEVELS: readonly ConsoleLevel[] = ["debug", "info", "warn", "error", "silent"];
+
+/**
+ * Shows a run where the user wants it: on the console, in the log file, in a logger of their own.
+ *
+ * @returns a function that ends it, once everything is written
+ */
+export function showRun(show: {
+  readonly events: EventStream;
+  readonly pipeline: string;
+  readonly options: PipelineOptions;
+  readonly logLevel: ConsoleLevel | undefined;
+  /** Undefined where the store has no folder to put logs in. */
+  readonly logFolder: string | undefined;
+}): () => Promise<void> {
+  const { options, logFolder } = show;
+  const level = consoleLevel(show.logLevel ?? options.logLevel);
+  const listeners: RunListener[] = [];
+  if (level !== "silent") listeners.push(consoleListener({ level, out: process.stderr }));
+  if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
+  const fileOptions = options.logFile === false ? undefined : (options.logFile ?? {});
+  const folder = fileOptions?.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? logFolder;
+  if (fileOptions !== undefined && folder !== undefined)
+    listeners.push(fileListener(show.pipeline, folder, fileOptions));
+  const stops = listeners.map((listener) => show.events.on("event", (event) => listener.handle(event)));
+  return async () => {
+    for (const stop of stops) stop();
+    await Promise.all(listeners.map((listener) => listener.flush()));
+  };
+}
+
+function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {
+  const level = given ?? (process.env.LITTLE_PIPELINES_LOG_LEVEL as ConsoleLevel | undefined) ?? "info";
+  if (LEVELS.includes(level)) return level;
+  throw new PipelineError("BAD_OPTION", `logLevel is ${JSON.stringify(level)}`, {
+    hint: `It is one of ${LEVELS.join(", ")}.`,
+  });
+}

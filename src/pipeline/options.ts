@@ -1,0 +1,50 @@
+import type { LogLevel } from "../model/event.ts";
+import type { PinoLike } from "../model/logger.ts";
+import type { Clock } from "../model/clock.ts";
+import type { Store } from "../model/store.ts";
+import type { FileLogOptions } from "../logger/file.ts";
+
+/** What the console shows: lines of this level and above; `"silent"` shows none. */
+export type ConsoleLevel = LogLevel | "silent";
+
+/** Settings of a pipeline. */
+export interface PipelineOptions {
+  /** Where results and history are kept. @default SQLite in `.little-pipelines/` under the project root */
+  readonly store?: Store;
+  /** The folder that relative paths start from. @default that of the nearest package.json above the file that calls `pipeline()` */
+  readonly root?: string;
+  /** A result of `undefined` is a result like any other. @default false: such a task runs every time */
+  readonly reuseUndefined?: boolean;
+  /** How many tasks run at the same time, where `execute` does not say. @default the machine's available parallelism */
+  readonly concurrency?: number | "serial";
+  /** What the console shows, where `execute` does not say. @default LITTLE_PIPELINES_LOG_LEVEL, or "info" */
+  readonly logLevel?: ConsoleLevel;
+  /** The log file, or false for none. @default a file a day in `logs/` of the state folder, kept for 30 days */
+  readonly logFile?: FileLogOptions | false;
+  /** A logger of your own (pino, or with pino's methods) that is given every line too. @default none */
+  readonly logger?: PinoLike;
+  /** Where the time comes from; tests hand in a clock that they move. @default the machine's */
+  readonly clock?: Clock;
+}
+
+/** What one `execute` is asked to do. */
+export interface ExecuteOptions {
+  /** Run these although their results are valid: `true` is all. @default none */
+  readonly force?: boolean | readonly string[];
+  /** Look at these tasks alone, and at what they need upstream. @default all */
+  readonly only?: readonly string[];
+  /** With `only`: false takes the newest kept results of what is upstream, whatever their age. @default true */
+  readonly upstream?: boolean;
+  /** Do not run these; what depends on them is given their valid results, or is skipped too. @default none */
+  readonly skip?: readonly string[];
+  /** How many tasks run at the same time; `"serial"` is 1. @default the pipeline's */
+  readonly concurrency?: number | "serial";
+  /** Values for the params that tasks declare. @default their defaults */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Cancels the run when it is aborted. @default none */
+  readonly signal?: AbortSignal;
+  /** After a failure, all that can still run does; false: nothing new starts. @default true */
+  readonly keepGoing?: boolean;
+  /** What the console (stderr) shows. @default the pipeline's */
+  readonly logLevel?: ConsoleLevel;
+}

@@ -1,0 +1,108 @@
+import type { EventOf, RunEvent } from "../model/event.ts";
+import type { RunRecord, RunReport } from "../model/report.ts";
+import type { Task } from "../model/task.ts";
+import type { ExecuteOptions } from "./options.ts";
+
+/** The names and result types of tasks. */
+export type TaskResults<Tasks extends readonly Task[]> = {
+  [Each in Tasks[number] as Each["name"]]: Each extends Task<string, infer Result> ? Result : never;
+};
+
+/** How `getResult` chooses. */
+export interface GetResultOptions {
+  /** Takes the newest kept result, though it is not valid any more. @default false */
+  readonly allowStale?: boolean;
+}
+
+/**
+ * Tasks that belong together: runs them in the right order, each only if it must, and remembers
+ * every result.
+ *
+ * @typeParam Results the result type of each task, by name
+ */
+export interface Pipeline<out Results = unknown> {
+  readonly kind: "pipeline";
+  readonly name: string;
+  /** The folder that relative paths start from. */
+  readonly root: string;
+  /**
+   * The tasks, each after all that it depends on, bound to this pipeline: `task.run()` runs that one.
+   *
+   * @throws PipelineError `INVALID_PIPELINE`
+   */
+  readonly tasks: readonly Task[];
+
+  /**
+   * Adds tasks, and returns this pipeline with its type widened.
+   *
+   * @example
+   * ```ts
+   * const example = pipeline("Example").add(one, two);
+   * ```
+   */
+  add<const Tasks extends readonly Task[]>(...tasks: Tasks): Pipeline<Results & TaskResults<Tasks>>;
+
+  /**
+   * The task of a name, bound to this pipeline.
+   *
+   * @throws PipelineError `UNKNOWN_TASK`, with the nearest names
+   */
+  getTask(name: string): Task;
+
+  /**
+   * Looks for everything that is wrong with the tasks, without running any.
+   *
+   * @throws PipelineError `INVALID_PIPELINE`, with every fault in `errors`
+   */
+  validate(): void;
+
+  /**
+   * Runs what must run, in parallel, and reuses what is valid.
+   *
+   * @returns what was done with each task
+   * @throws PipelineError `RUN_FAILED` when a task failed, `RUN_CANCELLED` when `signal` was aborted: both
+   *   with the report, after everything that finished was kept; `INVALID_PIPELINE`, `UNKNOWN_TASK`,
+   *   `BAD_OPTION`, `STORE_…` otherwise
+   * @example
+   * ```ts
+   * const report = await example.execute({ force: ["Load"], concurrency: 4 });
+   * ```
+   */
+  execute(options?: ExecuteOptions): Promise<RunReport>;
+
+  /**
+   * The result of a task: what this pipeline's last `execute` settled, even if it has expired since;
+   * else the kept result that is valid now. A copy of its own for each call.
+   *
+   * @throws PipelineError `NO_RESULT`, which says why there is none; `UNKNOWN_TASK`
+   * @example
+   * ```ts
+   * const total = await example.getResult(sum); // typed by the task
+   * const same = await example.getResult("Sum"); // typed by the pipeline
+   * ```
+   */
+  getResult<Result>(task: Task<string, Result>, options?: GetResultOptions): Promise<Result>;
+  getResult<Name extends keyof Results & string>(name: Name, options?: GetResultOptions): Promise<Results[Name]>;
+  getResult(name: string, options?: GetResultOptions): Promise<unknown>;
+
+  /**
+   * Past runs, the newest first.
+   *
+   * @param options `limit`: how many. @default 20
+   */
+  history(options?: { readonly limit?: number }): Promise<readonly RunRecord[]>;
+
+  /**
+   * Calls a listener at each event of a kind, `"event"` for all.
+   *
+   * @returns a function that ends it
+   * @example
+   * ```ts
+   * example.on("taskFinished", ({ report }) => console.log(report.name, report.outcome));
+   * ```
+   */
+  on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void;
+
+  /** Lets go of the store's files. A script that never calls it still ends by itself. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import { availableParallelism } from "node:os";
+import { randomBytes } from "node:crypto";
+import type { RunRequest } from "../engine/world.ts";
+import { PipelineError } from "../model/errors.ts";
+import { withUpstream, type Graph } from "../model/graph.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { Task } from "../model/task.ts";
+import type { ExecuteOptions, PipelineOptions } from "./options.ts";
+import { checkParams, paramsFor } from "./params.ts";
+
+const KNOWN: readonly string[] = [
+  "force",
+  "only",
+  "upstream",
+  "skip",
+  "concurrency",
+  "params",
+  "signal",
+  "keepGoing",
+  "logLevel",
+] satisfies (keyof ExecuteOptions)[];
+
+/**
+ * What `execute` was asked, checked and by the graph's numbers.
+ *
+ * @throws PipelineError `BAD_OPTION`, `UNKNOWN_TASK`, `UNKNOWN_PARAM`, `BAD_PARAM`
+ */
+export function runRequest(
+  graph: Graph,
+  tasks: readonly Task[],
+  options: ExecuteOptions,
+  defaults: PipelineOptions,
+  now: number,
+): RunRequest {
+  for (const name of Object.keys(options)) {
+    if (!KNOWN.includes(name))
+      throw badOption(
+        `execute has no option ${JSON.stringify(name)}`,
+        didYouMean(name, KNOWN) ?? `Its options: ${KNOWN.join(", ")}.`,
+      );
+  }
+  const { force = false, only, upstream = true, skip = [], params = {} } = options;
+  if (!upstream && only === undefined)
+    throw badOption("`upstream: false` goes with `only`", 'Name the tasks to run: only: ["Report"].');
+  checkParams(params, tasks);
+  const named = only === undefined ? undefined : numbers(graph, "only", only);
+  const selected = named === undefined ? new Set(tasks.keys()) : upstream ? withUpstream(graph, named) : named;
+  const kept = new Set<number>();
+  if (!upstream)
+    for (const index of selected)
+      for (const each of graph.dependencies[index]!) if (!selected.has(each)) kept.add(each);
+  return {
+    runId: `${new Date(now).toISOString().replaceAll(/[-:]/g, "").replace(/\..*/, "Z")}-${randomBytes(3).toString("hex")}`,
+    selected,
+    kept,
+    forced: force === true ? selected : force === false ? new Set() : numbers(graph, "force", force),
+    skipped: numbers(graph, "skip", skip),
+    params: paramsFor(params),
+    concurrency: concurrencyOf(options.concurrency ?? defaults.concurrency),
+    keepGoing: options.keepGoing ?? true,
+    signal: options.signal,
+  };
+}
+
+/**
+ * The number of a task.
+ *
+ * @throws PipelineError `UNKNOWN_TASK` with the nearest names
+ */
+export function numberOf(graph: Graph, name: string, option?: string): number {
+  const index = graph.indexOf.get(name);
+  if (index !== undefined) return index;
+  const where = option === undefined ? "" : `${option}: `;
+  throw new PipelineError("UNKNOWN_TASK", `${where}there is no task ${JSON.stringify(name)} in the pipeline`, {
+    hint:
+      didYouMean(String(name), graph.names) ??
+      `Its tasks: ${graph.names.slice(0, 10).join(", ")}${graph.names.length > 10 ? ", …" : ""}.`,
+  });
+}
+
+function numbers(graph: Graph, option: string, names: readonly string[]): Set<number> {
+  if (!Array.isArray(names))
+    throw badOption(`${option} is ${typeof names}`, `It is a list of names: ${option}: ["Load"].`);
+  return new Set(names.map((name: string) => numberOf(graph, name, option)));
+}
+
+function concurrencyOf(given: number | "serial" | undefined): number {
+  if (given === undefined) return availableParallelism();
+  if (given === "serial") return 1;
+  if (Number.isInteger(given) && given >= 1) return given;
+  throw badOption(`concurrency is ${String(given)}`, 'It is a whole number of 1 or more, or "serial".');
+}
+
+function badOption(what: string, hint: string): PipelineError {
+  return new PipelineError("BAD_OPTION", what, { hint });
+}

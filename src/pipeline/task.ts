@@ -1,0 +1,135 @@
+import { inlineExecutor } from "../executor/inline.ts";
+import { memoryStore } from "../store/memory.ts";
+import { systemClock } from "../model/clock.ts";
+import { PipelineError } from "../model/errors.ts";
+import { decode } from "../fingerprint/canonical/decode.ts";
+import {
+  isTask,
+  type CallSite,
+  type Dependency,
+  type Task,
+  type TaskFunction,
+  type TaskOptions,
+} from "../model/task.ts";
+import type { NoParams, ParamDefaults } from "../model/params.ts";
+import { refuseInside } from "../model/activity.ts";
+import { callSites } from "./callSites.ts";
+import { defaultParams } from "./params.ts";
+import { projectRoot } from "./root.ts";
+
+/**
+ * Makes a task: a name, what it depends on, and the function that does the work.
+ *
+ * @param name unique in each pipeline that the task is in
+ * @param options dependencies, inputs, expiry and more; may be left out
+ * @param run what does the work; what it returns (and can be stored) is the task's result
+ * @throws PipelineError `BAD_TASK` where the name is no string or there is no function; all else is
+ *   found by `pipeline.validate()`, together with the faults of other tasks
+ * @example
+ * ```ts
+ * const load = task("Load", { inputs: ["data.csv"] }, async ({ path }) => readFile(path("data.csv"), "utf8"));
+ * const count = task("Count", { dependencies: [load] }, ({ results }) => results.Load.split("\n").length);
+ * ```
+ */
+export function task<const Name extends string, Result>(
+  name: Name,
+  run: TaskFunction<Result, readonly [], NoParams>,
+): Task<Name, Result>;
+export function task<
+  const Name extends string,
+  Result,
+  const Dependencies extends readonly Dependency[] = readonly [],
+  Params extends ParamDefaults = NoParams,
+>(
+  name: Name,
+  options: TaskOptions<Dependencies, Params>,
+  run: TaskFunction<Result, Dependencies, Params>,
+): Task<Name, Result>;
+export function task(
+  name: string,
+  optionsOrRun: TaskOptions | ((context: never) => unknown),
+  run?: (context: never) => unknown,
+): Task {
+  const options = typeof optionsOrRun === "function" ? NO_OPTIONS : optionsOrRun;
+  const work = typeof optionsOrRun === "function" ? optionsOrRun : run;
+  if (typeof name !== "string") throw badTask(`a task's name must be a string, not ${typeof name}`);
+  if (typeof work !== "function") throw badTask(`task ${JSON.stringify(name)} has no function to run`);
+  if (typeof options !== "object" || options === null)
+    throw badTask(`the options of task ${JSON.stringify(name)} must be an object`);
+  return new DefinedTask(name, options, work, callSites(task, FRAMES));
+}
+
+/** Looked at for where a task comes from: a factory in a helper file or two, and what called it. */
+const FRAMES = 4;
+const NO_OPTIONS: TaskOptions = {};
+const NO_DEPENDENCIES: readonly string[] = [];
+
+class DefinedTask implements Task {
+  readonly kind = "task";
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  readonly options: TaskOptions;
+  readonly work: (context: never) => unknown;
+  readonly definedAt: readonly CallSite[];
+
+  constructor(name: string, options: TaskOptions, work: (context: never) => unknown, definedAt: readonly CallSite[]) {
+    this.name = name;
+    this.options = options;
+    this.work = work;
+    this.definedAt = definedAt;
+    this.dependencies =
+      options.dependencies === undefined ? NO_DEPENDENCIES : options.dependencies.map((each) => nameOf(name, each));
+  }
+
+  async run(): Promise<unknown> {
+    return runAlone(this);
+  }
+}
+
+function nameOf(task: string, dependency: unknown): string {
+  if (typeof dependency === "string") return dependency;
+  if (isTask(dependency)) return dependency.name;
+  throw badTask(
+    `a dependency of task ${JSON.stringify(task)} is ${dependency === undefined ? "undefined (is it defined further down? name it by a string then)" : "neither a task nor a name"}`,
+  );
+}
+
+/** A task in no pipeline, by hand: nothing is kept. */
+async function runAlone(task: Task): Promise<unknown> {
+  refuseInside("run");
+  if (task.dependencies.length > 0) {
+    throw new PipelineError(
+      "OUTSIDE_PIPELINE",
+      `task ${JSON.stringify(task.name)} has dependencies, and is in no pipeline here`,
+      {
+        hint: "Run it from the tasks of a pipeline: for (const each of example.tasks) await each.run();",
+        task: task.name,
+      },
+    );
+  }
+  const store = memoryStore();
+  const executor = inlineExecutor({
+    task: () => task,
+    store,
+    root: projectRoot(task.definedAt[0]?.file),
+    clock: systemClock,
+  });
+  const answer = await executor.run({
+    runId: "by hand",
+    task: task.name,
+    key: "",
+    upstream: [],
+    params: defaultParams(task),
+    signal: new AbortController().signal,
+    emit: () => {},
+  });
+  if (answer.kind !== "done") throw new TypeError(`task ${task.name} has no upstream`);
+  const read = await store.readResult({ task: task.name, key: "", result: answer.result });
+  return read.kind === "bytes" ? decode(read.bytes) : undefined;
+}
+
+function badTask(what: string): PipelineError {
+  return new PipelineError("BAD_TASK", what, {
+    hint: 'For example task("Load", { dependencies: [other] }, async ({ results }) => …).',
+  });
+}

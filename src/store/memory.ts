@@ -1,0 +1,136 @@
+import { digest } from "../fingerprint/digest.ts";
+import type { Entry, NewEntry } from "../model/entry.ts";
+import type { RunRecord, TaskReport } from "../model/report.ts";
+import type { NewRun, RunEnd, Store } from "../model/store.ts";
+
+/**
+ * A store that lives as long as it is referred to: for tests, and for pipelines that shall leave
+ * nothing behind.
+ *
+ * @example
+ * ```ts
+ * pipeline("Example", [load], { store: memoryStore() });
+ * ```
+ */
+export function memoryStore(): Store {
+  const entries = new Map<string, Map<string, NewEntry>>();
+  const bytes = new Map<string, Uint8Array>();
+  const heads = new Map<string, Map<string, string>>();
+  const memos = new Map<string, Map<string, string>>();
+  const runs = new Map<string, NewRun & { end?: RunEnd; tasks: TaskReport[] }>();
+
+  return {
+    kind: "memory",
+    location: "memory",
+    memo: {
+      async recall(kind, names) {
+        const known = memos.get(kind) ?? new Map<string, string>();
+        return new Map(names.filter((name) => known.has(name)).map((name) => [name, known.get(name)!]));
+      },
+      async remember(kind, digests) {
+        memos.set(kind, new Map([...(memos.get(kind) ?? []), ...digests]));
+      },
+    },
+
+    async heads(pipeline) {
+      const found = new Map<string, Entry>();
+      for (const [task, key] of heads.get(pipeline) ?? []) {
+        const entry = entries.get(task)?.get(key);
+        if (entry !== undefined) found.set(task, withoutParts(entry));
+      }
+      return found;
+    },
+    async find(task, key) {
+      const entry = entries.get(task)?.get(key);
+      return entry === undefined ? undefined : withoutParts(entry);
+    },
+    async newest(task) {
+      let newest: NewEntry | undefined;
+      for (const entry of entries.get(task)?.values() ?? []) {
+        if (newest === undefined || entry.startedAt >= newest.startedAt) newest = entry;
+      }
+      return newest === undefined ? undefined : withoutParts(newest);
+    },
+    async parts(task, key) {
+      return entries.get(task)?.get(key)?.parts;
+    },
+
+    async putResult(result) {
+      const hash = digest(result);
+      bytes.set(hash, Uint8Array.from(result));
+      return { hash, sizeBytes: result.length };
+    },
+    async readResult({ task, key, result }) {
+      const found = bytes.get(result.hash);
+      if (found !== undefined && digest(found) === result.hash) return { kind: "bytes", bytes: found };
+      bytes.delete(result.hash);
+      entries.get(task)?.delete(key);
+      const problem = found === undefined ? "is missing" : "does not match its checksum";
+      return { kind: "damaged", problem: `the stored result of ${JSON.stringify(task)} ${problem}` };
+    },
+
+    async saveEntry(entry, { runId, report }) {
+      const ofTask = entries.get(entry.task) ?? new Map<string, NewEntry>();
+      ofTask.delete(entry.key);
+      entries.set(entry.task, ofTask.set(entry.key, structuredClone(entry)));
+      runs.get(runId)?.tasks.push(structuredClone(report));
+    },
+    async saveTask({ runId, report }) {
+      runs.get(runId)?.tasks.push(structuredClone(report));
+    },
+    async expire(expired) {
+      for (const { task, key, runId } of expired) {
+        const entry = entries.get(task)?.get(key);
+        if (entry?.runId === runId) entries.get(task)!.set(key, { ...entry, expired: "complete" });
+      }
+    },
+
+    async startRun(run) {
+      runs.set(run.runId, { ...run, tasks: [] });
+    },
+    async endRun(end) {
+      const run = runs.get(end.runId);
+      if (run !== undefined) run.end = end;
+      const known = heads.get(end.pipeline) ?? new Map<string, string>();
+      for (const { task, key } of end.heads) known.set(task, key);
+      heads.set(end.pipeline, known);
+    },
+    async runs({ pipeline, limit }) {
+      const found = [...runs.values()].filter((run) => run.pipeline === pipeline).reverse();
+      return found
+        .toSorted((a, b) => b.startedAt - a.startedAt)
+        .slice(0, limit)
+        .map(recordOf);
+    },
+    async close() {},
+  };
+}
+
+function withoutParts(saved: NewEntry): Entry {
+  const { parts, ...entry } = saved;
+  return parts === undefined ? saved : structuredClone(entry);
+}
+
+function recordOf({
+  runId,
+  pipeline,
+  startedAt,
+  end,
+  tasks,
+}: NewRun & { end?: RunEnd; tasks: TaskReport[] }): RunRecord {
+  const reused = (end?.reused ?? []).map((name): TaskReport => ({
+    name,
+    outcome: "reused",
+    reason: "cached",
+    durationMs: 0,
+    steps: [],
+  }));
+  return {
+    runId,
+    pipeline,
+    outcome: end?.outcome ?? "running",
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: end?.durationMs ?? null,
+    tasks: [...reused, ...structuredClone(tasks)],
+  };
+}

@@ -1,0 +1,110 @@
+import type { DatabaseSync } from "node:sqlite";
+import { PipelineError } from "../../model/errors.ts";
+
+/** Tells a database of ours from any other: `LtPl`. */
+const APPLICATION_ID = 0x4c74506c;
+
+/**
+ * Each step takes a store from one version to the next; the number of steps is the version now.
+ * A step that has been released is never changed again.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table entries (
+    id integer primary key,
+    task text not null,
+    key text not null,
+    hash text not null,
+    size_bytes integer not null,
+    bytes blob,               -- null: a file of this hash under blobs/
+    is_undefined integer not null,
+    outputs text not null,    -- JSON: [[path, digest], …]
+    run_id text not null,
+    session text not null,
+    started_at integer not null,
+    duration_ms real not null,
+    expired text,
+    parts text not null,      -- JSON: what the key was made of
+    unique (task, key)
+  ) strict;
+
+  create table heads (
+    pipeline text not null,
+    task text not null,
+    key text not null,
+    primary key (pipeline, task)
+  ) strict, without rowid;
+
+  create table runs (
+    run_id text primary key,
+    pipeline text not null,
+    started_at integer not null,
+    duration_ms real,
+    outcome text,             -- null: running, or interrupted when its process is gone
+    process text not null,
+    reused text not null default '[]'
+  ) strict, without rowid;
+  create index runs_by_pipeline on runs (pipeline, started_at);
+
+  create table task_runs (
+    run_id text not null,
+    place integer not null,   -- in the order of completion
+    report text not null,     -- JSON: name, outcome, reason, duration, steps, error
+    primary key (run_id, place)
+  ) strict, without rowid;
+
+  create table memo (
+    kind text not null,
+    name text not null,
+    digest text not null,
+    primary key (kind, name)
+  ) strict, without rowid;
+  `,
+];
+
+/**
+ * Brings a database to the version of this library, in one transaction.
+ *
+ * @throws PipelineError `STORE_NEWER` where a later version of the library has made it,
+ *   `STORE_UNREADABLE` where it is another program's
+ */
+export function migrate(db: DatabaseSync, location: string, migrations: readonly string[] = MIGRATIONS): void {
+  if (versionOf(db, location, migrations.length) === migrations.length) return;
+  db.exec("begin immediate");
+  try {
+    // Asked again: another process may have done it while this one waited for the lock.
+    const version = versionOf(db, location, migrations.length);
+    for (const step of migrations.slice(version)) db.exec(step);
+    db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${migrations.length}`);
+    db.exec("commit");
+  } catch (error) {
+    if (db.isTransaction) db.exec("rollback");
+    throw error;
+  }
+}
+
+function versionOf(db: DatabaseSync, location: string, newest: number): number {
+  const version = pragma(db, "user_version");
+  const application = pragma(db, "application_id");
+  const isForeign =
+    application === 0 ? version > 0 || pragma(db, "schema_version") > 0 : application !== APPLICATION_ID;
+  if (isForeign) {
+    throw new PipelineError("STORE_UNREADABLE", `${location} is a database of another program`, {
+      hint: "Move it away, or set LITTLE_PIPELINES_DIR to another folder.",
+    });
+  }
+  if (version > newest) {
+    throw new PipelineError(
+      "STORE_NEWER",
+      `${location} was made by a later version of little-pipelines (store version ${version}, known here: ${newest})`,
+      {
+        hint: "Update the package (npm install little-pipelines@latest), or set LITTLE_PIPELINES_DIR to another folder.",
+      },
+    );
+  }
+  return version;
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  return Number(Object.values(db.prepare(`pragma ${name}`).get()!)[0]);
+}
