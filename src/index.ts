@@ -33,6 +33,8 @@ export type {
   TaskOptions,
 } from "./model/task.ts";
 export type { FileLogOptions } from "./logger/file.ts";
+export { didYouMean, nearest } from "./model/nearest.ts";
+export { loadPipeline } from "./pipeline/load.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type { ConsoleLevel, ExecuteOptions, PipelineOptions } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";

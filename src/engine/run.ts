@@ -53,6 +53,11 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   });
   try {
     warnOfPastDates(world, request);
+    // Once for all: the tasks are then decided without waiting, in the order of definition.
+    for (const index of request.selected) {
+      const pending = world.code.of(world.tasks[index]!);
+      if (pending instanceof Promise) await pending;
+    }
     const priority = remainingMs(
       graph,
       graph.names.map((name) => heads.get(name)?.durationMs),

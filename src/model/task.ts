@@ -110,6 +110,8 @@ export interface Task<out Name extends string = string, out Result = unknown> {
   readonly options: TaskOptions;
   /** The function, as it was given. */
   readonly work: (context: never) => unknown;
+  /** What it is for: `options.info`, or the comment above the place where it is made. */
+  readonly info: string | undefined;
   /** Where `task()` was called, the innermost place first. */
   readonly definedAt: readonly CallSite[];
   /**

@@ -26,6 +26,8 @@ export function callSites(below: (...args: never[]) => unknown, limit: number): 
   for (const frame of frames) {
     const file = frame.getFileName();
     if (typeof file !== "string" || file.startsWith("node:") || file.startsWith(OWN_FOLDER)) continue;
+    // What called the project's code from a package (a test runner, a loader) is no part of it.
+    if (places.length > 0 && file.includes("/node_modules/")) continue;
     places.push({ file, line: frame.getLineNumber() ?? 1 });
   }
   return places;

@@ -239,6 +239,9 @@ export class DefinedPipeline implements Pipeline {
       options: task.options,
       work: task.work,
       definedAt: task.definedAt,
+      get info() {
+        return task.info;
+      },
       run: () => this.#runOne(task.name),
     };
   }

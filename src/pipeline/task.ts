@@ -14,6 +14,7 @@ import {
 import type { NoParams, ParamDefaults } from "../model/params.ts";
 import { refuseInside } from "../model/activity.ts";
 import { callSites } from "./callSites.ts";
+import { taskInfo } from "./info.ts";
 import { defaultParams } from "./params.ts";
 import { projectRoot } from "./root.ts";
 
@@ -79,6 +80,10 @@ class DefinedTask implements Task {
     this.definedAt = definedAt;
     this.dependencies =
       options.dependencies === undefined ? NO_DEPENDENCIES : options.dependencies.map((each) => nameOf(name, each));
+  }
+
+  get info(): string | undefined {
+    return taskInfo(this);
   }
 
   async run(): Promise<unknown> {

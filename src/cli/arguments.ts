@@ -1,0 +1,56 @@
+import { parseArgs } from "node:util";
+import { didYouMean, PipelineError } from "../index.ts";
+import { parseArgsConfig, type Command, type CommandInput } from "./command.ts";
+
+/**
+ * The arguments of a command.
+ *
+ * @throws PipelineError `BAD_OPTION` with the nearest option where one is unknown or has no value
+ */
+export function parseArguments(command: Command, argv: readonly string[]): CommandInput {
+  const args = withBareValues(command, argv);
+  checkNames(command, args);
+  try {
+    const { positionals, values } = parseArgs({
+      args,
+      options: { ...parseArgsConfig(command.options), help: { type: "boolean", short: "h" } },
+      allowPositionals: true,
+    });
+    if (positionals.length <= command.maxPositionals) return { positionals, values: { ...values } };
+    throw usage(
+      command,
+      `${command.name} takes ${command.maxPositionals === 1 ? "one argument" : `${command.maxPositionals} arguments`} at the most, not ${positionals.length}: ${positionals.join(" ")}`,
+    );
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    throw usage(command, (error as Error).message.split(". ")[0]!, error);
+  }
+}
+
+/** `--force` alone is `--force=*`: an option that may have a value, but need not. */
+function withBareValues({ options }: Command, argv: readonly string[]): string[] {
+  return argv.map((arg) => {
+    const bare = arg.startsWith("--") ? options[arg.slice(2)]?.bare : undefined;
+    return bare === undefined ? arg : `${arg}=${bare}`;
+  });
+}
+
+function checkNames(command: Command, args: readonly string[]): void {
+  const known = [...Object.keys(command.options), "help"].map((name) => `--${name}`);
+  for (const arg of args) {
+    if (arg === "--") return;
+    if (!arg.startsWith("--")) continue;
+    const name = arg.split("=")[0]!;
+    if (known.includes(name)) continue;
+    throw new PipelineError("BAD_OPTION", `${command.name} has no option ${name}`, {
+      hint: didYouMean(name, known) ?? `See: little-pipelines ${command.name} --help`,
+    });
+  }
+}
+
+function usage(command: Command, what: string, cause?: unknown): PipelineError {
+  return new PipelineError("BAD_OPTION", what, {
+    hint: `See: little-pipelines ${command.name} --help`,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

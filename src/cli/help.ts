@@ -1,0 +1,46 @@
+import type { Command } from "./command.ts";
+
+/** What `little-pipelines --help` prints. */
+export function generalHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    "Data pipelines that run the right things, once, and remember every result.",
+    "",
+    "Usage: npx little-pipelines <command> [options]   (short: npx little)",
+    "",
+    "Commands:",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    "Options:",
+    "  -h, --help     this help; with a command, that command's",
+    "  -v, --version  the version",
+    "",
+    "Exit codes: 0 all went well, 1 a task failed, 2 a mistake of usage, 130 cancelled by Ctrl-C.",
+  ].join("\n");
+}
+
+/** What `little-pipelines COMMAND --help` prints. */
+export function commandHelp(command: Command): string {
+  const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
+    const value =
+      option.placeholder === undefined
+        ? ""
+        : option.bare === undefined
+          ? ` ${option.placeholder}`
+          : `[=${option.placeholder}]`;
+    return [`${option.short === undefined ? "    " : `-${option.short}, `}--${name}${value}`, option.help];
+  });
+  const all: [string, string][] = [...rows, ["-h, --help", "this help"]];
+  const width = Math.max(...all.map(([left]) => left.length));
+  return [
+    command.summary,
+    "",
+    `Usage: npx little-pipelines ${command.name} ${command.usage}`,
+    "",
+    "Options:",
+    ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
+    "",
+    "Examples:",
+    ...command.examples.map((example) => `  npx little-pipelines ${example}`),
+  ].join("\n");
+}

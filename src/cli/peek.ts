@@ -1,0 +1,70 @@
+import { inspect } from "node:util";
+import { PipelineError } from "../index.ts";
+import { EXIT_OK, type Command } from "./command.ts";
+import { openPipeline } from "./pipelineFile.ts";
+
+/** How much of a large result is shown. */
+const SHOWN_ITEMS = 20;
+
+/** `little peek`: the result of a task. */
+export const peekCommand: Command = {
+  name: "peek",
+  summary: "Shows the result of a task, without running anything.",
+  usage: "TASK [file] [options]  (file: pipeline.ts)",
+  maxPositionals: 2,
+  options: {
+    json: { type: "boolean", help: "print all of it as JSON" },
+    stale: { type: "boolean", help: "the newest that is kept, although it is not valid any more" },
+  },
+  examples: ["peek Report", "peek Rows flights.ts --json > rows.json"],
+  async run({ positionals, values }) {
+    const [task, file] = positionals;
+    if (task === undefined) {
+      throw new PipelineError("BAD_OPTION", "peek needs the name of a task", {
+        hint: "For example: little-pipelines peek Report (little-pipelines list shows the names).",
+      });
+    }
+    const pipeline = await openPipeline(file);
+    const result = await pipeline.getResult(task, { allowStale: values.stale === true });
+    await pipeline.close();
+    if (values.json === true) console.log(toJson(task, result));
+    else {
+      const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
+      console.log(
+        inspect(result, {
+          colors,
+          depth: 6,
+          maxArrayLength: SHOWN_ITEMS,
+          maxStringLength: 2000,
+          breakLength: process.stdout.columns || 100,
+        }),
+      );
+    }
+    return EXIT_OK;
+  },
+};
+
+function toJson(task: string, result: unknown): string {
+  try {
+    return (
+      JSON.stringify(
+        result,
+        (_, value: unknown) =>
+          typeof value === "bigint"
+            ? String(value)
+            : value instanceof Map
+              ? [...value]
+              : value instanceof Set
+                ? [...value]
+                : value,
+        2,
+      ) ?? "null"
+    );
+  } catch (cause) {
+    throw new PipelineError(
+      "BAD_OPTION",
+      `the result of ${JSON.stringify(task)} has no JSON form: ${(cause as Error).message}`,
+      { hint: "Leave out --json to look at it.", cause },
+    );
+  }
+}

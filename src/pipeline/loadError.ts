@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PipelineError } from "../model/errors.ts";
+
+/** What to write instead of TypeScript that is more than types. */
+const INSTEAD: readonly (readonly [RegExp, string])[] = [
+  [/enum/, 'Write a constant instead: const Color = { Red: "red" } as const;'],
+  [/namespace|module/, "Write a module of its own, or a constant object, instead of the namespace."],
+  [/parameter property/, "Declare the field, and assign it in the constructor's body."],
+  [/import/, 'Write import x from "…" instead of import x = require("…").'],
+];
+
+/** Why a module could not be loaded: where, and what to do, for each mistake that users make. */
+export async function explainLoadError(error: unknown, path: string, file: string): Promise<PipelineError> {
+  if (error instanceof PipelineError) return error;
+  const { code, message = String(error), stack = "" } = error as { code?: string; message?: string; stack?: string };
+  const failed = (what: string, hint: string): PipelineError =>
+    new PipelineError("LOAD_FAILED", what, { hint, cause: error });
+  if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
+    const hint = INSTEAD.find(([pattern]) => pattern.test(message))?.[1] ?? "Write it in plain JavaScript with types.";
+    return failed(
+      `${placeOf(stack) ?? file}: Node cannot strip this: ${message.replace(" is not supported in strip-only mode", "")}`,
+      hint,
+    );
+  }
+  if (error instanceof SyntaxError) {
+    const place = placeOf(stack) ?? (await firstSyntaxError(path)) ?? file;
+    const hint = /does not provide an export/.test(message)
+      ? "Correct the name, or export it there."
+      : "Correct the syntax there.";
+    return failed(`${place}: ${message}`, hint);
+  }
+  if (code === "ERR_MODULE_NOT_FOUND") return failed(`${file}: ${message}`, missingModuleHint(message));
+  return failed(`${file} threw while it was loaded: ${message}${frameOf(stack)}`, "Mend what runs at its top level.");
+}
+
+function missingModuleHint(message: string): string {
+  const name = /Cannot find package '([^']+)'/.exec(message)?.[1];
+  if (name !== undefined) return `Install it: npm install ${name}`;
+  return "Correct the path; Node wants the file's ending in it: ./load.ts, not ./load.";
+}
+
+/** Node puts the place before the message: `file:///…/pipeline.ts:3`. */
+function placeOf(stack: string): string | undefined {
+  const found = /^(file:\/\/[^\n]*?):(\d+)\n/.exec(stack);
+  return found === null ? undefined : `${shown(fileURLToPath(found[1]!))}:${found[2]}`;
+}
+
+/** The first place in the project that a stack trace names. */
+function frameOf(stack: string): string {
+  const found = stack.split("\n").find((line) => line.includes("file://") && !line.includes("/node_modules/"));
+  const place = /(file:\/\/.*?):(\d+):\d+\)?$/.exec(found ?? "");
+  return place === null ? "" : ` (${shown(fileURLToPath(place[1]!))}:${place[2]})`;
+}
+
+/** For JavaScript, where Node's error has no place: the parser tells it. */
+async function firstSyntaxError(path: string): Promise<string | undefined> {
+  const { parseSync } = await import("oxc-parser");
+  const source = readFileSync(path, "utf8");
+  const start = parseSync(path, source).errors[0]?.labels[0]?.start;
+  if (start === undefined) return undefined;
+  return `${shown(path)}:${source.slice(0, start).split("\n").length}`;
+}
+
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
+}
