@@ -13,7 +13,7 @@ if (Number(process.versions.node.split(".")[0]) < LEAST_MAJOR) {
   );
   process.exitCode = 2;
 } else {
-  const { main } = (await import(mainFile())) as { main(argv: readonly string[]): Promise<void> };
+  const { main } = (await import(mainFile())) as { main: (argv: readonly string[]) => Promise<void> };
   await main(process.argv.slice(2));
 }
 

@@ -27,11 +27,13 @@ export function parseArguments(command: Command, argv: readonly string[]): Comma
   }
 }
 
-/** `--force` alone is `--force=*`: an option that may have a value, but need not. */
+/** `--force` (or `-f`) alone is `--force=*`: an option that may have a value, but need not. */
 function withBareValues({ options }: Command, argv: readonly string[]): string[] {
   return argv.map((arg) => {
-    const bare = arg.startsWith("--") ? options[arg.slice(2)]?.bare : undefined;
-    return bare === undefined ? arg : `${arg}=${bare}`;
+    for (const [name, { bare, short }] of Object.entries(options)) {
+      if (bare !== undefined && (arg === `--${name}` || arg === `-${short}`)) return `--${name}=${bare}`;
+    }
+    return arg;
   });
 }
 

@@ -79,7 +79,8 @@ export class PipelineError extends Error {
     this.report = options.report;
     this.task = options.task;
     // Node prints an uncaught error with all that it can list: the message says it already.
-    for (const name of ["name", "hint", "errors", "report", "task"]) Object.defineProperty(this, name, { enumerable: false });
+    for (const name of ["name", "hint", "errors", "report", "task"])
+      Object.defineProperty(this, name, { enumerable: false });
     this.stack = withoutOwnFrames(this.stack ?? "");
   }
 }
@@ -89,7 +90,8 @@ const OWN_FOLDER = new URL("..", import.meta.url).href;
 
 /** For a user's mistake, the user's own lines alone. */
 function withoutOwnFrames(stack: string): string {
-  const isInside = (line: string): boolean => line.startsWith("    at ") && (line.includes(OWN_FOLDER) || line.includes("node:"));
+  const isInside = (line: string): boolean =>
+    line.startsWith("    at ") && (line.includes(OWN_FOLDER) || line.includes("node:"));
   return stack
     .split("\n")
     .filter((line) => !isInside(line))

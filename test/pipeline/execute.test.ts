@@ -24,7 +24,12 @@ function diamond(store: Store = memoryStore()): { runs: string[]; example: Pipel
       runs.push(name);
       return `${name}(${Object.values(results).join()})`;
     });
-  const tasks = [counted("Last", ["Left", "Right"]), counted("Left", ["First"]), counted("Right", ["First"]), counted("First", [])];
+  const tasks = [
+    counted("Last", ["Left", "Right"]),
+    counted("Left", ["First"]),
+    counted("Right", ["First"]),
+    counted("First", []),
+  ];
   return { runs, example: make(tasks, store) };
 }
 
@@ -35,7 +40,16 @@ describe("execute", () => {
     const report = await example.execute();
     expect(await example.getResult("Last")).toBe("Last(Left(First()),Right(First()))");
     expect(runs).toEqual(["First", "Left", "Right", "Last"]);
-    expect(log).toEqual(["start First", "ran First", "start Left", "start Right", "ran Left", "ran Right", "start Last", "ran Last"]);
+    expect(log).toEqual([
+      "start First",
+      "ran First",
+      "start Left",
+      "start Right",
+      "ran Left",
+      "ran Right",
+      "start Last",
+      "ran Last",
+    ]);
     expect(report).toMatchObject({ pipeline: "test", outcome: "succeeded" });
     expect(report.tasks.map(({ reason }) => reason)).toEqual(Array(4).fill("first run"));
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
@@ -61,7 +75,10 @@ describe("execute", () => {
   });
 
   it("runs no more tasks at a time than asked, and serial is one", async () => {
-    for (const [concurrency, most] of [[3, 3], ["serial", 1]] as const) {
+    for (const [concurrency, most] of [
+      [3, 3],
+      ["serial", 1],
+    ] as const) {
       let running = 0;
       let seen = 0;
       const tasks = Array.from({ length: 9 }, (_, i) =>
@@ -79,7 +96,9 @@ describe("execute", () => {
 
   it("runs a chain of 100,000 tasks without running out of stack", async () => {
     const tasks = Array.from({ length: 100_000 }, (_, i) =>
-      task(`T${i}`, { dependencies: i === 0 ? [] : [`T${i - 1}`] }, ({ results }) => (i === 0 ? 0 : (Object.values(results)[0] as number) + 1)),
+      task(`T${i}`, { dependencies: i === 0 ? [] : [`T${i - 1}`] }, ({ results }) =>
+        i === 0 ? 0 : (Object.values(results)[0] as number) + 1,
+      ),
     );
     const example = pipeline("chain", tasks, { ...QUIET, store: memoryStore() });
     await example.execute();
@@ -126,7 +145,12 @@ describe("execute", () => {
   it("does not run what is skipped: what depends on it gets its valid result, or is skipped too", async () => {
     const store = memoryStore();
     const first = diamond(store);
-    expect(outcomes(await first.example.execute({ skip: ["Left"] }))).toEqual({ First: "ran", Left: "skipped", Right: "ran", Last: "skipped" });
+    expect(outcomes(await first.example.execute({ skip: ["Left"] }))).toEqual({
+      First: "ran",
+      Left: "skipped",
+      Right: "ran",
+      Last: "skipped",
+    });
     await first.example.execute();
     const report = await first.example.execute({ skip: ["Left"], force: ["Last"] });
     expect(outcomes(report)).toEqual({ First: "reused", Left: "skipped", Right: "reused", Last: "ran" });
@@ -170,13 +194,25 @@ describe("a failing task", () => {
       throw new Error("worse");
     });
     const good = task("Good", () => 1);
-    const example = make([bad, worse, good, task("AfterBad", { dependencies: [bad, good] }, () => 2), task("AfterGood", { dependencies: [good] }, () => 3)]);
+    const example = make([
+      bad,
+      worse,
+      good,
+      task("AfterBad", { dependencies: [bad, good] }, () => 2),
+      task("AfterGood", { dependencies: [good] }, () => 3),
+    ]);
     const log = eventLog(example);
     const error = await failure(example.execute());
     expect(error.code).toBe("RUN_FAILED");
     expect(error.cause).toBeInstanceOf(RangeError);
     expect(error.errors.map(({ message }) => message)).toEqual(["boom", "worse"]);
-    expect(outcomes(error.report!)).toEqual({ Bad: "failed", Worse: "failed", Good: "ran", AfterBad: "skipped", AfterGood: "ran" });
+    expect(outcomes(error.report!)).toEqual({
+      Bad: "failed",
+      Worse: "failed",
+      Good: "ran",
+      AfterBad: "skipped",
+      AfterGood: "ran",
+    });
     expect(error.report!.tasks.find(({ name }) => name === "AfterBad")!.reason).toBe('"Bad" failed');
     expect(log).not.toContain("start AfterBad");
     expect(await example.getResult("AfterGood")).toBe(3);
@@ -232,7 +268,13 @@ describe("a failing task", () => {
     const others = Array.from({ length: 4 }, (_, i) => task(`T${i}`, () => i));
     const example = make([bad, ...others]);
     const error = await failure(example.execute({ keepGoing: false, concurrency: "serial" }));
-    expect(outcomes(error.report!)).toEqual({ Bad: "failed", T0: "skipped", T1: "skipped", T2: "skipped", T3: "skipped" });
+    expect(outcomes(error.report!)).toEqual({
+      Bad: "failed",
+      T0: "skipped",
+      T1: "skipped",
+      T2: "skipped",
+      T3: "skipped",
+    });
     expect(error.report!.tasks[1]!.reason).toMatch(/"Bad" failed and keepGoing is false/);
   });
 
@@ -306,7 +348,9 @@ describe("inside a task", () => {
   it("execute, getResult and run are refused, since they would be hidden inputs", async () => {
     const inner = make([task("Inner", () => 1)]);
     for (const call of [() => inner.execute(), () => inner.getResult("Inner"), () => inner.tasks[0]!.run()]) {
-      const error = await failure(make([task("Outer", { ignoreCaptures: ["call"] }, () => call() as Promise<number>)]).execute());
+      const error = await failure(
+        make([task("Outer", { ignoreCaptures: ["call"] }, () => call() as Promise<number>)]).execute(),
+      );
       expect(error.cause).toMatchObject({ code: "CALLED_INSIDE_TASK" });
       expect((error.cause as Error).message).toMatch(/inside task "Outer"[^]*declare a dependency/);
     }

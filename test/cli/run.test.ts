@@ -1,0 +1,259 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { project } from "../support/project.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+const TWO = `
+import { pipeline, task } from "little-pipelines";
+const one = task("One", { params: { year: 2024 } }, ({ params }) => params.year);
+const two = task("Two", { dependencies: [one] }, ({ results }) => results.One + 1);
+export default pipeline("two", [two, one]);
+`;
+
+/** A pipeline of one task with this body. */
+const single = (body: string, options = "{}"): string => `
+import { pipeline, task } from "little-pipelines";
+export default pipeline("single", [task("Only", ${options}, async (context) => {${body}}), task("Other", () => "kept")]);
+`;
+
+describe("little run", () => {
+  it("runs pipeline.ts, shows it on stderr in plain lines, and leaves stdout to the user", async () => {
+    const scratch = project({ "pipeline.ts": TWO });
+    const first = await scratch.little("run");
+    expect(first.code).toBe(0);
+    expect(first.stdout).toBe("");
+    const lines = first.stderr
+      .trim()
+      .split("\n")
+      .map((line) => line.slice(10).replace(/\d:\d\d\.\d\d/, "…"));
+    expect(lines).toEqual([
+      "One  EXEC : first run",
+      "One  DONE (in …)",
+      "Two  EXEC : first run",
+      "Two  DONE (in …)",
+      "two succeeded in …: 2 ran",
+    ]);
+    expect((await scratch.little("run")).stderr).toMatch(/One {2}SKIP : cached\n.*Two {2}SKIP : cached\n.*2 reused/);
+  });
+
+  it("takes force, only, skip, concurrency and params", async () => {
+    const scratch = project({ "pipeline.ts": TWO });
+    await scratch.run();
+    expect(await scratch.run("--force")).toEqual({ One: "ran", Two: "ran" });
+    expect(await scratch.run("--force=Two", "-c", "serial")).toEqual({ One: "reused", Two: "ran" });
+    expect(await scratch.run("--only", "One")).toEqual({ One: "reused" });
+    expect(await scratch.run("--only", "Two", "--no-upstream", "-f")).toEqual({ Two: "ran" });
+    expect(await scratch.run("--skip", "One,Two")).toEqual({ One: "skipped", Two: "skipped" });
+    expect(await scratch.run("--param", "year=1999")).toEqual({ One: "ran", Two: "ran" });
+  });
+
+  it("exits with 1 when a task failed, and says what finished is kept", async () => {
+    const scratch = project({ "pipeline.ts": single('throw new Error("boom");') });
+    const { code, stderr } = await scratch.little("run");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Only {3}FAIL : boom/);
+    expect(stderr).toMatch(/a task of "single" failed\n- "Only": boom\n {2}What finished is kept \(1 of 2\)/);
+    expect((await scratch.little("peek", "Other")).stdout).toBe("'kept'\n");
+  });
+
+  it.each([
+    [["run", "nothing.ts"], /there is no file nothing.ts[^]*There is enum.ts, invalid.ts/],
+    [["run", "pipelin.ts"], /there is no file pipelin.ts\n.*Did you mean "pipeline.ts"\?/],
+    [["run", "none.ts"], /none.ts exports no pipeline\n.*export default pipeline/],
+    [["run", "syntax.ts"], /syntax.ts:2: /],
+    [["run", "enum.ts"], /enum.ts:2: .*enum[^]*const Color = \{ Red: "red" \} as const/],
+    [["run", "throws.ts"], /throws.ts threw while it was loaded: at the top \(throws.ts:1\)/],
+    [["run", "missing.ts"], /Cannot find module[^]*\.\/load\.ts, not \.\/load/],
+    [["run", "toplevel.ts"], /toplevel.ts calls execute\(\) while it is loaded\n.*import\.meta\.main/],
+    [["run", "invalid.ts"], /pipeline "invalid": task "A" depends on "B", which is not in the pipeline/],
+    [["run", "--forec"], /run has no option --forec\n.*Did you mean "--force"\?/],
+    [["run", "--force=Tow"], /force: there is no task "Tow" in the pipeline\n.*Did you mean "Two"\?/],
+    [["run", "--param", "year=soon"], /param year: "soon" is not a number/],
+    [["run", "--param", "year"], /--param year has no value\n.*--param year=2025/],
+    [["run", "--concurrency", "many"], /concurrency is NaN/],
+    [["run", "a.ts", "b.ts"], /run takes one argument at the most, not 2/],
+    [["rum"], /there is no command "rum"\n.*Did you mean "run"\?/],
+    [["pipeline.ts"], /Run a file with: little-pipelines run pipeline.ts/],
+    [["peek"], /peek needs the name of a task/],
+    [["peek", "Tow"], /there is no task "Tow"/],
+    [["peek", "Two"], /"One", which it needs, never ran/],
+  ])("%j: exits with 2 and one clear error", async (args, message) => {
+    const scratch = project({
+      "pipeline.ts": TWO,
+      "none.ts": "export const a = 1;",
+      "syntax.ts": "const a = 1;\nconst b = ;\n",
+      "enum.ts": "const a = 1;\nexport enum Color { Red }\n",
+      "throws.ts": 'throw new Error("at the top");',
+      "missing.ts": 'import "./load";',
+      "toplevel.ts": 'import example from "./pipeline.ts";\nawait example.execute();\nexport default example;',
+      "invalid.ts":
+        'import { pipeline, task } from "little-pipelines";\nexport default pipeline("invalid", [task("A", { dependencies: ["B"] }, () => 1)]);',
+    });
+    const { code, stderr, stdout } = await scratch.little(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+
+  it("keeps what finished on Ctrl-C, reports the rest as cancelled, and exits with 130", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+        import { pipeline, task } from "little-pipelines";
+        const done = task("Done", () => 1);
+        const waits = task("Waits", { dependencies: [done] }, ({ signal, log }) => new Promise((_, reject) => {
+          const timer = setInterval(() => {}, 1000);
+          signal.addEventListener("abort", () => { clearInterval(timer); reject(signal.reason); });
+          log.info("waiting");
+        }));
+        export default pipeline("p", [done, waits, task("After", { dependencies: [waits] }, () => 1)]);`,
+    });
+    const { stderr, code } = await interrupted(scratch.folder, "waiting", 1);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/Stopping \(Ctrl-C\)/);
+    expect(stderr).toMatch(/Waits {2}STOP : the run was cancelled/);
+    expect(stderr).toMatch(/2 tasks to go[^]*What finished is kept \(1 of 3\)/);
+    expect(await scratch.run("--only", "Done")).toEqual({ Done: "reused" });
+  });
+
+  it("ends at once on a second Ctrl-C", async () => {
+    const scratch = project({
+      "pipeline.ts": single('context.log.info("deaf"); setInterval(() => {}, 1000); await new Promise(() => {});'),
+    });
+    const { stderr, code } = await interrupted(scratch.folder, "deaf", 2);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/once more ends at once/);
+  });
+});
+
+describe("what a task can do wrong", () => {
+  it("a task that never settles while nothing else runs is named, and fails", async () => {
+    for (const run of [["run"], undefined]) {
+      const scratch = project({
+        "pipeline.ts": single("await new Promise(() => {});"),
+        "script.ts": 'import example from "./pipeline.ts";\nawait example.execute();',
+      });
+      const { code, stderr } = await (run === undefined ? scratch.node("script.ts") : scratch.little(...run));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/task "Only" waits for a promise that nothing will ever settle/);
+      expect((await scratch.little("peek", "Other")).stdout).toBe("'kept'\n");
+    }
+  });
+
+  it("an unhandled rejection, and an error in a callback, fail the task that started it", async () => {
+    for (const body of [
+      'Promise.reject(new Error("from behind")); await new Promise((r) => setTimeout(r, 1000));',
+      'setTimeout(() => { throw new Error("from behind"); }); await new Promise((r) => setTimeout(r, 1000));',
+    ]) {
+      const scratch = project({ "pipeline.ts": single(body) });
+      const { code, stderr } = await scratch.little("run");
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/Only {3}FAIL : task "Only" .*: from behind/);
+      expect((await scratch.little("peek", "Other")).stdout).toBe("'kept'\n");
+    }
+  });
+
+  it("a result of 1 GB is refused with what to do instead", async () => {
+    const scratch = project({ "pipeline.ts": single("return Buffer.alloc(2 ** 30);") });
+    const { code, stderr } = await scratch.little("run");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/result is larger than 512 MiB\n.*`outputs`/);
+  });
+
+  it("50 MB of log lines reach the log files whole, in files of a bearable size", async () => {
+    const scratch = project({
+      "pipeline.ts": single('for (let i = 0; i < 500_000; i++) context.log.info("x".repeat(60) + i);'),
+    });
+    const { code } = await scratch.little("run", "--log-level", "error");
+    expect(code).toBe(0);
+    const count =
+      "for (const f of fs.readdirSync('.little-pipelines/logs')) console.log(fs.statSync('.little-pipelines/logs/' + f).size, fs.readFileSync('.little-pipelines/logs/' + f, 'utf8').split('\\n').filter((l) => l.includes('xxx')).length)";
+    const files = (await scratch.node("-e", count)).stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ").map(Number));
+    expect(files.length).toBeGreaterThan(2);
+    expect(files.reduce((sum, [, lines]) => sum + lines!, 0)).toBe(500_000);
+    for (const [size] of files) expect(size).toBeLessThan(22 * 2 ** 20);
+  });
+
+  it("a handle that it leaves open does not keep the command from ending", async () => {
+    const scratch = project({ "pipeline.ts": single("setInterval(() => {}, 1000); return 1;") });
+    expect((await scratch.little("run")).code).toBe(0);
+  });
+});
+
+describe("a script that runs its pipeline itself", () => {
+  it("ends by itself without close(), and prints what it wants", async () => {
+    const scratch = project({
+      "pipeline.ts": TWO,
+      "script.ts":
+        'import example from "./pipeline.ts";\nawait example.execute();\nconsole.log(await example.getResult("Two"));',
+    });
+    expect(await scratch.node("script.ts")).toMatchObject({ code: 0, stdout: "2025\n" });
+  });
+
+  it("shows a failure without the library's own stack", async () => {
+    const scratch = project({
+      "pipeline.ts": single('throw new Error("boom");'),
+      "script.ts": 'import example from "./pipeline.ts";\nawait example.execute();',
+    });
+    const { code, stderr } = await scratch.node("script.ts");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/a task of "single" failed/);
+    expect(stderr).not.toMatch(/\[?report\]?:/);
+  });
+});
+
+describe("little list and peek", () => {
+  it("list shows the tasks in the order in which they can run", async () => {
+    const scratch = project({ "pipeline.ts": TWO });
+    const { stdout } = await scratch.little("list");
+    expect(stdout).toMatch(/^task +depends on +expires +info\nOne +- +never\nTwo +One +never\n$/);
+    expect(JSON.parse((await scratch.little("list", "--json")).stdout)).toEqual([
+      { name: "One", dependencies: [], expire: "never" },
+      { name: "Two", dependencies: ["One"], expire: "never" },
+    ]);
+  });
+
+  it("peek shows a result, as JSON on request", async () => {
+    const scratch = project({ "pipeline.ts": single("return [{ a: 1n, b: new Date(0) }];") });
+    await scratch.run();
+    expect((await scratch.little("peek", "Only")).stdout).toBe("[ { a: 1n, b: 1970-01-01T00:00:00.000Z } ]\n");
+    expect(JSON.parse((await scratch.little("peek", "Only", "--json")).stdout)).toEqual([
+      { a: "1", b: "1970-01-01T00:00:00.000Z" },
+    ]);
+  });
+
+  it("--version and --help answer without a pipeline", async () => {
+    const scratch = project({});
+    expect((await scratch.little("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const args of [["--help"], ["run", "--help"], ["help", "peek"]]) {
+      const { stdout, code } = await scratch.little(...args);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Usage: npx little-pipelines/);
+    }
+  });
+});
+
+/** Runs `little run` and sends it Ctrl-C as soon as it has printed a word, and again when it has answered. */
+function interrupted(folder: string, word: string, times: number): Promise<{ stderr: string; code: number | null }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(ROOT, "dist/bin.js"), "run"], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    const awaited = [word, "Stopping"].slice(0, times);
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+      if (awaited[0] === undefined || !stderr.includes(awaited[0])) return;
+      awaited.shift();
+      child.kill("SIGINT");
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ stderr, code }));
+  });
+}
