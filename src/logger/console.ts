@@ -3,6 +3,7 @@ import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { RunReport } from "../model/report.ts";
 import { formatDuration } from "./format.ts";
+import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
 export interface ConsoleOut {
@@ -115,7 +116,11 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
     if (outcome === "ran")
       return show("info", at, task, `${paint("green", "DONE")} (in ${formatDuration(durationMs)})`);
     if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}`));
-    if (outcome === "failed") return show("error", at, task, `${paint("red", "FAIL")} : ${error?.message ?? reason}`);
+    if (outcome === "failed") {
+      const place = placeOf(error?.stack);
+      const where = place === undefined ? "" : `\n${paint("gray", `at ${place}`)}`;
+      return show("error", at, task, `${paint("red", "FAIL")} : ${error?.message ?? reason}${where}`);
+    }
     if (outcome === "cancelled") return show("warn", at, task, `${paint("yellow", "STOP")} : ${reason}`);
     return show(quiet ? "debug" : "warn", at, task, `${paint("yellow", "SKIP")} : ${reason}`);
   };

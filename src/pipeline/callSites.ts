@@ -1,7 +1,5 @@
+import { OWN_FOLDER } from "../model/ownFolder.ts";
 import type { CallSite } from "../model/task.ts";
-
-/** The folder of this library, as stack traces name it. */
-const OWN_FOLDER = new URL("..", import.meta.url).href;
 
 /**
  * Where a function of this library was called from, the innermost place first; the library's own

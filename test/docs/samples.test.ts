@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { project } from "../support/project.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** The TypeScript samples of a document that are whole programs: they begin with an import or a comment. */
+function samples(file: string): string[] {
+  const blocks = [...readFileSync(join(ROOT, file), "utf8").matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!);
+  return blocks.filter((code) => code.startsWith("import") || code.startsWith("//"));
+}
+
+const TSCONFIG = JSON.stringify({
+  compilerOptions: {
+    module: "nodenext",
+    target: "es2024",
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ["node"],
+    typeRoots: [join(ROOT, "node_modules/@types")],
+    allowImportingTsExtensions: true,
+  },
+  include: ["*.ts"],
+});
+
+describe("the README", () => {
+  const [quick, script, tasks] = samples("README.md");
+
+  it("is right about what its first pipeline does in the first run, and what in the second", async () => {
+    const scratch = project({ "pipeline.ts": quick!, "script.ts": script! });
+    expect(await scratch.run()).toEqual({ TaskOne: "ran", TaskTwo: "ran", TaskThree: "ran", Sum: "ran" });
+    expect(await scratch.run()).toEqual({ TaskOne: "reused", TaskTwo: "reused", TaskThree: "ran", Sum: "reused" });
+    expect((await scratch.little("peek", "Sum")).stdout).toBe("6\n");
+    expect((await scratch.node("script.ts")).stdout).toMatch(
+      /^Final result: 6\n\[[^]*'TaskThree ran: expired when the pipeline completed'/,
+    );
+  });
+
+  it("shows options of tasks that work", async () => {
+    const scratch = project({ "pipeline.ts": tasks!, "data/[raw].txt": "raw", "data/a.csv": "a" });
+    expect(await scratch.run("--param", "year=2025")).toEqual({ Load: "ran", Report: "ran" });
+    expect((await scratch.little("list")).stdout).toMatch(/Load +- +6 hours from now +Loads what is new\./);
+  });
+});
+
+describe("every sample that is a whole program", () => {
+  const files = ["README.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)];
+  const all = files.flatMap((file) => samples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
+
+  it("type-checks", () => {
+    const named = all.map(([name, code]): [string, string] => [
+      name.startsWith("README.md 1") ? "pipeline.ts" : `${name.replaceAll(/[^\w]/g, "_")}.ts`,
+      `declare global { var tasks: import("little-pipelines").Task[] }\n${code}`,
+    ]);
+    const scratch = project({ ...Object.fromEntries(named), "tsconfig.json": TSCONFIG });
+    symlinkSync(join(ROOT, "node_modules/pino"), scratch.path("node_modules/pino"), "dir");
+    const printed = ((): string => {
+      try {
+        return execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", scratch.folder], {
+          encoding: "utf8",
+        });
+      } catch (error) {
+        return (error as { stdout: string }).stdout;
+      }
+    })();
+    expect(printed).toBe("");
+  });
+});
