@@ -19,8 +19,15 @@ import { projectRoot } from "./root.ts";
 export function pipeline<const Tasks extends readonly Task[] = readonly []>(
   name: string,
   tasks?: Tasks,
-  options: PipelineOptions = {},
-): Pipeline<TaskResults<Tasks>> {
+  options?: PipelineOptions,
+): Pipeline<TaskResults<Tasks>>;
+// A literal with a spread in it (`[...group, last]`) is no tuple that `const` could infer.
+export function pipeline<Tasks extends readonly Task[]>(
+  name: string,
+  tasks: Tasks,
+  options?: PipelineOptions,
+): Pipeline<TaskResults<Tasks>>;
+export function pipeline(name: string, tasks: readonly Task[] = [], options: PipelineOptions = {}): Pipeline {
   const root = options.root ?? projectRoot(callSites(pipeline, 4)[0]?.file);
-  return new DefinedPipeline(name, tasks ?? [], root, options);
+  return new DefinedPipeline(name, tasks, root, options);
 }
