@@ -1,0 +1,125 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { consoleListener } from "../../src/logger/console.ts";
+import type { LogLevel, RunEvent } from "../../src/index.ts";
+
+const REPORT = { reason: "first run", durationMs: 0, steps: [] };
+
+/** What the console shows of these events, without the times of day. */
+async function shown(
+  events: readonly object[],
+  { level = "info", isTTY = false }: { level?: LogLevel; isTTY?: boolean } = {},
+): Promise<string[]> {
+  let text = "";
+  const listener = consoleListener({ level, out: { isTTY, write: (more) => (text += more) } });
+  for (const event of events) listener.handle({ at: 0, ...event } as RunEvent);
+  await listener.flush();
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(/^(\S*?)\d\d:\d\d:\d\d(\S*?) {2}/, ""));
+}
+
+const START = { kind: "runStarted", runId: "1", pipeline: "P", taskCount: 2, concurrency: 2, longestName: 7 };
+
+describe("the console", () => {
+  it("aligns names, and shows what starts, ends, is reused, its steps, and a summary", async () => {
+    const lines = await shown([
+      START,
+      { kind: "taskStarted", task: "TaskTwo", reason: "first run" },
+      { kind: "stepFinished", task: "TaskTwo", step: "extract", durationMs: 1500, failed: false },
+      {
+        kind: "taskFinished",
+        task: "TaskTwo",
+        quiet: false,
+        report: { ...REPORT, name: "TaskTwo", outcome: "ran", durationMs: 2500 },
+      },
+      {
+        kind: "taskFinished",
+        task: "One",
+        quiet: false,
+        report: { ...REPORT, name: "One", outcome: "reused", reason: "cached" },
+      },
+      { kind: "resultExpired", task: "TaskTwo" },
+      {
+        kind: "runFinished",
+        report: {
+          runId: "1",
+          pipeline: "P",
+          outcome: "succeeded",
+          startedAt: "",
+          durationMs: 61_230,
+          tasks: [{ outcome: "ran" }, { outcome: "reused" }],
+        },
+      },
+    ]);
+    expect(lines).toEqual([
+      "TaskTwo  EXEC : first run",
+      "TaskTwo    extract (in 0:01.50)",
+      "TaskTwo  DONE (in 0:02.50)",
+      "One      SKIP : cached",
+      "Expiring results for TaskTwo",
+      "P succeeded in 1:01.23: 1 ran, 1 reused",
+    ]);
+  });
+
+  it("shows lines of its level and above, a quiet skip only when asked for everything", async () => {
+    const log = (level: LogLevel) => ({
+      kind: "taskLogged",
+      task: "T",
+      level,
+      message: level,
+      data: { rows: 3, from: "a b" },
+    });
+    const quiet = {
+      kind: "taskFinished",
+      task: "T",
+      quiet: true,
+      report: { ...REPORT, name: "T", outcome: "skipped", reason: '"U" failed' },
+    };
+    const events = [{ ...START, longestName: 1 }, log("debug"), log("info"), log("warn"), log("error"), quiet];
+    expect(await shown(events, { level: "warn" })).toEqual([
+      "T  WARN warn rows=3 from=a b",
+      "T  ERROR error rows=3 from=a b",
+    ]);
+    expect(await shown(events, { level: "debug" })).toContain('T  SKIP : "U" failed');
+    expect(await shown(events)).not.toContain('T  SKIP : "U" failed');
+  });
+
+  it("puts further lines of a message under the first, and cuts names that are too long", async () => {
+    const task = "n".repeat(60);
+    const lines = await shown([
+      { ...START, longestName: 60 },
+      { kind: "taskLogged", task, level: "info", message: "first\nsecond" },
+    ]);
+    expect(lines).toEqual([`${"n".repeat(39)}…  first`, `${" ".repeat(52)}second`]);
+  });
+
+  it("has colours on a terminal, and none where NO_COLOR says so", async () => {
+    const before = { NO_COLOR: process.env.NO_COLOR, TERM: process.env.TERM };
+    onTestFinished(
+      () => void Object.assign(process.env, before.NO_COLOR === undefined ? { TERM: before.TERM ?? "" } : before),
+    );
+    process.env.TERM = "xterm";
+    delete process.env.NO_COLOR;
+    const events = [START, { kind: "taskStarted", task: "T", reason: "first run" }];
+    expect((await shown(events, { isTTY: true })).join()).toContain("\u001B[");
+    expect((await shown(events, { isTTY: false })).join()).not.toContain("\u001B[");
+    process.env.NO_COLOR = "1";
+    expect((await shown(events, { isTTY: true })).join()).not.toContain("\u001B[");
+  });
+
+  it("says where in the user's code a task failed", async () => {
+    const stack = "Error: boom\n    at helper (file:///proj/src/load.ts:12:5)\n    at node:internal/x:1:1";
+    const lines = await shown([
+      { ...START, longestName: 1 },
+      {
+        kind: "taskFinished",
+        task: "T",
+        quiet: false,
+        report: { ...REPORT, name: "T", outcome: "failed", error: { name: "Error", message: "boom", stack } },
+      },
+    ]);
+    expect(lines[0]).toBe("T  FAIL : boom");
+    expect(lines[1]).toMatch(/^ +at .*src\/load\.ts:12:5$/);
+  });
+});
