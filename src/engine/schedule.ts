@@ -12,7 +12,7 @@ export interface Work {
 /** Nothing is left to do for the task, or it must run. */
 export type Verdict = "settled" | "run";
 
-/** The task is settled, or can go on only when another has been settled anew. */
+/** The task is settled, or is decided anew when another has been settled anew. */
 export type Performed = "settled" | { readonly after: number };
 
 export interface ScheduleOptions {
@@ -50,7 +50,8 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
       unsettled--;
       const again = reopened.get(index);
       reopened.delete(index);
-      if (again !== undefined) for (const waiting of again) ready.add(waiting);
+      // Decided anew: what it waited for may have come out with another value, or without any.
+      if (again !== undefined) due.push(...again);
       else
         for (const dependent of graph.dependents[index]!)
           if (selected.has(dependent) && --waitingFor[dependent]! === 0) due.push(dependent);

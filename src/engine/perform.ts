@@ -1,0 +1,124 @@
+import { inputParts, missingOutputs, outputParts } from "../fingerprint/inputs.ts";
+import type { Entry } from "../model/entry.ts";
+import { PipelineError, toError } from "../model/errors.ts";
+import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
+import { describeReason, type Reason } from "../model/reason.ts";
+import type { StepReport, TaskReport } from "../model/report.ts";
+import type { Task } from "../model/task.ts";
+import type { Attempts } from "./attempt.ts";
+import type { RunRequest, World } from "./world.ts";
+
+/** A task that must run. */
+export interface ToPerform {
+  readonly task: Task;
+  readonly key: Key;
+  readonly reason: Reason;
+  /** The entries of its dependencies. */
+  readonly upstream: readonly Entry[];
+  readonly signal: AbortSignal;
+  readonly attempts: Attempts;
+}
+
+/** What came of it. A result is in the store by then. */
+export type Performance =
+  | { readonly kind: "saved"; readonly entry: Entry; readonly report: TaskReport }
+  | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string }
+  | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
+
+/** What is known of a task that ran, however it ended. */
+export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts">;
+
+/**
+ * Runs a task and keeps its result, with what it did, in one write.
+ *
+ * @throws PipelineError `STORE_…` where the store fails: nothing that runs on could be kept
+ */
+export async function perform(world: World, request: RunRequest, toPerform: ToPerform): Promise<Performance> {
+  const { task, key, reason, upstream, signal } = toPerform;
+  const { clock } = world;
+  const startedAt = clock.now();
+  const begin = clock.elapsed();
+  const steps: StepReport[] = [];
+  let attempts = 1;
+  const measured = (): Measured => ({
+    durationMs: clock.elapsed() - begin,
+    steps,
+    ...(attempts > 1 ? { attempts } : {}),
+  });
+  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason) });
+  try {
+    const params = request.params(task);
+    const answer = await toPerform.attempts.run(
+      world,
+      task,
+      {
+        runId: request.runId,
+        task: task.name,
+        key: key.hash,
+        upstream,
+        params,
+        signal,
+        emit: (event) => {
+          if (event.kind === "stepFinished") steps.push({ name: event.step, durationMs: event.durationMs });
+          world.emit(event);
+        },
+      },
+      (attempt) => {
+        attempts = attempt;
+        steps.length = 0;
+      },
+    );
+    if (answer.kind === "upstreamDamaged") return answer;
+    const outputs = await writtenOutputs(world, task);
+    const changedMeanwhile = await inputsChanged(world, request, task, key.parts);
+    const report: TaskReport = { name: task.name, outcome: "ran", reason: describeReason(reason), ...measured() };
+    const entry: Entry = {
+      task: task.name,
+      key: key.hash,
+      result: answer.result,
+      isUndefined: answer.isUndefined,
+      outputs,
+      runId: request.runId,
+      session: world.session,
+      startedAt,
+      durationMs: report.durationMs,
+      expired: changedMeanwhile ? "inputs" : null,
+    };
+    await world.store.saveEntry({ ...entry, parts: key.parts }, { runId: request.runId, startedAt, report });
+    return { kind: "saved", entry, report };
+  } catch (error) {
+    if (isOfStore(error)) throw error;
+    return { kind: "failed", error: toError(error, `task ${JSON.stringify(task.name)}`), measured: measured() };
+  }
+}
+
+/** When the store fails, nothing that runs on could be kept: the run ends. */
+export function isOfStore(error: unknown): boolean {
+  return error instanceof PipelineError && error.code.startsWith("STORE_");
+}
+
+async function writtenOutputs({ files }: World, task: Task): Promise<readonly Fingerprint[]> {
+  if ((task.options.outputs ?? []).length === 0) return [];
+  const outputs = await outputParts(task, files);
+  const missing = missingOutputs(outputs);
+  if (missing.length === 0) return outputs;
+  const paths = missing.map((path) => JSON.stringify(path)).join(", ");
+  throw new PipelineError("OUTPUT_MISSING", `task ${JSON.stringify(task.name)} ended without writing ${paths}`, {
+    hint: "Write what `outputs` declares (paths start at the project root: use path(…)), or correct the declaration.",
+    task: task.name,
+  });
+}
+
+/** Looked at again when the task has ended: what it read may have been neither the old nor the new. */
+async function inputsChanged(world: World, request: RunRequest, task: Task, parts: KeyParts): Promise<boolean> {
+  if ((task.options.inputs ?? []).length === 0) return false;
+  const now = await inputParts(task, request.params(task), world.files).catch(() => undefined);
+  if (JSON.stringify(now) === JSON.stringify(parts.inputs)) return false;
+  world.emit({
+    kind: "warned",
+    at: world.clock.now(),
+    task: task.name,
+    message: "its inputs changed while it ran: its result serves this run, and it runs again in the next",
+  });
+  return true;
+}
