@@ -1,32 +1,22 @@
 import { isAbsolute, join } from "node:path";
-import { lookup } from "../engine/lookup.ts";
 import { run, type RunResult } from "../engine/run.ts";
 import type { RunRequest, World } from "../engine/world.ts";
-import { inlineExecutor } from "../executor/inline.ts";
-import { decode } from "../fingerprint/canonical/decode.ts";
-import { codeParts } from "../fingerprint/code.ts";
-import { fileDigests } from "../fingerprint/files.ts";
-import { projectModules } from "../fingerprint/modules.ts";
 import { refuseInside } from "../model/activity.ts";
-import { systemClock } from "../model/clock.ts";
-import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import { findFaults } from "../model/faults.ts";
 import { buildGraph, type Graph } from "../model/graph.ts";
-import { describeReason } from "../model/reason.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
-import type { Store } from "../model/store.ts";
 import { isTask, type Task } from "../model/task.ts";
-import { sqliteStore } from "../store/sqlite/index.ts";
 import { eventStream } from "./events.ts";
 import { showRun } from "./listeners.ts";
 import type { ExecuteOptions, PipelineOptions } from "./options.ts";
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { numberOf, runRequest } from "./request.ts";
-import { stateFolder } from "./root.ts";
 import { runError } from "./runError.ts";
+import { noResult, readValue, validEntry } from "./values.ts";
+import { openWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
 export class DefinedPipeline implements Pipeline {
@@ -40,6 +30,7 @@ export class DefinedPipeline implements Pipeline {
   #bound: readonly Task[] | undefined;
   #world: World | undefined;
   #last: RunResult | undefined;
+  #hasWarned = false;
   #lastParams: RunRequest["params"] = paramsFor({});
 
   constructor(name: string, tasks: readonly Task[], root: string, options: PipelineOptions) {
@@ -67,8 +58,8 @@ export class DefinedPipeline implements Pipeline {
   }
 
   getTask(name: string): Task {
-    const graph = this.#tasksAndGraph();
-    return this.#bind(this.#definitions[numberOf(graph, name)]!);
+    numberOf(this.#tasksAndGraph(), name);
+    return this.#bind(this.#definitions.find((task) => task.name === name)!);
   }
 
   validate(): void {
@@ -100,11 +91,11 @@ export class DefinedPipeline implements Pipeline {
     const index = numberOf(world.graph, name);
     const entry =
       this.#last?.entries.get(name) ??
-      (options.allowStale === true ? await world.store.newest(name) : await this.#valid(world, index));
+      (options.allowStale === true
+        ? await world.store.newest(name)
+        : await validEntry(world, index, this.#lastParams, this.#last));
     if (entry === undefined) throw noResult(name, "it never ran");
-    const read = await world.store.readResult(entry);
-    if (read.kind === "damaged") throw noResult(name, `${read.problem}, and was set aside`);
-    return decode(read.bytes) as never;
+    return (await readValue(world, entry)) as never;
   }
 
   async history({ limit = 20 }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
@@ -148,31 +139,16 @@ export class DefinedPipeline implements Pipeline {
     const graph = this.#tasksAndGraph();
     if (this.#world !== undefined) return this.#world;
     this.validate();
-    const { root } = this;
-    const { clock = systemClock, reuseUndefined = false } = this.#options;
-    const store = this.#options.store ?? this.#defaultStore();
-    const task = (name: string): Task => this.#definitions[numberOf(this.#tasksAndGraph(), name)]!;
-    this.#world = {
-      pipeline: this.name,
+    this.#world = openWorld({
+      name: this.name,
+      root: this.root,
+      options: this.#options,
       graph,
       tasks: this.#definitions,
-      store,
-      clock,
-      reuseUndefined,
-      executor: inlineExecutor({ task, store, root, clock }),
-      code: codeParts(projectModules(store.memo), store.memo),
-      files: fileDigests(root, store.memo),
-      session: SESSION,
+      task: (name) => this.#definitions[numberOf(this.#tasksAndGraph(), name)]!,
       emit: (event) => this.#events.emit(event),
-    };
-    return this.#world;
-  }
-
-  #defaultStore(): Store {
-    return sqliteStore({
-      folder: stateFolder(this.root),
-      onDamage: (message) => this.#events.emit({ kind: "warned", at: Date.now(), message }),
     });
+    return this.#world;
   }
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
@@ -187,11 +163,21 @@ export class DefinedPipeline implements Pipeline {
       logLevel: options.logLevel,
       logFolder,
     });
+    this.#warnOfWorkingFolder(world);
     try {
       return await run(world, request);
     } finally {
       await stopShowing();
     }
+  }
+
+  /** A task that reads "data.csv" without `path()` reads it from the working folder, whatever it is. */
+  #warnOfWorkingFolder({ clock, emit }: World): void {
+    const folder = process.cwd();
+    if (folder === this.root || this.#hasWarned) return;
+    this.#hasWarned = true;
+    const message = `the working folder is ${folder}, the project root is ${this.root}: relative paths in inputs, outputs and path() start at the root`;
+    emit({ kind: "warned", at: clock.now(), message });
   }
 
   /** Runs one task by hand, on the newest kept results of what it depends on. */
@@ -208,27 +194,7 @@ export class DefinedPipeline implements Pipeline {
     const result = await this.#run(world, request, {});
     const error = runError(result, undefined);
     if (error !== undefined) throw error;
-    const read = await world.store.readResult(result.entries.get(name)!);
-    if (read.kind === "damaged") throw noResult(name, read.problem);
-    return decode(read.bytes);
-  }
-
-  async #valid(world: World, index: number): Promise<Entry> {
-    const { name } = world.tasks[index]!;
-    const found = await lookup(world, index, this.#lastParams);
-    if ("entry" in found) return found.entry;
-    const failed = this.#last?.report.tasks.find((report) => report.name === name && report.outcome === "failed");
-    if (failed !== undefined) throw noResult(name, `it failed: ${failed.reason}`);
-    if (found.reason.kind === "firstRun")
-      throw noResult(
-        name,
-        found.task === name ? "it never ran" : `${JSON.stringify(found.task)}, which it needs, never ran`,
-      );
-    const why = describeReason(found.reason);
-    throw noResult(
-      name,
-      found.task === name ? why : `${JSON.stringify(found.task)}, which it needs, must run first: ${why}`,
-    );
+    return readValue(world, result.entries.get(name)!);
   }
 
   #bind(task: Task): Task {
@@ -245,14 +211,4 @@ export class DefinedPipeline implements Pipeline {
       run: () => this.#runOne(task.name),
     };
   }
-}
-
-/** Tells this process from all others; two copies of this library in it agree. */
-const SESSION = `${process.pid}-${performance.timeOrigin}`;
-
-function noResult(name: string, why: string): PipelineError {
-  return new PipelineError("NO_RESULT", `task ${JSON.stringify(name)} has no valid result: ${why}`, {
-    hint: "Execute the pipeline first, or ask for the newest that is kept: getResult(…, { allowStale: true }).",
-    task: name,
-  });
 }

@@ -1,0 +1,48 @@
+import type { World } from "../engine/world.ts";
+import { inlineExecutor } from "../executor/inline.ts";
+import { codeParts } from "../fingerprint/code.ts";
+import { fileDigests } from "../fingerprint/files.ts";
+import { projectModules } from "../fingerprint/modules.ts";
+import { systemClock } from "../model/clock.ts";
+import type { RunEvent } from "../model/event.ts";
+import type { Graph } from "../model/graph.ts";
+import type { Task } from "../model/task.ts";
+import { sqliteStore } from "../store/sqlite/index.ts";
+import type { PipelineOptions } from "./options.ts";
+import { stateFolder } from "./root.ts";
+
+/** What a pipeline is made of, for its world. */
+export interface WorldParts {
+  readonly name: string;
+  readonly root: string;
+  readonly options: PipelineOptions;
+  readonly graph: Graph;
+  readonly tasks: readonly Task[];
+  /** The task of a name, also of one that is added later. */
+  readonly task: (name: string) => Task;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** Tells this process from all others; two copies of this library in it agree. */
+const SESSION = `${process.pid}-${performance.timeOrigin}`;
+
+/** Puts the ports together that a pipeline works with. Nothing is opened before it is used. */
+export function openWorld({ name, root, options, graph, tasks, task, emit }: WorldParts): World {
+  const { clock = systemClock, reuseUndefined = false } = options;
+  const onDamage = (message: string): void => emit({ kind: "warned", at: clock.now(), message });
+  const store = options.store ?? sqliteStore({ folder: stateFolder(root), onDamage });
+  return {
+    pipeline: name,
+    graph,
+    tasks,
+    store,
+    clock,
+    reuseUndefined,
+    executor: inlineExecutor({ task, store, root, clock }),
+    // For the life of the process: its functions are those of the files as they were when loaded.
+    code: codeParts(projectModules(store.memo), store.memo),
+    files: fileDigests(root, store.memo),
+    session: SESSION,
+    emit,
+  };
+}
