@@ -26,9 +26,9 @@ function mainFile(): string {
   try {
     const manifest = createRequire(join(process.cwd(), "little.js")).resolve("little-pipelines/package.json");
     const there = join(dirname(realpathSync(manifest)), "dist");
-    if (there !== here && !here.endsWith("src")) return pathToFileURL(join(there, "cli/main.js")).href;
+    if (there !== here && !here.endsWith("src")) return pathToFileURL(join(there, "lib/cli.js")).href;
   } catch {
     // The project has no copy of its own.
   }
-  return here.endsWith("src") ? "./cli/main.ts" : "./cli/main.js";
+  return here.endsWith("src") ? "./cli/main.ts" : "./lib/cli.js";
 }

@@ -1,41 +1,77 @@
-import type { Entry } from "../model/entry.ts";
-import { inputParts, paramParts } from "../fingerprint/inputs.ts";
-import { makeKey } from "../fingerprint/key.ts";
 import { digest } from "../fingerprint/digest.ts";
-import type { Fingerprint, Key } from "../model/key.ts";
+import { inputParts, paramParts } from "../fingerprint/inputs.ts";
+import { keySection, keyHash } from "../fingerprint/key.ts";
+import type { Entry } from "../model/entry.ts";
+import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { Task } from "../model/task.ts";
 import type { World } from "./world.ts";
 
-/**
- * The key of a task, from what it is now and what its dependencies gave. Answers at once where it
- * can: of tens of thousands of tasks most have no input to wait for, and each promise costs.
- *
- * @param upstream the entries of the dependencies, by their names' order
- */
-export function keyOf(
-  { code, files }: Pick<World, "code" | "files">,
-  task: Task,
-  upstream: readonly Entry[],
-  params: Readonly<Record<string, ParamValue>>,
-): Key | Promise<Key> {
-  const codePart = code.of(task);
-  const inputs = (task.options.inputs ?? []).length === 0 ? paramParts(params) : inputParts(task, params, files);
-  const make = (itsCode: readonly Fingerprint[], itsInputs: readonly Fingerprint[]): Key =>
-    makeKey({ code: itsCode, packages: PACKAGES, inputs: itsInputs, upstream: upstreamPart(upstream) });
-  if (codePart instanceof Promise || inputs instanceof Promise) {
-    return Promise.all([codePart, inputs]).then(([itsCode, itsInputs]) => make(itsCode, itsInputs));
-  }
-  return make(codePart, inputs);
+/** Makes the keys of a run. */
+export interface Keys {
+  /**
+   * The key of a task, from what it is now and what its dependencies gave. Answers at once where it
+   * can: of tens of thousands of tasks most have no input to wait for, and each promise costs.
+   *
+   * @param upstream the entries of the dependencies, by their names' order
+   */
+  of(task: Task, upstream: readonly Entry[], params: Readonly<Record<string, ParamValue>>): Key | Promise<Key>;
+}
+
+/** @param world asked for code and files, each at most once for what tasks have in common */
+export function keys({ code, files }: Pick<World, "code" | "files">): Keys {
+  /** Tasks made by one function have one code part: its text is made once. */
+  const codeTexts = new Map<readonly Fingerprint[], string>();
+  const codeText = (part: readonly Fingerprint[]): string => {
+    let text = codeTexts.get(part);
+    if (text === undefined) codeTexts.set(part, (text = keySection("code", part) + keySection("packages", PACKAGES)));
+    return text;
+  };
+  return {
+    of(task, upstream, params) {
+      const codePart = code.of(task);
+      const inputs = task.options.inputs === undefined ? paramParts(params) : inputParts(task, params, files);
+      if (codePart instanceof Promise || inputs instanceof Promise) {
+        return Promise.all([codePart, inputs]).then(([its, all]) => new TaskKey(codeText(its), its, all, upstream));
+      }
+      return new TaskKey(codeText(codePart), codePart, inputs, upstream);
+    },
+  };
 }
 
 /** Node's major version: what the language and its library do may change with it. */
 const PACKAGES: readonly Fingerprint[] = [["node", process.versions.node.split(".")[0]!]];
 
+/** A key whose parts are listed only when asked for: with nothing to do, its hash is enough. */
+class TaskKey implements Key {
+  readonly hash: string;
+  readonly #code: readonly Fingerprint[];
+  readonly #inputs: readonly Fingerprint[];
+  readonly #upstream: readonly Entry[];
+
+  constructor(
+    codeText: string,
+    code: readonly Fingerprint[],
+    inputs: readonly Fingerprint[],
+    upstream: readonly Entry[],
+  ) {
+    this.#code = code;
+    this.#inputs = inputs;
+    this.#upstream = upstream;
+    this.hash = keyHash(codeText + keySection("inputs", inputs) + keySection("upstream", upstream.map(fingerprintOf)));
+  }
+
+  get parts(): KeyParts {
+    return {
+      code: this.#code,
+      packages: PACKAGES,
+      inputs: this.#inputs,
+      upstream: this.#upstream.map(fingerprintOf),
+    };
+  }
+}
+
 /** Values and written files alone: what ran again and gave the same leaves the task valid. */
-function upstreamPart(upstream: readonly Entry[]): readonly Fingerprint[] {
-  return upstream.map(({ task, result, outputs }) => [
-    task,
-    outputs.length === 0 ? result.hash : `${result.hash} ${digest(JSON.stringify(outputs))}`,
-  ]);
+function fingerprintOf({ task, result, outputs }: Entry): Fingerprint {
+  return [task, outputs.length === 0 ? result.hash : `${result.hash} ${digest(JSON.stringify(outputs))}`];
 }

@@ -2,7 +2,7 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { withUpstream } from "../model/graph.ts";
 import type { Reason } from "../model/reason.ts";
-import { keyOf } from "./keys.ts";
+import { keys } from "./keys.ts";
 import { whyChanged, whyStale } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -15,6 +15,7 @@ export type Lookup = { readonly entry: Entry } | { readonly reason: Reason; read
  */
 export async function lookup(world: World, index: number, params: RunRequest["params"]): Promise<Lookup> {
   const { graph, tasks, store, clock, session, reuseUndefined } = world;
+  const makeKey = keys(world);
   const needed = withUpstream(graph, [index]);
   const entries = new Map<number, Entry>();
   for (const each of graph.order) {
@@ -23,7 +24,7 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
     const upstream = graph.dependencies[each]!.map((dependency) => entries.get(dependency)!).sort((a, b) =>
       a.task < b.task ? -1 : 1,
     );
-    const key = await keyOf(world, task, upstream, params(task));
+    const key = await makeKey.of(task, upstream, params(task));
     const entry = await store.find(task.name, key.hash);
     if (entry === undefined) {
       const newest = await store.newest(task.name);

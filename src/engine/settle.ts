@@ -7,7 +7,7 @@ import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import { Attempts } from "./attempt.ts";
-import { keyOf } from "./keys.ts";
+import { keys, type Keys } from "./keys.ts";
 import { isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
 import { isWithoutResult, whyChanged, whyStale } from "./stale.ts";
@@ -45,6 +45,7 @@ export class Settling implements Work {
   readonly #request: RunRequest;
   readonly #heads: ReadonlyMap<string, Entry>;
   readonly #signal: AbortSignal;
+  readonly #keys: Keys;
 
   /**
    * @param heads the entries that the last run settled on: looked at first
@@ -62,6 +63,7 @@ export class Settling implements Work {
     this.#request = request;
     this.#heads = heads;
     this.#signal = signal;
+    this.#keys = keys(world);
     this.#settled = Array.from({ length: world.tasks.length });
     for (const [index, entry] of kept) this.#settled[index] = { entry };
   }
@@ -89,7 +91,7 @@ export class Settling implements Work {
       return this.#without(index, outcome, { kind: "upstream", ...missing });
     }
     try {
-      const key = keyOf(this.#world, task, this.#upstream(index), this.#request.params(task));
+      const key = this.#keys.of(task, this.#upstream(index), this.#request.params(task));
       if (key instanceof Promise) return this.#decideLater(index, key);
       // The usual case of a large graph, answered without a promise: the key is that of the last run.
       const head = this.#heads.get(task.name);
@@ -185,7 +187,7 @@ export class Settling implements Work {
   /** In the order of names, which is the same on every machine. */
   #upstream(index: number): Entry[] {
     const entries = this.#world.graph.dependencies[index]!.map((dependency) => this.entry(dependency)!);
-    return entries.length < 2 ? entries : entries.sort((a, b) => (a.task < b.task ? -1 : 1));
+    return entries.length < 2 ? entries : entries.sort(byTask);
   }
 
   #missingUpstream(index: number): { task: string; outcome: Without } | undefined {
@@ -260,6 +262,10 @@ export class Settling implements Work {
     emit({ kind: "taskFinished", at: clock.now(), task: report.name, report, quiet });
     return "settled";
   }
+}
+
+function byTask(a: Entry, b: Entry): number {
+  return a.task < b.task ? -1 : 1;
 }
 
 function reportOf({ name }: Task, outcome: TaskOutcome, reason: Reason): TaskReport {

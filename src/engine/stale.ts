@@ -66,6 +66,7 @@ export function tooOld({ task, entry, now }: Candidate): Reason | undefined {
 }
 
 export function outputsChanged({ entry, outputs }: Candidate): Reason | undefined {
+  if (outputs.length === 0 && entry.outputs.length === 0) return undefined;
   const wanted = new Map(entry.outputs);
   const paths = outputs.filter(([path, digest]) => wanted.get(path) !== digest).map(([path]) => path);
   for (const [path] of wanted) if (!outputs.some(([now]) => now === path)) paths.push(path);

@@ -34,7 +34,7 @@ export function buildGraph(nodes: readonly GraphNode[]): Graph {
     if (seen.has(node.name)) continue;
     seen.add(node.name);
     const index = indexOf.get(node.name)!;
-    for (const name of new Set(node.dependencies)) {
+    for (const name of once(node.dependencies)) {
       const dependency = indexOf.get(name);
       if (dependency === undefined) continue;
       dependencies[index]!.push(dependency);
@@ -42,6 +42,11 @@ export function buildGraph(nodes: readonly GraphNode[]): Graph {
     }
   }
   return { names, indexOf, dependencies, dependents, order: sort(dependencies, dependents) };
+}
+
+/** The names without repetitions; one name alone, the usual case of a chain, is no list to search. */
+function once(names: readonly string[]): Iterable<string> {
+  return names.length < 2 ? names : new Set(names);
 }
 
 /** Kahn's algorithm (1962); among tasks that are free at the same time, the order of definition. */

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { pipeline, task, type Task } from "little-pipelines";
+import { addUp, SHAPES, type ShapeName } from "./shapes.ts";
+import { tell } from "./tell.ts";
+
+/**
+ * Makes a pipeline of trivial tasks in a loop, as a user would, and executes it: console silent,
+ * everything else as it is by default. The first task reads a file that it declares.
+ *
+ * @param size how many tasks
+ * @param input the file that the first task reads
+ */
+export async function runGraph(shape: ShapeName, size: number, input: string): Promise<void> {
+  const tasks: Task<string, number>[] = [];
+  for (const [i, its] of SHAPES[shape](size).entries()) {
+    const options = { dependencies: its.map((each) => tasks[each]!), ...(i === 0 ? { inputs: [input] } : {}) };
+    tasks.push(
+      task(`task ${i}`, options, async ({ results }) =>
+        addUp(i === 0 ? Number.parseInt(readFileSync(input, "utf8"), 10) : i, Object.values(results)),
+      ),
+    );
+  }
+  const graph = pipeline(`${shape} of ${size}`, tasks);
+  const report = await graph.execute({ logLevel: "silent" });
+  tell({
+    answer: await graph.getResult(tasks.at(-1)!),
+    ran: report.tasks.filter(({ outcome }) => outcome === "ran").length,
+  });
+}

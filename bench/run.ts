@@ -1,0 +1,75 @@
+// npm run bench [-- --quick] [-- --peers]: measures this library beside the floor and the peers, prints
+// the tables, and writes them to RESULTS.md.
+//   --quick   a minute instead of five: fewer rounds, and nothing is written
+//   --peers   larger graphs for the peers too (five minutes more), with wireit and msgpackr from npm
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { floor, here } from "./contestant.ts";
+import { encodingTable } from "./encodingTable.ts";
+import { graphTable, type GraphResults } from "./graphTable.ts";
+import { heading } from "./heading.ts";
+import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
+import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
+import type { ShapeName } from "./shapes.ts";
+import { markdown } from "./table.ts";
+import { valuesTable } from "./valuesTable.ts";
+
+const { quick = false, peers: withPeers = false } = parseArgs({
+  options: { quick: { type: "boolean" }, peers: { type: "boolean" } },
+}).values;
+
+interface GraphPlan {
+  readonly shape: ShapeName;
+  readonly size: number;
+  readonly rounds: number;
+  readonly quickRounds: number;
+}
+
+/** How often each graph is computed: the larger, the steadier and the longer. */
+const GRAPHS: readonly GraphPlan[] = [
+  { shape: "ladder", size: 1, rounds: 11, quickRounds: 5 },
+  { shape: "ladder", size: 1000, rounds: 9, quickRounds: 3 },
+  { shape: "wide", size: 1000, rounds: 9, quickRounds: 3 },
+  { shape: "ladder", size: 10_000, rounds: 5, quickRounds: 3 },
+  { shape: "wide", size: 10_000, rounds: 5, quickRounds: 3 },
+  { shape: "ladder", size: 100_000, rounds: 3, quickRounds: 1 },
+  { shape: "wide", size: 100_000, rounds: 3, quickRounds: 0 },
+];
+
+/** Peers are measured on the ladder; without --peers up to this size. */
+const LARGEST_FOR_PEERS = 1000;
+const PEER_ROUNDS = 3;
+
+inTemporaryFolder((folder) => {
+  const packages = withPeers ? fetchPackages(folder, ["wireit", "msgpackr"]) : undefined;
+  const peers = findPeers(packages);
+  const graphs: GraphResults[] = [];
+  for (const { shape, size, rounds, quickRounds } of GRAPHS) {
+    const own = quick ? quickRounds : rounds;
+    if (own === 0) continue;
+    console.error(`${size.toLocaleString("en")} tasks, ${shape}: ${own} rounds`);
+    const results = new Map(runRounds([floor, here], shape, size, own));
+    if (shape === "ladder") for (const [name, figures] of runPeers(peers, size)) results.set(name, figures);
+    graphs.push({ shape, size, results });
+  }
+  const rounds = quick ? 3 : 9;
+  console.error(`values and encodings: ${rounds} rounds`);
+  const report = [
+    heading(peers),
+    markdown(graphTable(graphs)),
+    "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
+    markdown(valuesTable(rounds)),
+    "Encodings of the same rows, without writing and reading:\n",
+    markdown(encodingTable(rounds, packages)),
+  ].join("\n");
+  process.stdout.write(report);
+  if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);
+});
+
+/** After the others, since some of them leave the disk with a hundred thousand files to write. */
+function runPeers({ found }: Peers, size: number): Results {
+  if (size > LARGEST_FOR_PEERS && !withPeers) return new Map();
+  const able = found.filter(({ largest }) => size <= largest);
+  console.error(`  ${able.map(({ name }) => name).join(", ")}`);
+  return runRounds(able, "ladder", size, size > LARGEST_FOR_PEERS ? 1 : PEER_ROUNDS);
+}
