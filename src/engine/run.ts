@@ -65,6 +65,7 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
     await schedule({ graph, selected: request.selected, priority, concurrency: request.concurrency, work: settling });
   } catch (error) {
     cancelling.abort(error);
+    await recordFailure(world, request, { startedAt, durationMs: clock.elapsed() - begin });
     throw error;
   } finally {
     stopListening();
@@ -73,16 +74,11 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   return end(world, request, settling, { startedAt, durationMs: clock.elapsed() - begin });
 }
 
-async function end(
-  world: World,
-  request: RunRequest,
-  settling: Settling,
-  times: { startedAt: number; durationMs: number },
-): Promise<RunResult> {
+async function end(world: World, request: RunRequest, settling: Settling, times: Times): Promise<RunResult> {
   const { store, clock, tasks } = world;
   const { runId } = request;
   const outcome = outcomeOf(settling);
-  if (outcome === "succeeded") await expireCompleted(world, request, settling);
+  const expired = outcome === "succeeded" ? completedEntries(world, request, settling) : [];
   const entries = new Map<string, Entry>();
   for (const index of request.selected) {
     const entry = settling.entry(index);
@@ -96,8 +92,10 @@ async function end(
     outcome,
     durationMs: times.durationMs,
     reused: reports.filter((report) => report.outcome === "reused").map(({ name }) => name),
-    heads: [...entries.values()].map(({ task, key }) => ({ task, key })),
+    expired,
+    heads: [...entries.values()],
   });
+  for (const { task } of expired) world.emit({ kind: "resultExpired", at: clock.now(), task });
   const report: RunReport = {
     runId,
     pipeline: world.pipeline,
@@ -110,22 +108,31 @@ async function end(
   return { report, errors: settling.errors, entries };
 }
 
+/** As far as the store that has failed allows: else the history would say that the run goes on. */
+async function recordFailure({ store, pipeline }: World, { runId }: RunRequest, { durationMs }: Times): Promise<void> {
+  const nothing = { reused: [], expired: [], heads: [] };
+  await store.endRun({ runId, pipeline, outcome: "failed", durationMs, ...nothing }).catch(() => {});
+}
+
+interface Times {
+  readonly startedAt: number;
+  readonly durationMs: number;
+}
+
 function outcomeOf({ isCancelled, errors, reports }: Settling): RunOutcome {
   if (isCancelled && reports.some(({ outcome }) => outcome === "cancelled")) return "cancelled";
   return errors.length > 0 ? "failed" : "succeeded";
 }
 
 /** Only a run that completed expires results: after any other the next one goes on from there. */
-async function expireCompleted(world: World, request: RunRequest, settling: Settling): Promise<void> {
-  const expired: Entry[] = [];
+function completedEntries({ tasks }: World, request: RunRequest, settling: Settling): Entry[] {
+  const completed: Entry[] = [];
   for (const index of request.selected) {
     const entry = settling.entry(index);
-    if (entry === undefined || entry.expired !== null || world.tasks[index]!.options.expire?.kind !== "onComplete")
-      continue;
-    expired.push(entry);
-    world.emit({ kind: "resultExpired", at: world.clock.now(), task: entry.task });
+    if (entry === undefined || entry.expired !== null) continue;
+    if (tasks[index]!.options.expire?.kind === "onComplete") completed.push(entry);
   }
-  if (expired.length > 0) await world.store.expire(expired);
+  return completed;
 }
 
 async function keptEntries({ store, tasks }: World, request: RunRequest): Promise<Map<number, Entry>> {

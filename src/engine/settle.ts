@@ -133,13 +133,13 @@ export class Settling implements Work {
     const { store, files } = this.#world;
     try {
       const key = await pending;
-      const entry = await store.find(task.name, key.hash);
-      if (entry !== undefined) {
+      const closest = await store.closest(task.name, key.hash);
+      if (closest?.key === key.hash) {
         const outputs = task.options.outputs === undefined ? [] : await outputParts(task, files);
-        return this.#judge(index, key, entry, undefined, outputs);
+        return this.#judge(index, key, closest, undefined, outputs);
       }
       if (this.#damaged.has(index)) return this.#judge(index, key, undefined, { kind: "damaged" }, []);
-      const last = this.#heads.get(task.name) ?? (await store.newest(task.name));
+      const last = this.#heads.get(task.name) ?? closest;
       const then = last === undefined ? undefined : await store.parts(last.task, last.key);
       return this.#judge(index, key, undefined, whyChanged(key.parts, then), []);
     } catch (error) {
@@ -227,6 +227,13 @@ export class Settling implements Work {
     if (this.#request.kept.has(upstream)) {
       const hint = "Run it again, or leave out `upstream: false`.";
       return this.#fail(index, new PipelineError("NO_RESULT", `${problem}, and was set aside`, { hint, task }));
+    }
+    if (this.#damaged.has(upstream)) {
+      const hint = "The disk may be failing: set LITTLE_PIPELINES_DIR to a folder on another.";
+      return this.#fail(
+        index,
+        new PipelineError("STORE_DAMAGED", `${problem}, for the second time in this run`, { hint, task }),
+      );
     }
     emit({ kind: "warned", at: clock.now(), task, message: `${problem}: it was set aside and is computed again` });
     this.#damaged.add(upstream);

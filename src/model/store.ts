@@ -18,6 +18,8 @@ export interface RunEnd {
   readonly durationMs: number;
   /** Tasks that were reused: names alone, since nothing else is new about them. */
   readonly reused: readonly string[];
+  /** Entries to mark as expired, where they are still those of that run: in the same step as the rest. */
+  readonly expired: readonly Pick<Entry, "task" | "key" | "runId">[];
   /** The entry that each task of the graph settled on: what the next run looks at first. */
   readonly heads: readonly { readonly task: string; readonly key: string }[];
 }
@@ -59,6 +61,8 @@ export interface Store {
   find(task: string, key: string): Promise<Entry | undefined>;
   /** The entry of a task that was made last, whatever its key. */
   newest(task: string): Promise<Entry | undefined>;
+  /** The entry of a task and key, or else the one of the task that was made last: both in one question. */
+  closest(task: string, key: string): Promise<Entry | undefined>;
   /** What an entry's key was made of. */
   parts(task: string, key: string): Promise<KeyParts | undefined>;
 
@@ -71,8 +75,6 @@ export interface Store {
   saveEntry(entry: NewEntry, record: TaskRecord): Promise<void>;
   /** Records a task that made no entry: failed, skipped, cancelled. */
   saveTask(record: TaskRecord): Promise<void>;
-  /** Marks entries as expired, if they are still those that this run made or used. */
-  expire(entries: readonly Pick<Entry, "task" | "key" | "runId">[]): Promise<void>;
 
   startRun(run: NewRun): Promise<void>;
   endRun(end: RunEnd): Promise<void>;

@@ -51,6 +51,9 @@ export function memoryStore(): Store {
       }
       return newest === undefined ? undefined : withoutParts(newest);
     },
+    async closest(task, key) {
+      return (await this.find(task, key)) ?? this.newest(task);
+    },
     async parts(task, key) {
       return entries.get(task)?.get(key)?.parts;
     },
@@ -64,31 +67,32 @@ export function memoryStore(): Store {
       const found = bytes.get(result.hash);
       if (found !== undefined && digest(found) === result.hash) return { kind: "bytes", bytes: found };
       bytes.delete(result.hash);
-      entries.get(task)?.delete(key);
+      if (entries.get(task)?.get(key)?.result.hash === result.hash) entries.get(task)!.delete(key);
       const problem = found === undefined ? "is missing" : "does not match its checksum";
       return { kind: "damaged", problem: `the stored result of ${JSON.stringify(task)} ${problem}` };
     },
 
     async saveEntry(entry, { runId, report }) {
+      // Both copies first, since either may be refused: all is saved, or nothing.
+      const [itsEntry, itsReport] = structuredClone([entry, report] as const);
       const ofTask = entries.get(entry.task) ?? new Map<string, NewEntry>();
+      // Taken out first, so that it comes last: the newest.
       ofTask.delete(entry.key);
-      entries.set(entry.task, ofTask.set(entry.key, structuredClone(entry)));
-      runs.get(runId)?.tasks.push(structuredClone(report));
+      entries.set(entry.task, ofTask.set(entry.key, itsEntry));
+      runs.get(runId)?.tasks.push(itsReport);
     },
     async saveTask({ runId, report }) {
       runs.get(runId)?.tasks.push(structuredClone(report));
     },
-    async expire(expired) {
-      for (const { task, key, runId } of expired) {
-        const entry = entries.get(task)?.get(key);
-        if (entry?.runId === runId) entries.get(task)!.set(key, { ...entry, expired: "complete" });
-      }
-    },
-
     async startRun(run) {
       runs.set(run.runId, { ...run, tasks: [] });
     },
     async endRun(end) {
+      for (const { task, key, runId } of end.expired) {
+        const entry = entries.get(task)?.get(key);
+        if (entry?.runId === runId && entry.expired === null)
+          entries.get(task)!.set(key, { ...entry, expired: "complete" });
+      }
       const run = runs.get(end.runId);
       if (run !== undefined) run.end = end;
       const known = heads.get(end.pipeline) ?? new Map<string, string>();

@@ -17,8 +17,8 @@ function damaging(store: Store, task: string): Store {
       forgotten.add(entry.key);
       return { kind: "damaged", problem: `the stored result of "${task}" does not match its checksum` };
     },
-    async find(name, key) {
-      const entry = await store.find(name, key);
+    async closest(name, key) {
+      const entry = await store.closest(name, key);
       return entry !== undefined && forgotten.has(key) && name === task && entry.runId === firstRun ? undefined : entry;
     },
     async startRun(run) {

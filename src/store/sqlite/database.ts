@@ -1,14 +1,14 @@
-import { mkdirSync, renameSync, existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { explainFailure, failureOf } from "./failures.ts";
-import { migrate } from "./schema.ts";
+import { connect, databasePath, fileAt, prepare, setAside } from "./connect.ts";
+import { explainFailure, failureOf, isOfStore } from "./failures.ts";
 
 /** The connection, as the work done on it sees it. */
 export interface Connection {
   /** A statement, prepared once. */
   prepare(sql: string): StatementSync;
+  /** Another one for each connection that was opened, and whenever another connection has written. */
+  state(): string;
 }
 
 /**
@@ -28,21 +28,35 @@ export interface Database {
 
 export interface DatabaseOptions {
   readonly folder: string;
-  /** Called when a damaged database was set aside. */
-  readonly onDamage: (movedTo: string, cause: Error) => void;
+  /** How long to go on trying, without blocking, while another process holds the lock. */
+  readonly patienceMs: number;
+  /** Told when the database was lost: damaged and set aside, or taken away by another. */
+  readonly onLoss: (problem: string) => void;
+  /** Puts what is still going on into the new database that follows a lost one. */
+  readonly restore: (connection: Connection) => void;
 }
 
-/** The longest that SQLite itself may wait for a lock, since that blocks everything else. */
-const LOCK_WAIT_MS = 5;
-/** How long to go on trying, without blocking, while another process holds the lock. */
-const PATIENCE_MS = 60_000;
+/** How long a database that was moved away is written to at most, before that is noticed. Looking takes 3 µs. */
+const LOOK_EVERY_MS = 100;
+/** How often the database may be lost while one thing is done; more often, and something is wrong with the disk. */
+const MOST_LOSSES = 3;
 
-export const DATABASE_FILE = "store.sqlite";
+interface Job {
+  readonly work: (connection: Connection) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
 
-export function openDatabase({ folder, onDamage }: DatabaseOptions): Database {
+export function openDatabase({ folder, patienceMs, onLoss, restore }: DatabaseOptions): Database {
+  const path = databasePath(folder);
   let db: DatabaseSync | undefined;
+  /** Which file `db` is, or was about to be. */
+  let file: bigint | undefined;
   let statements = new Map<string, StatementSync>();
-  let queue: { work: (connection: Connection) => void; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  let opened = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let isLost = false;
+  let queue: Job[] = [];
   let flushing: Promise<void> | undefined;
 
   const connection: Connection = {
@@ -51,50 +65,112 @@ export function openDatabase({ folder, onDamage }: DatabaseOptions): Database {
       if (statement === undefined) statements.set(sql, (statement = db!.prepare(sql)));
       return statement;
     },
+    state: () => `${opened} ${String(connection.prepare("pragma data_version").get()!.data_version)}`,
   };
 
   const disconnect = (): void => {
     statements = new Map();
-    if (db?.isOpen === true) db.close();
+    try {
+      db?.close();
+    } catch {
+      // One that is damaged may refuse its last checkpoint: what could be saved was saved before.
+    }
     db = undefined;
+  };
+
+  /** Ends a transaction that failed; SQLite has ended it already after some failures. */
+  const rollBack = (): void => {
+    try {
+      if (db?.isTransaction === true) db.exec("rollback");
+    } catch {
+      disconnect();
+    }
+  };
+
+  /** Opens the database where it is not, and sees to it that it is still the one at its path. */
+  const ready = (): void => {
+    const now = performance.now();
+    if (db !== undefined && now - lookedAt < LOOK_EVERY_MS) return;
+    if (db === undefined) {
+      file = prepare(folder);
+      db = connect(folder);
+      opened++;
+    }
+    if (fileAt(path) !== file) throw new Moved();
+    if (isLost) restore(connection);
+    isLost = false;
+    lookedAt = now;
+  };
+
+  const lose = (problem: string): void => {
+    isLost = true;
+    file = undefined;
+    lookedAt = Number.NEGATIVE_INFINITY;
+    disconnect();
+    onLoss(problem);
+  };
+
+  /** Goes on with a new database, where the failure is that of the old one. */
+  const replace = (error: unknown): boolean => {
+    if (file !== undefined && fileAt(path) !== file) {
+      lose("the store's database was moved away or deleted while it was in use; what it held is computed again");
+      return true;
+    }
+    if (file === undefined || failureOf(error) !== "damaged") return false;
+    disconnect();
+    const movedTo = setAside(folder, file);
+    lose(
+      `the store's database was damaged (${(error as Error).message}); it was moved to ${movedTo}, and everything is computed again`,
+    );
+    return true;
   };
 
   /** Tries until it works, waiting between the tries without blocking. */
   const attempt = async <Result>(work: () => Result): Promise<Result> => {
-    const deadline = performance.now() + PATIENCE_MS;
-    for (let mended = false, tries = 0; ; tries++) {
+    const deadline = performance.now() + patienceMs;
+    for (let tries = 0, losses = 0; ; tries++) {
       try {
-        db ??= connect(folder);
+        ready();
         return work();
       } catch (error) {
-        if (db?.isTransaction === true) db.exec("rollback");
-        const failure = failureOf(error);
-        if (failure === "damaged" && !mended) {
-          mended = true;
-          disconnect();
-          onDamage(setAside(folder), error as Error);
-        } else if (failure === "busy" && performance.now() < deadline) {
+        rollBack();
+        if (failureOf(error) === "busy" && performance.now() < deadline) {
           // A random share of up to 20 ms, so that processes that collided do not collide again.
           await wait(Math.random() * Math.min(20, 2 ** tries));
-        } else throw explainFailure(error, join(folder, DATABASE_FILE));
+        } else if (losses++ === MOST_LOSSES || !replaceOrExplain(error)) throw explainFailure(error, path, patienceMs);
       }
+    }
+  };
+
+  const replaceOrExplain = (error: unknown): boolean => {
+    try {
+      return replace(error);
+    } catch (cause) {
+      // It cannot be moved away either.
+      throw explainFailure(error, `${path} (which cannot be set aside: ${(cause as Error).message})`, patienceMs);
+    }
+  };
+
+  const commit = async (jobs: readonly Job[]): Promise<void> => {
+    try {
+      await attempt(() => {
+        connection.prepare("begin immediate").run();
+        for (const { work } of jobs) work(connection);
+        connection.prepare("commit").run();
+      });
+      for (const { resolve } of jobs) resolve();
+    } catch (error) {
+      if (jobs.length === 1 || isOfStore(error)) for (const { reject } of jobs) reject(error);
+      // One of them cannot be written: the others must not suffer for it.
+      else for (const job of jobs) await commit([job]);
     }
   };
 
   const flush = async (): Promise<void> => {
     while (queue.length > 0) {
-      const batch = queue;
+      const jobs = queue;
       queue = [];
-      try {
-        await attempt(() => {
-          db!.exec("begin immediate");
-          for (const { work } of batch) work(connection);
-          db!.exec("commit");
-        });
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await commit(jobs);
     }
     flushing = undefined;
   };
@@ -108,36 +184,11 @@ export function openDatabase({ folder, onDamage }: DatabaseOptions): Database {
       });
     },
     async close() {
-      await flushing;
+      while (flushing !== undefined) await flushing;
       disconnect();
     },
   };
 }
 
-function connect(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(join(folder, ".gitignore"))) writeFileSync(join(folder, ".gitignore"), "*\n");
-  const path = join(folder, DATABASE_FILE);
-  const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS });
-  try {
-    // WAL: readers and one writer at the same time. NORMAL: a commit survives the death of the
-    // process at once, and that of the machine from the next checkpoint on.
-    db.exec("pragma journal_mode = wal; pragma synchronous = normal");
-    migrate(db, path);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-/** Moves a damaged database out of the way, where it can be looked at. */
-function setAside(folder: string): string {
-  const target = join(folder, "damaged", new Date().toISOString().replaceAll(":", "-"));
-  mkdirSync(target, { recursive: true });
-  for (const suffix of ["", "-wal", "-shm"]) {
-    const path = join(folder, DATABASE_FILE + suffix);
-    if (existsSync(path)) renameSync(path, join(target, DATABASE_FILE + suffix));
-  }
-  return target;
-}
+/** Thrown inside: the file that is open is not the one at its path any more. */
+class Moved extends Error {}

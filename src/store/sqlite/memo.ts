@@ -3,20 +3,43 @@ import type { Connection, Database } from "./database.ts";
 
 /** The memo in the database. What is remembered is written with the next larger write, since losing it costs only time. */
 export interface SqliteMemo extends DigestMemo {
-  /** Writes what is new, as part of a transaction. */
-  flush(connection: Connection): void;
+  /** What is new since it was last written. */
+  unwritten(): Unwritten;
   /** Writes what is new, if there is something. */
   save(): Promise<void>;
 }
 
+export interface Unwritten {
+  /** Writes it, as part of a transaction; may be called again when that was rolled back. */
+  write(this: void, connection: Connection): void;
+  /** To be called once the transaction is committed. */
+  committed(): void;
+}
+
 export function sqliteMemo(database: Database): SqliteMemo {
   const fresh = new Map<string, Map<string, string>>();
-  const flush = (connection: Connection): void => {
-    const put = connection.prepare(
-      "insert into memo (kind, name, digest) values (?, ?, ?) on conflict do update set digest = excluded.digest",
+
+  const unwritten = (): Unwritten => {
+    const list = [...fresh].flatMap(([kind, digests]) =>
+      [...digests].map(([name, digest]) => ({ kind, name, digest })),
     );
-    for (const [kind, digests] of fresh) for (const [name, digest] of digests) put.run(kind, name, digest);
+    return {
+      write(connection) {
+        const put = connection.prepare(
+          "insert into memo (kind, name, digest) values (?, ?, ?) on conflict do update set digest = excluded.digest",
+        );
+        for (const { kind, name, digest } of list) put.run(kind, name, digest);
+      },
+      committed() {
+        for (const { kind, name, digest } of list) {
+          const digests = fresh.get(kind)!;
+          // Another digest was remembered meanwhile: that one is not written yet.
+          if (digests.get(name) === digest) digests.delete(name);
+        }
+      },
+    };
   };
+
   return {
     async recall(kind, names) {
       if (names.length === 0) return new Map();
@@ -35,11 +58,12 @@ export function sqliteMemo(database: Database): SqliteMemo {
       if (known === undefined) fresh.set(kind, new Map(digests));
       else for (const [name, digest] of digests) known.set(name, digest);
     },
-    flush,
+    unwritten,
     async save() {
-      if (fresh.size === 0) return;
-      await database.write(flush);
-      fresh.clear();
+      if (![...fresh.values()].some(({ size }) => size > 0)) return;
+      const list = unwritten();
+      await database.write(list.write);
+      list.committed();
     },
   };
 }

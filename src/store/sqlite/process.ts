@@ -6,7 +6,7 @@ import { hostname } from "node:os";
  * The start is the kernel's count where there is /proc, else unknown.
  */
 export function thisProcess(): string {
-  return `${hostname()}/${process.pid}/${startOf(process.pid)}`;
+  return `${hostname()}/${process.pid}/${statusOf(process.pid)?.start ?? ""}`;
 }
 
 /** Whether a process is certainly gone. One on another machine never is, as seen from here. */
@@ -18,15 +18,19 @@ export function isGone(identity: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
-  return start !== "" && startOf(Number(pid)) !== start;
+  const now = statusOf(Number(pid));
+  if (now === undefined || start === "") return false;
+  // A zombie has ended, but nobody has asked yet how: for good, where the parent never does (many containers).
+  return now.start !== start || now.state === "Z";
 }
 
-/** Field 22 of /proc/PID/stat; what comes before may hold spaces, but only up to the last bracket. */
-function startOf(pid: number): string {
+/** Fields 3 and 22 of /proc/PID/stat; what comes before may hold spaces, but only up to the last bracket. */
+function statusOf(pid: number): { state: string; start: string } | undefined {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return fields.slice(fields.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", start: fields[19] ?? "" };
   } catch {
-    return "";
+    return undefined;
   }
 }

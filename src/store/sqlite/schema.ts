@@ -24,6 +24,7 @@ export const MIGRATIONS: readonly string[] = [
     started_at integer not null,
     duration_ms real not null,
     expired text,
+    seal integer not null,    -- of what is neither looked up nor a hash (see entries.ts)
     parts text not null,      -- JSON: what the key was made of
     unique (task, key)
   ) strict;
@@ -36,14 +37,15 @@ export const MIGRATIONS: readonly string[] = [
   ) strict, without rowid;
 
   create table runs (
-    run_id text primary key,
+    id integer primary key,   -- in the order of their beginning
+    run_id text not null unique,
     pipeline text not null,
     started_at integer not null,
     duration_ms real,
     outcome text,             -- null: running, or interrupted when its process is gone
     process text not null,
     reused text not null default '[]'
-  ) strict, without rowid;
+  ) strict;
   create index runs_by_pipeline on runs (pipeline, started_at);
 
   create table task_runs (
@@ -63,16 +65,24 @@ export const MIGRATIONS: readonly string[] = [
 ];
 
 /**
- * Brings a database to the version of this library, in one transaction.
+ * Whether a database is of the version of this library; changes nothing.
  *
  * @throws PipelineError `STORE_NEWER` where a later version of the library has made it,
  *   `STORE_UNREADABLE` where it is another program's
  */
+export function isCurrent(db: DatabaseSync, location: string): boolean {
+  return versionOf(db, location, MIGRATIONS.length) === MIGRATIONS.length;
+}
+
+/**
+ * Brings a database to the version of this library, in one transaction.
+ *
+ * @throws PipelineError as {@link isCurrent}
+ */
 export function migrate(db: DatabaseSync, location: string, migrations: readonly string[] = MIGRATIONS): void {
-  if (versionOf(db, location, migrations.length) === migrations.length) return;
   db.exec("begin immediate");
   try {
-    // Asked again: another process may have done it while this one waited for the lock.
+    // Asked with the lock held: another process may have done it meanwhile.
     const version = versionOf(db, location, migrations.length);
     for (const step of migrations.slice(version)) db.exec(step);
     db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${migrations.length}`);

@@ -1,0 +1,9 @@
+export type { ContractCase } from "./case.ts";
+export {
+  executorContract,
+  executorContractTasks,
+  type ExecutorUnderTest,
+  type MakeExecutor,
+} from "./executorContract.ts";
+export { fakeClock, type FakeClock } from "./fakeClock.ts";
+export { storeContract, type StoreUnderTest } from "./storeContract.ts";
