@@ -14,7 +14,9 @@ const little = (...args: string[]): string =>
     env: { ...process.env, LITTLE_PIPELINES_DIR: folder },
   });
 const outcomes = (lines: string): Record<string, string> => {
-  const last = JSON.parse(lines.trim().split("\n").at(-1)!) as { report: { tasks: { name: string; outcome: string }[] } };
+  const last = JSON.parse(lines.trim().split("\n").at(-1)!) as {
+    report: { tasks: { name: string; outcome: string }[] };
+  };
   return Object.fromEntries(last.report.tasks.map(({ name, outcome }) => [name, outcome]));
 };
 

@@ -5,8 +5,9 @@ import type { Task } from "../model/task.ts";
 import { digest } from "./digest.ts";
 import { byLabel } from "./key.ts";
 import type { ProjectModule, ProjectModules } from "./modules.ts";
+import { Reach } from "./reach.ts";
 import { namesIn, type Names } from "./references.ts";
-import { digestSyntax } from "./syntax.ts";
+import { digestFunction, isFunction, isNode, type Node } from "./syntax.ts";
 
 /** The code part of tasks' keys. */
 export interface CodeParts {
@@ -26,20 +27,32 @@ export function codeParts(modules: ProjectModules, memo: DigestMemo): CodeParts 
   const known = new Map<string, readonly Fingerprint[] | Promise<readonly Fingerprint[]>>();
   return {
     of(task) {
+      const { ignoreCaptures = [] } = task.options;
       const text = Function.prototype.toString.call(task.work);
       const places = task.definedAt.map(({ file }) => file);
-      const name = places.length === 1 ? `${places[0]!}\n${text}` : `${places.join("\n")}\n\n${text}`;
+      const name = `${places.join("\n")}\n\n${ignoreCaptures.join("\n")}\n\n${text}`;
       let parts = known.get(name);
       if (parts === undefined) {
-        parts = partsOf(text, [...new Set(places)], modules, memo).then((settled) => {
-          known.set(name, settled);
-          return settled;
-        });
+        parts = partsOf(text, { files: new Set(places.map(pathOf)), ignored: ignoreCaptures, modules, memo }).then(
+          (settled) => {
+            known.set(name, settled);
+            return settled;
+          },
+        );
         known.set(name, parts);
       }
       return parts;
     },
   };
+}
+
+interface Surroundings {
+  /** The files from which `task()` was reached, the innermost first. */
+  readonly files: ReadonlySet<string>;
+  /** Names that do not matter. */
+  readonly ignored: readonly string[];
+  readonly modules: ProjectModules;
+  readonly memo: DigestMemo;
 }
 
 interface FunctionOutline {
@@ -48,79 +61,62 @@ interface FunctionOutline {
   readonly names?: Names;
 }
 
-async function partsOf(
-  text: string,
-  places: readonly string[],
-  modules: ProjectModules,
-  memo: DigestMemo,
-): Promise<readonly Fingerprint[]> {
-  const files = places.map((place) => (place.startsWith("file:") ? fileURLToPath(place) : place));
+async function partsOf(text: string, around: Surroundings): Promise<readonly Fingerprint[]> {
+  const { files, ignored, modules, memo } = around;
   const its = await outlineFunction(text, memo);
-  const reached = new Map<string, string>([["function", its.digest]]);
-  const module = files[0] === undefined ? undefined : await modules.at(files[0]);
-  const closed =
-    its.names !== undefined && (module === undefined || (await reach(its.names, module, modules, reached)));
-  if (!closed) {
-    for (const file of files) await reachModule(file, modules, reached);
-  }
-  return [...reached].sort(byLabel);
+  const home = its.names === undefined ? undefined : await homeOf(its.digest, around);
+  const captures = home?.outline.captures[its.digest]?.filter((name) => !ignored.includes(name));
+  const reach = new Reach(modules, ignored);
+  reach.found.set("function", its.digest);
+  const isFollowed = home !== undefined && captures?.length === 0 && (await reach.follow(its.names!, home));
+  if (!isFollowed) for (const file of files) await reach.wholeModule(file);
+  return [...reach.found].sort(byLabel);
 }
 
-/** Adds what these names lead to; false where one of them leads nowhere known. */
-async function reach(
-  names: Names,
-  module: ProjectModule,
-  modules: ProjectModules,
-  reached: Map<string, string>,
-): Promise<boolean> {
-  const { declarations, bindings, effects } = module.outline;
-  const wholeModules = new Set<string>(effects);
-  const seen = new Set<string>();
-  const pending: Names[] = [names];
-  let closed = true;
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const own = new Set(next.defined);
-    for (const specifier of next.imported) wholeModules.add(specifier);
-    for (const name of next.used) {
-      if (seen.has(name)) continue;
-      const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
-      if (declaration !== undefined) {
-        seen.add(name);
-        reached.set(`definition ${name}`, declaration.digest);
-        pending.push(declaration.names);
-      } else if (Object.hasOwn(bindings, name)) {
-        seen.add(name);
-        wholeModules.add(bindings[name]!);
-      } else if (!own.has(name) && !(name in globalThis) && name !== "arguments") closed = false;
-    }
-  }
-  for (const specifier of wholeModules) {
-    const path = module.imports.get(specifier);
-    if (path !== undefined) await reachModule(path, modules, reached);
-  }
-  return closed;
+/**
+ * The module in which a function was written, where its names mean something: one of those that
+ * called `task()`, or one that these import. Undefined where none has such a function (its text was
+ * changed by a loader), and where several have.
+ */
+async function homeOf(fn: string, { files, modules }: Surroundings): Promise<ProjectModule | undefined> {
+  const callers = await Promise.all([...files].map((file) => modules.at(file)));
+  const homes = callers.filter((module) => hasFunction(module, fn));
+  if (homes.length > 0) return homes.length === 1 ? homes[0] : undefined;
+  const loaded = new Set<ProjectModule>();
+  for (const file of files) for (const module of await modules.closure(file)) loaded.add(module);
+  const others = [...loaded].filter((module) => hasFunction(module, fn));
+  return others.length === 1 ? others[0] : undefined;
 }
 
-/** Labelled by file name; numbered where several files have one name and differ. */
-async function reachModule(path: string, modules: ProjectModules, reached: Map<string, string>): Promise<void> {
-  for (const { path: file, outline } of await modules.closure(path)) {
-    const name = `module ${file.split(/[\\/]/).at(-1)!}`;
-    let label = name;
-    for (let count = 2; reached.has(label) && reached.get(label) !== outline.digest; count++)
-      label = `${name} (${count})`;
-    reached.set(label, outline.digest);
-  }
+function hasFunction(module: ProjectModule | undefined, fn: string): boolean {
+  return module !== undefined && Object.hasOwn(module.outline.captures, fn);
 }
+
+function pathOf(place: string): string {
+  return place.startsWith("file:") ? fileURLToPath(place) : place;
+}
+
+/** Of outlines in this form: one that an earlier version remembered has another. */
+const MEMO_KIND = "function 2";
 
 async function outlineFunction(text: string, memo: DigestMemo): Promise<FunctionOutline> {
   const name = digest(text);
-  const remembered = (await memo.recall("function", [name])).get(name);
+  const remembered = (await memo.recall(MEMO_KIND, [name])).get(name);
   if (remembered !== undefined) return JSON.parse(remembered) as FunctionOutline;
   const { parse } = await import("./parse.ts");
   // A method's text is no expression, but it is one inside an object or a class.
   const program = parse(`(${text})`, "f.js") ?? parse(`({${text}})`, "f.js") ?? parse(`(class{${text}})`, "f.js");
-  const its: FunctionOutline =
-    program === undefined ? { digest: name } : { digest: digestSyntax(program), names: namesIn(program) };
-  await memo.remember("function", new Map([[name, JSON.stringify(its)]]));
+  const fn = program === undefined ? undefined : outermostFunction(program);
+  const its: FunctionOutline = fn === undefined ? { digest: name } : { digest: digestFunction(fn), names: namesIn(fn) };
+  await memo.remember(MEMO_KIND, new Map([[name, JSON.stringify(its)]]));
   return its;
+}
+
+function outermostFunction(program: Node): Node | undefined {
+  const [statement] = program.body as Node[];
+  const expression = statement?.expression;
+  if (!isNode(expression)) return undefined;
+  if (isFunction(expression)) return expression;
+  const [member] = (expression.properties ?? (expression.body as Node | undefined)?.body ?? []) as Node[];
+  return isNode(member?.value) && isFunction(member.value) ? member.value : undefined;
 }

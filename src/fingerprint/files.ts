@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { glob, open, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { open } from "node:fs/promises";
+import { isAbsolute, normalize, relative, sep } from "node:path";
 import type { DigestMemo } from "../model/store.ts";
 import type { Fingerprint } from "../model/key.ts";
 import { digest } from "./digest.ts";
+import { isMissing, listFiles, statOf, type ListedFiles } from "./listFiles.ts";
 
 /** What a path from `inputs` or `outputs` stands for now. */
 export interface FoundFiles {
-  /** Path from the root with `/`, and a digest of the contents. */
+  /** The path itself, the same on every machine: from the root, with `/`. */
+  readonly label: string;
+  readonly kind: ListedFiles["kind"];
+  /** Each file's path in the same form, and a digest of its contents. */
   readonly files: readonly Fingerprint[];
-  /** It is a pattern, and so may stand for no file at all. */
-  readonly isPattern: boolean;
 }
 
 /** Digests of files: read again only when size, times or inode changed. */
@@ -37,57 +39,58 @@ const PARALLEL_READS = 32;
 export function fileDigests(root: string, memo: DigestMemo): FileDigests {
   return {
     async find(path, isExact) {
-      const found = await list(root, path, isExact);
-      return { isPattern: found.isPattern, files: await digestAll(root, found.paths, memo) };
+      const { kind, paths } = await listFiles(root, path, isExact);
+      const label = labelOf(root, path, isAbsolute(path));
+      return { label, kind, files: await digestAll(paths, (each) => labelOf(root, each, isAbsolute(path)), memo) };
     },
   };
 }
 
-async function list(root: string, path: string, isExact: boolean): Promise<{ paths: string[]; isPattern: boolean }> {
-  const full = isAbsolute(path) ? path : join(root, path);
-  const found = await statOf(full);
-  if (found?.isDirectory() === true) return { paths: await matches(full, "**/*"), isPattern: false };
-  if (found !== undefined) return { paths: [full], isPattern: false };
-  if (isExact || !/[*?[{]/.test(path)) return { paths: [], isPattern: false };
-  return { paths: await matches(root, path), isPattern: true };
-}
-
-async function matches(cwd: string, pattern: string): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const entry of glob(pattern, {
-    cwd,
-    withFileTypes: true,
-    exclude: (e) => e.name === ".little-pipelines" || e.name === "node_modules" || e.name === ".git",
-  })) {
-    if (!entry.isDirectory()) paths.push(join(entry.parentPath, entry.name));
-  }
-  return paths;
-}
-
-async function digestAll(root: string, paths: readonly string[], memo: DigestMemo): Promise<Fingerprint[]> {
-  const wanted: { path: string; label: string; stamp: string; stats: BigIntStats }[] = [];
+async function digestAll(
+  paths: readonly string[],
+  label: (path: string) => string,
+  memo: DigestMemo,
+): Promise<Fingerprint[]> {
+  const wanted: { path: string; stamp: string; stats: BigIntStats }[] = [];
   await inParallel(paths, async (path) => {
     const stats = await statOf(path);
-    if (stats !== undefined) wanted.push({ path, label: labelOf(root, path), stats, stamp: stampOf(path, stats) });
+    // A pipe would never end, and a link to nothing is nothing.
+    if (stats?.isFile() === true) wanted.push({ path, stats, stamp: stampOf(path, stats) });
   });
   const known = await memo.recall(
     "file",
     wanted.map(({ stamp }) => stamp),
   );
   const fresh = new Map<string, string>();
-  const found: Fingerprint[] = [];
-  await inParallel(wanted, async ({ path, label, stamp, stats }) => {
+  const found: { path: string; its: string }[] = [];
+  await inParallel(wanted, async ({ path, stamp, stats }) => {
     let its = known.get(stamp);
     if (its === undefined) {
       its = await digestFile(path);
+      if (its === undefined) return;
       const after = await statOf(path);
-      const settled = Date.now() - Number(stats.mtimeMs) > UNSETTLED_MS;
-      if (settled && after !== undefined && stampOf(path, after) === stamp) fresh.set(stamp, its);
+      if (isSettled(stats) && after !== undefined && stampOf(path, after) === stamp) fresh.set(stamp, its);
     }
-    found.push([label, its]);
+    found.push({ path, its });
   });
   if (fresh.size > 0) await memo.remember("file", fresh);
-  return found.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  return labelled(found, label);
+}
+
+/** In the order of labels. Two names may be one when normalised: then they are counted. */
+function labelled(found: readonly { path: string; its: string }[], label: (path: string) => string): Fingerprint[] {
+  const byLabel = new Map<string, string>();
+  for (const { path, its } of found.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    let name = label(path);
+    for (let count = 2; byLabel.has(name); count++) name = `${label(path)} (${count})`;
+    byLabel.set(name, its);
+  }
+  return [...byLabel].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+}
+
+/** Whether it is long enough ago that the file was written, or was given the times of another. */
+function isSettled({ mtimeMs, ctimeMs }: BigIntStats): boolean {
+  return Date.now() - Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs) > UNSETTLED_MS;
 }
 
 /** What does not change while the contents are the same; the inode and ctime tell a replaced file. */
@@ -95,18 +98,13 @@ function stampOf(path: string, { size, mtimeNs, ctimeNs, ino }: BigIntStats): st
   return digest(`${path}\n${size} ${mtimeNs} ${ctimeNs} ${ino}`);
 }
 
-async function statOf(path: string): Promise<BigIntStats | undefined> {
-  try {
-    return await stat(path, { bigint: true });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return undefined;
+/** Undefined where the file is gone since it was listed. */
+async function digestFile(path: string): Promise<string | undefined> {
+  const handle = await open(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
     throw error;
-  }
-}
-
-async function digestFile(path: string): Promise<string> {
-  const handle = await open(path);
+  });
+  if (handle === undefined) return undefined;
   try {
     const hash = createHash("sha256");
     const chunk = Buffer.allocUnsafe(1024 * 1024);
@@ -120,10 +118,12 @@ async function digestFile(path: string): Promise<string> {
   }
 }
 
-/** The same on every machine: from the root, with `/`. */
-function labelOf(root: string, path: string): string {
-  const fromRoot = relative(root, path);
-  return (sep === "/" ? fromRoot : fromRoot.replaceAll(sep, "/")).normalize("NFC");
+/** The same on every machine: from the root, with `/`. What was given as absolute stays so outside of the root. */
+function labelOf(root: string, path: string, isGivenAbsolute: boolean): string {
+  const fromRoot = isAbsolute(path) ? relative(root, path) : normalize(path);
+  const isOutside = fromRoot.startsWith("..") || isAbsolute(fromRoot);
+  const label = isGivenAbsolute && isOutside ? path : fromRoot;
+  return (sep === "/" ? label : label.replaceAll(sep, "/")).replace(/(?<=.)\/$/, "").normalize("NFC");
 }
 
 async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {

@@ -11,6 +11,8 @@ import { byLabel } from "./key.ts";
 
 /** Digest of what is not there: it differs from that of anything that is. */
 const UNSET = "unset";
+/** Digest of a folder in which there is nothing. */
+const EMPTY = "empty";
 
 /**
  * What a task's declared inputs and params are now.
@@ -27,12 +29,10 @@ export async function inputParts(
   let values = 0;
   for (const input of task.options.inputs ?? []) {
     if (typeof input === "object" && input.kind === "value")
-      parts.push([`value ${values++}`, digestValue(input.value)]);
+      parts.push([`value ${values++}`, digestInput(input.value, task)]);
     else parts.push(...(await inputPart(input, task, files)));
   }
-  // The same file may be named twice, by itself and by a pattern.
-  const unique = new Map(parts);
-  return [...unique].sort(byLabel);
+  return unique(parts);
 }
 
 /** The part of the params alone: for tasks without inputs, which need not wait for any file. */
@@ -46,10 +46,10 @@ export function paramParts(params: Readonly<Record<string, ParamValue>>): Finger
 export async function outputParts(task: Task, files: FileDigests): Promise<readonly Fingerprint[]> {
   const parts: Fingerprint[] = [];
   for (const path of task.options.outputs ?? []) {
-    const found = await files.find(path, false);
-    parts.push(...(found.files.length === 0 ? [[path, UNSET] as const] : found.files));
+    const { label, kind, files: found } = await files.find(path, false);
+    parts.push(...(found.length > 0 ? found : [[label, kind === "folder" ? EMPTY : UNSET] as const]));
   }
-  return [...new Map(parts)].sort(byLabel);
+  return unique(parts);
 }
 
 /** The outputs among these that are not there. */
@@ -67,8 +67,8 @@ async function inputPart(
     return [[`env ${input.name}`, text === undefined ? UNSET : digest(`env\n${text}`)]];
   }
   const path = typeof input === "string" ? input : input.path;
-  const found = await files.find(path, typeof input === "object");
-  if (found.files.length === 0 && !found.isPattern) {
+  const { label, kind, files: found } = await files.find(path, typeof input === "object");
+  if (kind === "none" || (kind === "file" && found.length === 0)) {
     throw new PipelineError(
       "FILE_MISSING",
       `task ${JSON.stringify(task.name)}: its input ${JSON.stringify(path)} does not exist`,
@@ -78,9 +78,33 @@ async function inputPart(
       },
     );
   }
-  // A pattern counts by its set of names too, which may be empty.
-  const parts = found.files.map(([label, its]): Fingerprint => [`file ${label}`, its]);
-  return found.isPattern ? [...parts, [`glob ${path}`, String(found.files.length)]] : parts;
+  const parts = found.map(([file, its]): Fingerprint => [`file ${file}`, its]);
+  // What stands for many counts by its set of names too, which may be empty.
+  if (kind === "file") return parts;
+  return [...parts, [`${kind === "pattern" ? "glob" : kind} ${label}`, String(found.length)]];
+}
+
+/** The same file may be named twice, by itself and by a pattern; what then differs is both. */
+function unique(parts: readonly Fingerprint[]): readonly Fingerprint[] {
+  const byName = new Map<string, string>();
+  for (const [label, its] of parts) {
+    const other = byName.get(label) ?? its;
+    byName.set(label, other === its ? its : digest(`${other} ${its}`));
+  }
+  return [...byName].sort(byLabel);
+}
+
+function digestInput(value: unknown, { name }: Task): string {
+  try {
+    return digestValue(value);
+  } catch (cause) {
+    if (!(cause instanceof PipelineError)) throw cause;
+    throw new PipelineError("BAD_OPTION", `task ${JSON.stringify(name)}: its input ${cause.message.split("\n")[0]}`, {
+      hint: "An input counts by its contents: give plain data (docs/results.md lists what has them).",
+      task: name,
+      cause,
+    });
+  }
 }
 
 function digestValue(value: unknown): string {

@@ -2,20 +2,42 @@ import { KEY_SCHEME, type Fingerprint, type Key, type KeyParts } from "../model/
 import { digest } from "./digest.ts";
 
 /**
- * The key of a task: a hash over its parts, in which no two different lists give the same text
- * (labels are counted, digests have no line ends).
- *
- * @param parts each list sorted by label in the order of code units
+ * A key's hash over the texts of its parts, each made by {@link keySection}, in the order
+ * code, packages, inputs, upstream.
  */
-export function makeKey(parts: KeyParts): Key {
-  const text = `little-pipelines key ${KEY_SCHEME}\n${section("code", parts.code)}${section("packages", parts.packages)}${section("inputs", parts.inputs)}${section("upstream", parts.upstream)}`;
-  return { hash: digest(text), parts };
+export function keyHash(sections: string): string {
+  return digest(`little-pipelines key ${KEY_SCHEME}\n${sections}`);
 }
 
-function section(name: string, list: readonly Fingerprint[]): string {
+/**
+ * One part of a key as text. No two different lists give the same: labels are counted, and
+ * digests have no line ends.
+ *
+ * @param list sorted by label in the order of code units
+ */
+export function keySection(name: keyof KeyParts, list: readonly Fingerprint[]): string {
+  if (list.length === 0) return EMPTY[name];
   let text = `${name} ${list.length}\n`;
   for (const [label, itsDigest] of list) text += `${label.length} ${label} ${itsDigest}\n`;
   return text;
+}
+
+const EMPTY: Readonly<Record<keyof KeyParts, string>> = {
+  code: "code 0\n",
+  packages: "packages 0\n",
+  inputs: "inputs 0\n",
+  upstream: "upstream 0\n",
+};
+
+/** A key of given parts. */
+export function makeKey(parts: KeyParts): Key {
+  const { code, packages, inputs, upstream } = parts;
+  const sections =
+    keySection("code", code) +
+    keySection("packages", packages) +
+    keySection("inputs", inputs) +
+    keySection("upstream", upstream);
+  return { hash: keyHash(sections), parts };
 }
 
 /** Sorts by label in the order of code units, which no locale changes. */

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, resolve, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DigestMemo } from "../model/store.ts";
 import { digest } from "./digest.ts";
@@ -21,6 +21,9 @@ export interface ProjectModules {
   /** The module and all of the project's modules that it loads, through any number of others. */
   closure(path: string): Promise<readonly ProjectModule[]>;
 }
+
+/** Of outlines in this form: one that an earlier version remembered has another. */
+const MEMO_KIND = "module 2";
 
 /** @param memo where outlines are remembered, so that an unchanged file is not parsed again */
 export function projectModules(memo: DigestMemo): ProjectModules {
@@ -94,7 +97,7 @@ async function outlineAll(
     // The name decides how the source is read: as TypeScript, JSX or JavaScript.
     if (source !== undefined) names.set(path, digest(`${extension(path)}\n${source}`));
   }
-  const remembered = await memo.recall("module", [...names.values()]);
+  const remembered = await memo.recall(MEMO_KIND, [...names.values()]);
   const outlines = new Map<string, ModuleOutline>();
   const fresh = new Map<string, string>();
   for (const [path, name] of names) {
@@ -104,13 +107,21 @@ async function outlineAll(
     outlines.set(path, its);
     if (text === undefined) fresh.set(name, JSON.stringify(its));
   }
-  if (fresh.size > 0) await memo.remember("module", fresh);
+  if (fresh.size > 0) await memo.remember(MEMO_KIND, fresh);
   return outlines;
 }
 
 /** What is no code (JSON, text, a native addon) counts by its bytes. */
 async function outlineSource(path: string, source: string): Promise<ModuleOutline> {
-  const opaque: ModuleOutline = { digest: digest(source), imports: [], effects: [], bindings: {}, declarations: {} };
+  const opaque: ModuleOutline = {
+    digest: digest(source),
+    imports: [],
+    effects: [],
+    bindings: {},
+    declarations: {},
+    statements: [],
+    captures: {},
+  };
   if (!/\.[cm]?[jt]sx?$/.test(path)) return opaque;
   // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.
   const { parse } = await import("./parse.ts");
@@ -124,13 +135,33 @@ function extension(path: string): string {
 
 /** The file that a specifier means, when it is one of the project's; packages are not. */
 function resolveFrom(path: string, specifier: string): string | undefined {
-  if (/^\.{0,2}\//.test(specifier)) return resolve(dirname(path), decodeURIComponent(specifier.replace(/[?#].*$/, "")));
-  if (specifier.startsWith("file:")) return fileURLToPath(specifier);
-  if (!specifier.startsWith("#")) return undefined;
   try {
+    if (/^\.{0,2}(\/|$)/.test(specifier))
+      return existing(resolve(dirname(path), decodeURIComponent(specifier.replace(/[?#].*$/, ""))));
+    if (specifier.startsWith("file:")) return fileURLToPath(specifier);
+    if (!specifier.startsWith("#")) return undefined;
     const target = createRequire(path).resolve(specifier);
     return target.includes(`${sep}node_modules${sep}`) ? undefined : target;
   } catch {
     return undefined;
   }
+}
+
+/** Node takes a path as it is; loaders that go before it, and `require`, guess at what was left out. */
+function existing(path: string): string {
+  if (isFile(path)) return path;
+  const script = /\.([cm]?)js(x?)$/.exec(path);
+  const guesses = [
+    ...(script === null ? [] : [`${path.slice(0, script.index)}.${script[1]}ts${script[2]}`]),
+    ...EXTENSIONS.map((extension) => `${path}${extension}`),
+    ...EXTENSIONS.map((extension) => join(path, `index${extension}`)),
+  ];
+  return guesses.find(isFile) ?? path;
+}
+
+/** First those that `require` tries, in its order. */
+const EXTENSIONS = [".js", ".json", ".ts", ".tsx", ".mts", ".cts", ".mjs", ".cjs", ".jsx"] as const;
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,77 +1,105 @@
-import { codeChildren, isNode, unwrap, type Node } from "./syntax.ts";
+import { targetNames } from "./patterns.ts";
+import { definingScope, scopesIn, type ScopeTree } from "./scopes.ts";
+import { isNode, type Node } from "./syntax.ts";
 
-/** The names in a piece of code. */
+/** What a piece of code leads to. */
 export interface Names {
-  /** Names that are read or written as variables, wherever they are defined. */
-  readonly used: readonly string[];
-  /** Names that the piece itself defines, in whatever scope inside. */
-  readonly defined: readonly string[];
-  /** Modules that it imports by a literal: `import("./other.ts")`. */
+  /** Variables that it reads or writes and does not define itself; `this` of a function around it is one. */
+  readonly free: readonly string[];
+  /** Those of them that it changes: by assigning to them or to a part, or by calling a method of theirs. */
+  readonly changed: readonly string[];
+  /** Modules that it loads by a literal: `import("./other.ts")`, `new Worker(new URL("./w.ts", import.meta.url))`. */
   readonly imported: readonly string[];
+  /** It loads or runs code that no text shows: `import(name)`, `eval`. */
+  readonly isOpaque: boolean;
 }
 
-/** All names in a syntax tree. Scopes are not told apart: who asks must take the safe side. */
-export function namesIn(root: Node): Names {
-  const used = new Set<string>();
-  const defined = new Set<string>();
+/** Stands for a module, or code, that is known only when it runs. */
+const COMPUTED: unique symbol = Symbol("computed");
+
+/** All names in a syntax tree. */
+export function namesIn(piece: Node): Names {
+  return namesOf(scopesIn(piece));
+}
+
+/** The names of a piece whose scopes are known. */
+export function namesOf({ references, nodes }: ScopeTree): Names {
+  const free = new Set<string>();
+  for (const reference of references) if (definingScope(reference) === undefined) free.add(reference.name);
+  const changed = new Set<string>();
   const imported = new Set<string>();
-  const pending: Node[] = [unwrap(root)];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === "Identifier") used.add(node.name as string);
-    else if (node.type === "ImportExpression") addLiteral(node.source, imported);
-    for (const pattern of patternsOf(node)) for (const name of boundNames(pattern)) defined.add(name);
-    for (const child of codeChildren(node)) if (!isLabelOrKey(node, child)) pending.push(child);
+  let isOpaque = free.has("eval");
+  for (const node of nodes) {
+    for (const name of changedBy(node)) if (free.has(name)) changed.add(name);
+    const loads = loadedBy(node, free);
+    if (typeof loads === "string") imported.add(loads);
+    else if (loads === COMPUTED) isOpaque = true;
   }
-  return { used: [...used], defined: [...defined], imported: [...imported] };
+  return { free: [...free], changed: [...changed], imported: [...imported], isOpaque };
 }
 
-/** The names that a binding pattern defines: `{ a, b: [c] }` gives a and c. */
-export function boundNames(pattern: unknown): string[] {
-  if (!isNode(pattern)) return [];
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name as string];
-    case "ObjectPattern":
-      return (pattern.properties as Node[]).flatMap((property) => boundNames(property.value ?? property.argument));
-    case "ArrayPattern":
-      return (pattern.elements as unknown[]).flatMap(boundNames);
-    case "AssignmentPattern":
-      return boundNames(pattern.left);
-    case "RestElement":
-      return boundNames(pattern.argument);
-    default:
-      return [];
-  }
-}
-
-/** What a node defines: parameters, variables, names of functions and classes. */
-function patternsOf(node: Node): readonly unknown[] {
+/** The variables of which a node may change something. */
+function changedBy(node: Node): string[] {
   switch (node.type) {
-    case "FunctionDeclaration":
-    case "FunctionExpression":
-      return [node.id, ...(node.params as unknown[])];
-    case "ArrowFunctionExpression":
-      return node.params as unknown[];
-    case "ClassDeclaration":
-    case "ClassExpression":
-    case "VariableDeclarator":
-      return [node.id];
-    case "CatchClause":
-      return [node.param];
+    case "AssignmentExpression":
+    case "ForInStatement":
+    case "ForOfStatement":
+      return targetNames(node.left);
+    case "UpdateExpression":
+      return targetNames(node.argument);
+    case "UnaryExpression":
+      return node.operator === "delete" ? targetNames(node.argument) : [];
+    case "CallExpression":
+      return isNode(node.callee) && node.callee.type === "MemberExpression" ? targetNames(node.callee) : [];
     default:
       return [];
   }
 }
 
-/** Identifiers that name no variable: `a.name`, `{ name: 1 }`, `break name`. */
-function isLabelOrKey(parent: Node, child: Node): boolean {
-  if (child.type !== "Identifier" || parent.computed === true) return false;
-  if (parent.type === "MemberExpression") return child === parent.property;
-  if (parent.type === "Property") return child === parent.key && parent.shorthand !== true;
-  if (parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") return child === parent.key;
-  return parent.type === "LabeledStatement" || parent.type === "BreakStatement" || parent.type === "ContinueStatement";
+/** The module that a node loads, as it is written; `COMPUTED` where that is known only when it runs. */
+function loadedBy(node: Node, free: ReadonlySet<string>): string | typeof COMPUTED | undefined {
+  const [first, second] = (node.arguments ?? []) as Node[];
+  switch (node.type) {
+    case "ImportExpression":
+      return literal(node.source) ?? COMPUTED;
+    case "TSExternalModuleReference":
+      return literal(node.expression);
+    case "CallExpression":
+      if (isRequire(node.callee)) return literal(first) ?? COMPUTED;
+      return isVariable(node.callee, "Function") && free.has("Function") ? COMPUTED : undefined;
+    case "NewExpression":
+      if (isVariable(node.callee, "URL") && isOwnUrl(second)) return codeFile(literal(first));
+      return isVariable(node.callee, "Function") && free.has("Function") ? COMPUTED : undefined;
+    default:
+      return undefined;
+  }
 }
 
-function addLiteral(source: unknown, to: Set<string>): void {
-  if (isNode(source) && source.type === "Literal" && typeof source.value === "string") to.add(source.value);
+function literal(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined;
+  if (node.type === "Literal" && typeof node.value === "string") return node.value;
+  const [only, ...more] = node.type === "TemplateLiteral" ? (node.quasis as Node[]) : [];
+  return only !== undefined && more.length === 0 ? (only.value as { cooked: string }).cooked : undefined;
+}
+
+/** `require(…)` and `require.resolve(…)`, also of a `require` that `createRequire` made. */
+function isRequire(callee: unknown): boolean {
+  if (!isNode(callee)) return false;
+  return isVariable(callee, "require") || (callee.type === "MemberExpression" && isVariable(callee.object, "require"));
+}
+
+function isVariable(node: unknown, name: string): boolean {
+  return isNode(node) && node.type === "Identifier" && node.name === name;
+}
+
+/** `import.meta.url` */
+function isOwnUrl(node: unknown): boolean {
+  if (!isNode(node) || node.type !== "MemberExpression") return false;
+  return isNode(node.object) && node.object.type === "MetaProperty" && isVariable(node.property, "url");
+}
+
+/** A file beside this one that holds code, a worker's say; other files are inputs, which a task declares. */
+function codeFile(path: string | undefined): string | undefined {
+  if (path === undefined || !/\.[cm]?[jt]sx?$/.test(path)) return undefined;
+  return /^\.{0,2}\//.test(path) ? path : `./${path}`;
 }

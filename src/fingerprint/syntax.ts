@@ -43,6 +43,7 @@ const NO_CODE = new Set([
   "importKind",
   "exportKind",
   "hashbang",
+  "sourceType",
   "typeAnnotation",
   "returnType",
   "typeParameters",
@@ -60,20 +61,49 @@ const OPTIONAL_COUNTS = new Set(["MemberExpression", "CallExpression"]);
  */
 export function digestSyntax(node: unknown): string {
   const out: string[] = [];
-  write(node, out);
+  // No recursion: generated code nests deeply, a sum of 5,000 terms by 5,000 levels.
+  const pending: Part[] = [{ value: node }];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if ("text" in part) out.push(part.text);
+    else for (const inner of partsOf(part.value).reverse()) pending.push(inner);
+  }
   return digest(out.join("\u0001"));
+}
+
+/** The digest of a function, the same whether it stands as a declaration, an expression or a method. */
+export function digestFunction(node: Node): string {
+  return digestSyntax(node.type === "FunctionDeclaration" ? { ...node, type: "FunctionExpression" } : node);
+}
+
+/** A function of whatever form. */
+export function isFunction(node: Node): boolean {
+  return (
+    node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression"
+  );
 }
 
 /** Whether a node is of types alone, and so no code. */
 export function isTypeOnly(node: Node): boolean {
   if (node.importKind === "type" || node.exportKind === "type" || node.declare === true) return true;
-  if (
-    node.type === "TSDeclareFunction" ||
-    node.type === "TSAbstractMethodDefinition" ||
-    node.type === "TSAbstractPropertyDefinition"
-  )
-    return true;
-  return node.type.startsWith("TS") && !WRAPPERS.has(node.type) && !TS_CODE.has(node.type);
+  switch (node.type) {
+    case "TSDeclareFunction":
+    case "TSAbstractMethodDefinition":
+    case "TSAbstractPropertyDefinition":
+      return true;
+    case "MethodDefinition":
+      // A signature before the method itself.
+      return isNode(node.value) && node.value.type === "TSEmptyBodyFunctionExpression";
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+      return isNode(node.declaration) && isTypeOnly(node.declaration);
+    case "Identifier":
+      // The `this` in `function f(this: Window)`: as an expression it is no identifier.
+      return node.name === "this";
+    case "TSModuleDeclaration":
+      return isNode(node.body) && Array.isArray(node.body.body) && (node.body.body as Node[]).every(isTypeOnly);
+    default:
+      return node.type.startsWith("TS") && !WRAPPERS.has(node.type) && !TS_CODE.has(node.type);
+  }
 }
 
 /** The expression inside `as`, `satisfies` and `!`. */
@@ -83,15 +113,15 @@ export function unwrap(node: Node): Node {
   return inner;
 }
 
-/** The child nodes that are code. */
-export function* codeChildren(node: Node): Iterable<Node> {
-  for (const key in node) {
-    if (NO_CODE.has(key)) continue;
-    const child = node[key];
+/** The child nodes that are code, each with the field that it stands in. */
+export function* codeChildren(node: Node): Iterable<[child: Node, field: string]> {
+  for (const field in node) {
+    if (NO_CODE.has(field)) continue;
+    const child = node[field];
     if (isNode(child)) {
-      if (!isTypeOnly(child)) yield unwrap(child);
+      if (!isTypeOnly(child)) yield [unwrap(child), field];
     } else if (Array.isArray(child)) {
-      for (const each of child) if (isNode(each) && !isTypeOnly(each)) yield unwrap(each);
+      for (const each of child) if (isNode(each) && !isTypeOnly(each)) yield [unwrap(each), field];
     }
   }
 }
@@ -102,35 +132,40 @@ export function isNode(candidate: unknown): candidate is Node {
   );
 }
 
-function write(value: unknown, out: string[]): void {
+/** What is written for a value: text, and values that are written in turn. */
+type Part = { readonly text: string } | { readonly value: unknown };
+
+function partsOf(value: unknown): Part[] {
   if (Array.isArray(value)) {
-    out.push("[");
-    for (const each of value) if (!isNode(each) || !isTypeOnly(each)) write(each, out);
-    out.push("]");
-  } else if (isNode(value)) {
-    if (isTypeOnly(value)) out.push("-");
-    else writeNode(unwrap(value), out);
-  } else if (value instanceof RegExp) out.push(`/${value.source}/${value.flags}`);
-  else if (typeof value === "object" && value !== null) writeFields(value as Record<string, unknown>, "", out);
-  else out.push(typeof value === "string" ? JSON.stringify(value) : `${typeof value} ${String(value)}`);
+    const elements = value.filter((each) => !isNode(each) || !isTypeOnly(each));
+    return [{ text: "[" }, ...elements.map((each: unknown) => ({ value: each })), { text: "]" }];
+  }
+  if (isNode(value)) return isTypeOnly(value) ? [{ text: "-" }] : nodeParts(unwrap(value));
+  if (value instanceof RegExp) return [{ text: `/${value.source}/${value.flags}` }];
+  if (typeof value === "object" && value !== null) return fieldParts(value as Record<string, unknown>, "");
+  return [{ text: typeof value === "string" ? JSON.stringify(value) : `${typeof value} ${String(value)}` }];
 }
 
-function writeNode(node: Node, out: string[]): void {
-  out.push("(", node.type);
-  if (node.type === "Literal") out.push(`${typeof node.value} ${String(node.value)}`);
-  // A shorthand is spelling: `{ a }` is `{ a: a }`.
-  writeFields(node, node.type, out);
+function nodeParts(node: Node): Part[] {
+  const parts: Part[] = [{ text: "(" }, { text: node.type }];
+  if (node.type === "Literal") parts.push({ text: `${typeof node.value} ${JSON.stringify(String(node.value))}` });
+  for (const part of fieldParts(node, node.type)) parts.push(part);
   // A template's raw text is seen by a tag function, and is not the cooked text's spelling.
-  if (node.type === "TemplateElement") out.push((node.value as { raw: string }).raw);
-  out.push(")");
+  if (node.type === "TemplateElement") parts.push({ text: JSON.stringify((node.value as { raw: string }).raw) });
+  parts.push({ text: ")" });
+  return parts;
 }
 
-function writeFields(fields: Readonly<Record<string, unknown>>, type: string, out: string[]): void {
+function fieldParts(fields: Readonly<Record<string, unknown>>, type: string): Part[] {
+  const parts: Part[] = [];
   for (const key in fields) {
     const value = fields[key];
     if (NO_CODE.has(key) || value === null || value === undefined || value === false) continue;
+    // A shorthand is spelling: `{ a }` is `{ a: a }`.
     if ((key === "optional" && !OPTIONAL_COUNTS.has(type)) || (key === "shorthand" && type === "Property")) continue;
-    out.push(key);
-    write(value, out);
+    // TypeScript's tree has a list of decorators where JavaScript's has none.
+    if (key === "decorators" && (value as unknown[]).length === 0) continue;
+    parts.push({ text: key }, { value });
   }
+  return parts;
 }

@@ -1,3 +1,4 @@
+import { components } from "./components.ts";
 import type { Graph } from "./graph.ts";
 
 /**
@@ -6,17 +7,15 @@ import type { Graph } from "./graph.ts";
  * exponentially many, and mending these few shows the rest).
  */
 export function findCycles(graph: Graph, limit = 20): string[][] {
-  const sorted = new Set(graph.order);
+  if (graph.order.length === graph.names.length) return [];
+  const component = components(graph);
   const covered = new Set<string>();
   const cycles: string[][] = [];
   for (let from = 0; from < graph.names.length; from++) {
-    if (sorted.has(from)) continue;
     for (const to of graph.dependencies[from]!) {
       if (cycles.length >= limit) return cycles;
-      if (sorted.has(to) || covered.has(`${from},${to}`)) continue;
-      const way = shortestWay(graph, to, from, sorted);
-      if (way === undefined) continue;
-      const cycle = [from, ...way];
+      if (component[to] !== component[from] || covered.has(`${from},${to}`)) continue;
+      const cycle = [from, ...shortestWay(graph, to, from, component)];
       for (let i = 0; i + 1 < cycle.length; i++) covered.add(`${cycle[i]},${cycle[i + 1]}`);
       cycles.push(rotate(cycle).map((index) => graph.names[index]!));
     }
@@ -24,20 +23,18 @@ export function findCycles(graph: Graph, limit = 20): string[][] {
   return cycles;
 }
 
-/** Breadth first along dependencies, so that each cycle is shown at its shortest. */
-function shortestWay(graph: Graph, from: number, to: number, outside: ReadonlySet<number>): number[] | undefined {
+/** Breadth first along dependencies inside one component, so that each cycle is shown at its shortest. */
+function shortestWay(graph: Graph, from: number, to: number, component: Int32Array): number[] {
   const cameFrom = new Map<number, number>([[from, -1]]);
   for (const [index] of cameFrom) {
-    if (index === to) {
-      const way: number[] = [];
-      for (let at = to; at !== -1; at = cameFrom.get(at)!) way.push(at);
-      return way.reverse();
-    }
+    if (index === to) break;
     for (const next of graph.dependencies[index]!) {
-      if (!outside.has(next) && !cameFrom.has(next)) cameFrom.set(next, index);
+      if (component[next] === component[to] && !cameFrom.has(next)) cameFrom.set(next, index);
     }
   }
-  return undefined;
+  const way: number[] = [];
+  for (let at = to; at !== -1; at = cameFrom.get(at)!) way.push(at);
+  return way.reverse();
 }
 
 /** Begins a cycle at the task that was defined first. */

@@ -1,3 +1,4 @@
+import { OWN_FOLDER } from "./ownFolder.ts";
 import type { RunReport } from "./report.ts";
 
 /**
@@ -84,9 +85,6 @@ export class PipelineError extends Error {
     this.stack = withoutOwnFrames(this.stack ?? "");
   }
 }
-
-/** The folder of this library, as stack traces name it. */
-const OWN_FOLDER = new URL("..", import.meta.url).href;
 
 /** For a user's mistake, the user's own lines alone. */
 function withoutOwnFrames(stack: string): string {

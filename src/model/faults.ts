@@ -1,13 +1,16 @@
 import { findCycles } from "./cycles.ts";
 import { PipelineError } from "./errors.ts";
-import { buildGraph } from "./graph.ts";
+import { buildGraph, type Graph } from "./graph.ts";
 import { didYouMean } from "./nearest.ts";
 import { optionFaults } from "./options.ts";
 import { paramKind } from "./params.ts";
 import type { Task } from "./task.ts";
+import { normalPath, WrittenFiles } from "./written.ts";
 
 /** Longer names would make every line and table of a run unreadable. */
 const LONGEST_NAME = 200;
+/** So many unknown names are compared with all that are known; more would only take time. */
+const MOST_SUGGESTIONS = 100;
 
 /**
  * Everything that is wrong with a pipeline's tasks, all at once, each with what to do about it.
@@ -31,27 +34,20 @@ export function findFaults(pipeline: string, tasks: readonly Task[]): PipelineEr
 
 function nameFaults(tasks: readonly Task[]): PipelineError[] {
   const faults: PipelineError[] = [];
-  const counts = new Map<string, number>();
-  for (const { name } of tasks) counts.set(name, (counts.get(name) ?? 0) + 1);
-  for (const [name, count] of counts) {
+  for (const [name, same] of Map.groupBy(tasks, (task) => task.name)) {
     if (name.trim() === "")
       faults.push(fault("a task has an empty name", "Give it a name that says what its result is."));
     else if (name.length > LONGEST_NAME) {
       faults.push(
-        fault(
-          `the name of task ${quote(`${name.slice(0, 40)}…`)} has ${name.length} characters`,
-          `Names have at most ${LONGEST_NAME}.`,
-        ),
+        fault(`the name of task ${quote(name)} has ${name.length} characters`, `Names have at most ${LONGEST_NAME}.`),
       );
     }
-    if (count > 1) {
-      const where = tasks
-        .filter((task) => task.name === name && task.definedAt[0] !== undefined)
-        .map(({ definedAt }) => place(definedAt[0]!));
+    if (same.length > 1) {
+      const where = same.flatMap(({ definedAt }) => (definedAt[0] === undefined ? [] : [place(definedAt[0])]));
       const places = where.length > 0 ? ` (${where.slice(0, 4).join(", ")})` : "";
       faults.push(
         fault(
-          `${count} tasks have the name ${quote(name)}${places}`,
+          `${same.length} tasks have the name ${quote(name)}${places}`,
           "Names are unique in a pipeline: rename all but one.",
           name,
         ),
@@ -64,13 +60,16 @@ function nameFaults(tasks: readonly Task[]): PipelineError[] {
 function dependencyFaults(tasks: readonly Task[]): PipelineError[] {
   const names = new Set(tasks.map(({ name }) => name));
   const faults: PipelineError[] = [];
+  // One missing task may be missed by thousands, and each look at all the names takes milliseconds.
+  const hints = new Map<string, string | undefined>();
   for (const task of tasks) {
     for (const dependency of task.dependencies) {
       if (names.has(dependency)) continue;
+      if (!hints.has(dependency) && hints.size < MOST_SUGGESTIONS) hints.set(dependency, didYouMean(dependency, names));
       faults.push(
         fault(
           `${of(task)} depends on ${quote(dependency)}, which is not in the pipeline`,
-          didYouMean(dependency, names) ?? "Add that task to the pipeline, or correct the name.",
+          hints.get(dependency) ?? "Add that task to the pipeline, or correct the name.",
           task.name,
         ),
       );
@@ -115,50 +114,59 @@ function paramFaults(tasks: readonly Task[]): PipelineError[] {
 
 /** A file that one task writes and another reads, with nothing to say which comes first. */
 function outputFaults(tasks: readonly Task[]): PipelineError[] {
-  const writers = new Map<string, Task>();
   const faults: PipelineError[] = [];
+  const written = new WrittenFiles();
   for (const task of tasks) {
-    for (const path of task.options.outputs ?? []) {
-      const other = writers.get(normal(path));
-      if (other !== undefined && other.name !== task.name) {
+    for (const path of listOf(task.options.outputs)) {
+      if (typeof path !== "string") continue;
+      const other = written.add(path, task);
+      if (other === undefined || other.name === task.name) continue;
+      faults.push(
+        fault(
+          `tasks ${quote(other.name)} and ${quote(task.name)} both write ${quote(path)}`,
+          "Let each write a file of its own.",
+          task.name,
+        ),
+      );
+    }
+  }
+  if (written.size === 0) return faults;
+  const graph = buildGraph(tasks);
+  for (const reader of tasks) {
+    for (const input of listOf(reader.options.inputs)) {
+      const path = typeof input === "string" ? input : input?.kind === "file" ? input.path : undefined;
+      if (path === undefined) continue;
+      for (const { writer, path: output } of written.among(path, typeof input === "string")) {
+        if (writer.name === reader.name || isUpstream(graph, writer.name, reader.name)) continue;
+        const what = normalPath(output) === normalPath(path) ? quote(path) : `${quote(path)}, and so ${quote(output)}`;
         faults.push(
           fault(
-            `tasks ${quote(other.name)} and ${quote(task.name)} both write ${quote(path)}`,
-            "Let each write a file of its own.",
-            task.name,
+            `${of(reader)} reads ${what}, which task ${quote(writer.name)} writes, but does not depend on it`,
+            `Add ${quote(writer.name)} to its dependencies.`,
+            reader.name,
           ),
         );
       }
-      writers.set(normal(path), task);
-    }
-  }
-  if (writers.size === 0) return faults;
-  for (const reader of tasks) {
-    for (const input of reader.options.inputs ?? []) {
-      const path = typeof input === "string" ? input : input.kind === "file" ? input.path : undefined;
-      const writer = path === undefined ? undefined : writers.get(normal(path));
-      if (writer === undefined || writer === reader || isUpstream(writer.name, reader, tasks)) continue;
-      faults.push(
-        fault(
-          `${of(reader)} reads ${quote(path!)}, which task ${quote(writer.name)} writes, but does not depend on it`,
-          `Add ${quote(writer.name)} to its dependencies.`,
-          reader.name,
-        ),
-      );
     }
   }
   return faults;
 }
 
-function isUpstream(wanted: string, from: Task, tasks: readonly Task[]): boolean {
-  const byName = new Map(tasks.map((task) => [task.name, task]));
-  const reached = new Set(from.dependencies);
-  for (const name of reached) for (const next of byName.get(name)?.dependencies ?? []) reached.add(next);
-  return reached.has(wanted);
+function isUpstream({ indexOf, dependencies }: Graph, wanted: string, from: string): boolean {
+  const target = indexOf.get(wanted)!;
+  const reached = new Set(dependencies[indexOf.get(from)!]);
+  // Most are direct: looked at before all that is further up.
+  if (reached.has(target)) return true;
+  for (const index of reached) {
+    if (index === target) return true;
+    for (const next of dependencies[index]!) reached.add(next);
+  }
+  return false;
 }
 
-function normal(path: string): string {
-  return path.replaceAll("\\", "/").replace(/^\.\//, "");
+/** What is no list is a fault of its own, named with the options. */
+function listOf<Item>(list: readonly Item[] | undefined): readonly Item[] {
+  return Array.isArray(list) ? list : [];
 }
 
 function fault(what: string, hint: string, task?: string): PipelineError {
@@ -166,11 +174,11 @@ function fault(what: string, hint: string, task?: string): PipelineError {
 }
 
 function of(task: Task): string {
-  return `task ${quote(task.name.slice(0, LONGEST_NAME))}`;
+  return `task ${quote(task.name)}`;
 }
 
 function quote(name: string): string {
-  return JSON.stringify(name);
+  return JSON.stringify(name.length > LONGEST_NAME ? `${name.slice(0, 40)}…` : name);
 }
 
 function place({ file, line }: { file: string; line: number }): string {

@@ -1,6 +1,7 @@
+import type { Input } from "./inputs.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
-import type { Task, TaskOptions } from "./task.ts";
+import type { RetryOptions, Task, TaskOptions } from "./task.ts";
 
 /** Something wrong with one option of a task. */
 export interface OptionFault {
@@ -20,6 +21,8 @@ const KNOWN: readonly string[] = [
   "ignoreCaptures",
   "info",
 ] satisfies (keyof TaskOptions)[];
+
+const KNOWN_OF_RETRY: readonly string[] = ["times", "delayMs", "factor", "when"] satisfies (keyof RetryOptions)[];
 
 /** The longest time that a timer can wait: 2^31 - 1 ms, 24.8 days. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -51,21 +54,52 @@ export function optionFaults({ options }: Task): OptionFault[] {
       );
     }
   }
-  for (const path of [...(outputs ?? []), ...(inputs ?? []).filter((input) => typeof input === "string")]) {
-    if (typeof path !== "string" || path === "")
-      add("a path in inputs or outputs is empty", 'Paths start at the project root: "data/raw.csv".');
+  faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
+  return faults;
+}
+
+function pathFaults(option: "inputs" | "outputs", list: unknown): OptionFault[] {
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) return [{ what: `${option} is no list`, hint: `Write ${option}: ["data/raw.csv"].` }];
+  const faults: OptionFault[] = [];
+  for (const each of list as unknown[]) {
+    const isInput = option === "inputs" && INPUT_KINDS.has((each as { kind?: unknown } | null)?.kind);
+    if (each === "")
+      faults.push({ what: `a path in ${option} is empty`, hint: 'Paths start at the project root: "data/raw.csv".' });
+    else if (typeof each !== "string" && !isInput)
+      faults.push({
+        what: `${option} holds ${each === null || each === undefined ? String(each) : `a value of type ${typeof each}`}`,
+        hint: option === "outputs" ? "Outputs are paths." : "Inputs are paths, file(…), env(…) and value(…).",
+      });
   }
   return faults;
 }
 
-function retryFaults(retry: NonNullable<TaskOptions["retry"]>): OptionFault[] {
-  const { times, delayMs = 0, factor = 1 } = typeof retry === "number" ? { times: retry } : retry;
+const INPUT_KINDS = new Set<unknown>(["file", "env", "value"] satisfies Exclude<Input, string>["kind"][]);
+
+function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
+  if (typeof retry !== "number" && (typeof retry !== "object" || retry === null))
+    return [{ what: `retry is ${String(retry)}`, hint: "For example retry: 3, or retry: { times: 3, delayMs: 500 }." }];
+  const options: RetryOptions = typeof retry === "number" ? { times: retry } : retry;
   const faults: OptionFault[] = [];
+  for (const name in options) {
+    if (!KNOWN_OF_RETRY.includes(name))
+      faults.push({
+        what: `unknown option ${JSON.stringify(`retry.${name}`)}`,
+        hint: didYouMean(name, KNOWN_OF_RETRY) ?? `Known options: ${KNOWN_OF_RETRY.join(", ")}.`,
+      });
+  }
+  const { times, delayMs = 0, factor = 1, when } = options;
   if (!Number.isInteger(times) || times < 0)
     faults.push({ what: `retry is ${String(times)} times`, hint: "It is a whole number, 0 or more." });
   if (!(delayMs >= 0 && delayMs <= LONGEST_MS))
     faults.push({ what: `retry.delayMs is ${String(delayMs)}`, hint: "It is a number of milliseconds, 0 or more." });
   if (!(factor >= 1 && Number.isFinite(factor)))
     faults.push({ what: `retry.factor is ${String(factor)}`, hint: "It is a number of 1 or more." });
+  if (when !== undefined && typeof when !== "function")
+    faults.push({
+      what: "retry.when is no function",
+      hint: "It is given the error, and answers whether to try again.",
+    });
   return faults;
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { PipelineError } from "./errors.ts";
 import { Secret } from "./secret.ts";
 
@@ -53,7 +54,8 @@ export function parseParam(name: string, declared: ParamValue | Secret<ParamValu
   const plain = given instanceof Secret ? (given as Secret<unknown>).reveal() : given;
   const parsed = PARSERS[kind](plain);
   if (parsed !== undefined) return parsed;
-  const shown = hidden ? "(secret)" : typeof plain === "string" ? JSON.stringify(plain) : String(plain);
+  const text = typeof plain === "string" ? JSON.stringify(plain) : inspect(plain, { depth: 0, breakLength: Infinity });
+  const shown = hidden ? "(secret)" : text;
   throw new PipelineError("BAD_PARAM", `param ${name}: ${shown} is not a ${kind}`, {
     hint: `Its default makes it a ${kind}: for example ${EXAMPLES[kind]}.`,
   });

@@ -1,11 +1,17 @@
 import { ERROR_KINDS, FORMAT_VERSION, MAX_KNOWN_STRINGS, MAX_KNOWN_STRING_LENGTH, Tag, VIEW_KINDS } from "./format.ts";
+import { makeView } from "./views.ts";
 
 /**
  * The value of canonical bytes, made anew at each call. The bytes must have been checked against
  * their hash: damaged ones give a `RangeError` or a wrong value. Nothing in them can run code.
  */
 export function decode(bytes: Uint8Array): unknown {
-  return new Decoder(bytes).decode();
+  try {
+    return new Decoder(bytes).decode();
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw new RangeError("the bytes are no canonical form", { cause: error });
+  }
 }
 
 class Decoder {
@@ -162,11 +168,7 @@ class Decoder {
   }
 
   #view(kind: number, length: number): object {
-    const name = VIEW_KINDS[kind]!;
-    const buffer = this.#copy(length);
-    if (name === "Buffer") return this.#keep(Buffer.from(buffer));
-    const View = (globalThis as Record<string, unknown>)[name] as new (buffer: ArrayBuffer) => object;
-    return this.#keep(new View(buffer));
+    return this.#keep(makeView(VIEW_KINDS[kind]!, this.#copy(length), 0, length));
   }
 
   #copy(length: number): ArrayBuffer {

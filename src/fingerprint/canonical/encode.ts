@@ -9,7 +9,8 @@ import {
   Tag,
   VIEW_KINDS,
 } from "./format.ts";
-import { locateRefused } from "./locate.ts";
+import { locateRefused, lostSymbols } from "./locate.ts";
+import { Shapes } from "./shapes.ts";
 import { TooLarge, Writer, MAX_BYTES } from "./writer.ts";
 
 /**
@@ -24,10 +25,9 @@ export function encode(value: unknown, label = "result"): Buffer {
   try {
     return new Encoder().encode(value) ?? new Encoder(new Map()).encode(value)!;
   } catch (error) {
-    // A RangeError: the stack ended before MAX_DEPTH did, since the caller had used much of it.
-    if (error instanceof Refused || error instanceof RangeError) throw refusal(value, label, error);
     if (error instanceof TooLarge) throw tooLarge(label, error);
-    throw error;
+    // Else it was refused, or could not be read: a getter threw, or the stack ended before MAX_DEPTH did.
+    throw refusal(value, label, error);
   }
 }
 
@@ -37,19 +37,12 @@ class MetAgain extends Error {}
 /** Thrown inside, without a path: it is looked for only when it is needed. */
 class Refused extends Error {}
 
-interface Shape {
-  readonly index: number;
-  readonly keys: readonly string[];
-}
-
 class Encoder {
   readonly #out = new Writer();
   readonly #strings = new Map<string, number>();
   readonly #seen = new Set<object>();
-  readonly #shapes = new Map<string, Shape[]>();
+  readonly #shapes = new Shapes();
   readonly #numbers: Map<object, number> | undefined;
-  #shapeCount = 0;
-  #last: Shape = { index: -1, keys: [] };
   #depth = 0;
 
   /**
@@ -174,37 +167,23 @@ class Encoder {
   }
 
   #plain(object: Record<string, unknown>): void {
-    if (Object.getOwnPropertySymbols(object).length > 0) this.#checkSymbols(object);
+    if (Object.getOwnPropertySymbols(object).length > 0) checkSymbols(object);
     const keys = Object.keys(object);
-    const shape = sameKeys(this.#last.keys, keys) && this.#last.index >= 0 ? this.#last : this.#shape(keys);
+    const shape = this.#shapes.find(keys);
     if (shape === undefined) {
       this.#out.tagged(Tag.NewShape, keys.length);
       for (const key of keys) this.#string(key);
-    } else {
-      this.#last = shape;
-      this.#out.tagged(Tag.KnownShape, shape.index);
-    }
+    } else this.#out.tagged(Tag.KnownShape, shape);
     for (let i = 0; i < keys.length; i++) this.#value(object[keys[i]!]);
   }
 
-  /** The shape with these keys if it was met before; else it is numbered, and undefined is given. */
-  #shape(keys: readonly string[]): Shape | undefined {
-    const group = `${keys.length}:${keys[0] ?? ""}`;
-    const candidates = this.#shapes.get(group);
-    const known = candidates?.find((shape) => sameKeys(shape.keys, keys));
-    if (known !== undefined) return known;
-    const added = { index: this.#shapeCount++, keys };
-    if (candidates === undefined) this.#shapes.set(group, [added]);
-    else candidates.push(added);
-    this.#last = added;
-    return undefined;
-  }
-
   #array(array: readonly unknown[]): void {
+    // Each place takes a byte, a hole too: told before looking at billions of them.
+    if (array.length > MAX_BYTES) throw new TooLarge();
     // Indices come first among an array's keys: more keys than elements tell of others (holes aside).
     const keys = Object.keys(array);
     const named = keys.length === 0 || isIndex(keys.at(-1)!) ? [] : keys.filter((key) => !isIndex(key));
-    if (Object.getOwnPropertySymbols(array).length > 0) this.#checkSymbols(array);
+    if (Object.getOwnPropertySymbols(array).length > 0) checkSymbols(array);
     this.#out.tagged(named.length === 0 ? Tag.Array : Tag.ArrayWithKeys, array.length);
     const dense = keys.length - named.length === array.length;
     for (let i = 0; i < array.length; i++) {
@@ -234,20 +213,11 @@ class Encoder {
     this.#out.tagged(tag, bytes.length);
     this.#out.bytes(bytes);
   }
-
-  /** Keys that are symbols would be lost; those that are not enumerable count for no comparison. */
-  #checkSymbols(object: object): void {
-    if (classify(object).kind === "refused") throw new Refused();
-    for (const key of Object.getOwnPropertySymbols(object)) {
-      if (Object.getOwnPropertyDescriptor(object, key)!.enumerable) throw new Refused();
-    }
-  }
 }
 
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+/** What a symbol gives away of arguments objects and modules, and keys that would be lost. */
+function checkSymbols(object: object): void {
+  if (classify(object).kind === "refused" || lostSymbols(object).length > 0) throw new Refused();
 }
 
 function isIndex(key: string): boolean {
@@ -255,8 +225,8 @@ function isIndex(key: string): boolean {
   return unit >= 48 && unit <= 57 && String(Number(key) >>> 0) === key && key !== "4294967295";
 }
 
-function refusal(value: unknown, label: string, cause: Error): PipelineError {
-  const { path, what } = locateRefused(value, label);
+function refusal(value: unknown, label: string, cause: unknown): PipelineError {
+  const { path, what } = locateRefused(value, label, cause);
   return new PipelineError("RESULT_NOT_STORABLE", `${path} is ${what}`, {
     hint: "It would not come back equal from the store: return plain data instead (docs/results.md lists what can be kept).",
     cause,

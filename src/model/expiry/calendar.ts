@@ -1,4 +1,4 @@
-import { fromCivil, toCivil } from "./civil.ts";
+import { momentsOf, toCivil } from "./civil.ts";
 import { badExpiry, checkOptions, zoneSuffix, type CalendarOptions, type ExpiryPolicy } from "./policy.ts";
 import { didYouMean } from "../nearest.ts";
 
@@ -17,10 +17,11 @@ export type Weekday = (typeof WEEKDAYS)[number];
  */
 export function atMidnight(options: CalendarOptions = {}): ExpiryPolicy {
   checkOptions("atMidnight", options, ["timeZone"]);
+  const { timeZone } = options;
   return {
     kind: "atMidnight",
     description: `at midnight${zoneSuffix(options)}`,
-    expiresAt: (startedAt) => nextDay(startedAt, options, () => true),
+    expiresAt: (startedAt) => nextDay(startedAt, timeZone, () => true),
   };
 }
 
@@ -39,14 +40,15 @@ export function weekly(options: CalendarOptions & { readonly days: readonly Week
     const index = typeof day === "string" ? WEEKDAYS.indexOf(day.toLowerCase() as Weekday) : -1;
     if (index >= 0) return index;
     throw badExpiry(
-      `weekly: unknown weekday ${JSON.stringify(day)}`,
+      `weekly: unknown weekday ${typeof day === "string" ? JSON.stringify(day) : String(day)}`,
       didYouMean(String(day), WEEKDAYS) ?? `One of ${WEEKDAYS.join(", ")}.`,
     );
   });
+  const { timeZone } = options;
   return {
     kind: "weekly",
-    description: `each ${options.days.join(", ")}${zoneSuffix(options)}`,
-    expiresAt: (startedAt) => nextDay(startedAt, options, ({ weekday }) => wanted.includes(weekday)),
+    description: `each ${days.join(", ")}${zoneSuffix(options)}`,
+    expiresAt: (startedAt) => nextDay(startedAt, timeZone, ({ weekday }) => wanted.includes(weekday)),
   };
 }
 
@@ -63,13 +65,14 @@ export function monthly(options: CalendarOptions & { readonly days: readonly num
   const days = checkDays("monthly", options.days, "For example expire.monthly({ days: [1] }).");
   for (const day of days) {
     if (!Number.isInteger(day) || day < 1 || day > 31) {
-      throw badExpiry(`monthly: no month has a day ${JSON.stringify(day)}`, "Days are whole numbers from 1 to 31.");
+      throw badExpiry(`monthly: no month has a day ${String(day)}`, "Days are whole numbers from 1 to 31.");
     }
   }
+  const { timeZone } = options;
   return {
     kind: "monthly",
     description: `each month on day ${days.join(", ")}${zoneSuffix(options)}`,
-    expiresAt: (startedAt) => nextDay(startedAt, options, ({ day }) => days.includes(day)),
+    expiresAt: (startedAt) => nextDay(startedAt, timeZone, ({ day }) => days.includes(day)),
   };
 }
 
@@ -97,16 +100,20 @@ function checkDays<Day>(policy: "weekly" | "monthly", days: readonly Day[], hint
 /** The first moment of the next day (after the given moment's own) that is wanted. */
 function nextDay(
   from: Date,
-  { timeZone }: CalendarOptions,
+  timeZone: string | undefined,
   isWanted: (day: { day: number; weekday: number }) => boolean,
 ): Date {
   const today = toCivil(from, timeZone);
-  // Day 31 comes again after two months at the most.
-  for (let ahead = 1; ahead <= 62; ahead++) {
-    const date = new Date(Date.UTC(today.year, today.month, today.day + ahead));
+  // Day 31 comes again after two months at the most; one more month for a day that a zone left out.
+  for (let ahead = 1; ahead <= 93; ahead++) {
+    const date = new Date(0);
+    date.setUTCFullYear(today.year, today.month, today.day + ahead);
     if (!isWanted({ day: date.getUTCDate(), weekday: date.getUTCDay() })) continue;
     const midnight = { ...today, day: today.day + ahead, hour: 0, minute: 0, second: 0, millisecond: 0 };
-    return fromCivil(midnight, timeZone);
+    // Clocks that go back over midnight show it twice, and the first may be over when they do. A zone that
+    // moves across the date line leaves out a day: what comes instead is another.
+    const begins = momentsOf(midnight, timeZone).find((moment) => moment > from);
+    if (begins !== undefined && toCivil(begins, timeZone).day === date.getUTCDate()) return begins;
   }
-  throw new RangeError("no such day within two months");
+  throw new RangeError("no such day within three months");
 }

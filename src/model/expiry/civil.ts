@@ -5,6 +5,7 @@ export interface CivilTime {
   readonly month: number;
   /** 1 to 31; what lies outside carries over. */
   readonly day: number;
+  /** What lies outside the clock (30 hours, 90 minutes) carries over too. */
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
@@ -13,16 +14,15 @@ export interface CivilTime {
 
 /** What the calendar and the clock show at a moment, in a time zone (default: the machine's). */
 export function toCivil(moment: Date, timeZone?: string): CivilTime {
-  const shown = timeZone === undefined ? moment : new Date(moment.getTime() + offsetMs(moment.getTime(), timeZone));
-  const utc = timeZone !== undefined;
+  const shown = new Date(moment.getTime() + offsetMs(moment.getTime(), timeZone));
   return {
-    year: utc ? shown.getUTCFullYear() : shown.getFullYear(),
-    month: utc ? shown.getUTCMonth() : shown.getMonth(),
-    day: utc ? shown.getUTCDate() : shown.getDate(),
-    hour: utc ? shown.getUTCHours() : shown.getHours(),
-    minute: utc ? shown.getUTCMinutes() : shown.getMinutes(),
-    second: utc ? shown.getUTCSeconds() : shown.getSeconds(),
-    millisecond: utc ? shown.getUTCMilliseconds() : shown.getMilliseconds(),
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth(),
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes(),
+    second: shown.getUTCSeconds(),
+    millisecond: shown.getUTCMilliseconds(),
   };
 }
 
@@ -31,68 +31,100 @@ export function toCivil(moment: Date, timeZone?: string): CivilTime {
  * the moment just after the gap; where it comes twice, the first.
  */
 export function fromCivil(civil: CivilTime, timeZone?: string): Date {
-  const { year, month, day, hour, minute, second, millisecond } = civil;
-  if (timeZone === undefined) return localMoment(civil);
-  const shown = utcMs(year, month, day, hour, minute, second, millisecond);
+  return momentsOf(civil, timeZone)[0];
+}
+
+/** All moments at which a time zone shows this civil time, in order: one, or two where the clocks go back over it. */
+export function momentsOf(civil: CivilTime, timeZone?: string): [Date, ...Date[]] {
+  const shown = shownMs(civil);
   // The offset a day before and a day after: around a change of the clocks these two differ.
-  const offsets = [offsetMs(shown - DAY_MS, timeZone), offsetMs(shown + DAY_MS, timeZone)];
-  const candidates = offsets.map((offset) => shown - offset).toSorted((a, b) => a - b);
-  const exact = candidates.find((moment) => moment + offsetMs(moment, timeZone) === shown);
-  if (exact !== undefined) return new Date(exact);
-  return new Date(firstMomentAfterGap(candidates[0]!, candidates[1]!, timeZone));
+  const offsets = [offsetMs(shown - DAY_MS, timeZone), offsetMs(shown + DAY_MS, timeZone)] as const;
+  const early = shown - Math.max(...offsets);
+  const late = shown - Math.min(...offsets);
+  const isExact = (moment: number): boolean => moment + offsetMs(moment, timeZone) === shown;
+  const dates = (early === late ? [early] : [early, late]).filter(isExact).map((moment) => new Date(moment));
+  const [first, ...more] = dates;
+  return first === undefined
+    ? [new Date(firstChange(early - DAY_MS / 2, late + DAY_MS / 2, timeZone))]
+    : [first, ...more];
 }
 
 const DAY_MS = 86_400_000;
-
-/** The machine's own zone: `Date` knows its changes; a gap it would carry over to a later time of day. */
-function localMoment({ year, month, day, hour, minute, second, millisecond }: CivilTime): Date {
-  const moment = new Date(2000, 0, 1);
-  moment.setFullYear(year, month, day);
-  moment.setHours(hour, minute, second, millisecond);
-  if (moment.getHours() === hour && moment.getMinutes() === minute) return moment;
-  const before = moment.getTime() - DAY_MS / 2;
-  return new Date(firstChange(before, moment.getTime(), (ms) => new Date(ms).getTimezoneOffset()));
-}
-
-function firstMomentAfterGap(before: number, after: number, timeZone: string): number {
-  return firstChange(before - DAY_MS / 2, after + DAY_MS / 2, (ms) => offsetMs(ms, timeZone));
-}
+/** The last moment of a `Date`, in the year 275760. */
+const LAST_MS = 8.64e15;
 
 /** The first millisecond at which the offset is no longer what it was at `from`: by halving. */
-function firstChange(from: number, to: number, offsetAt: (ms: number) => number): number {
-  const offset = offsetAt(from);
+function firstChange(from: number, to: number, timeZone: string | undefined): number {
+  const offset = offsetMs(from, timeZone);
   let low = from;
   let high = to;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (offsetAt(middle) === offset) low = middle;
+    if (offsetMs(middle, timeZone) === offset) low = middle;
     else high = middle;
   }
   return high;
 }
 
 /** How far a zone is ahead of UTC at a moment. */
-function offsetMs(moment: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    era: "short",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(moment);
+function offsetMs(moment: number, timeZone: string | undefined): number {
+  if (timeZone === undefined) return shownMs(machineCivil(new Date(moment))) - moment;
+  // Where `Date` ends, a formatter would throw.
+  if (!(Math.abs(moment) <= LAST_MS)) return Number.NaN;
+  const parts = formatterOf(timeZone).formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((p) => p.type === type)!.value);
-  const year = parts.some((p) => p.type === "era" && p.value.startsWith("B")) ? 1 - part("year") : part("year");
-  const shown = utcMs(year, part("month") - 1, part("day"), part("hour"), part("minute"), part("second"), 0);
+  const isBeforeChrist = parts.some((p) => p.type === "era" && p.value.startsWith("B"));
+  const shown = shownMs({
+    year: isBeforeChrist ? 1 - part("year") : part("year"),
+    month: part("month") - 1,
+    day: part("day"),
+    hour: part("hour"),
+    minute: part("minute"),
+    second: part("second"),
+    millisecond: 0,
+  });
   return shown - Math.floor(moment / 1000) * 1000;
 }
 
-/** `Date.UTC` without its reading of the years 0 to 99 as 1900 to 1999. */
-function utcMs(year: number, month: number, day: number, h: number, m: number, s: number, ms: number): number {
+/** `Date` shows the machine's own zone alone. */
+function machineCivil(moment: Date): CivilTime {
+  return {
+    year: moment.getFullYear(),
+    month: moment.getMonth(),
+    day: moment.getDate(),
+    hour: moment.getHours(),
+    minute: moment.getMinutes(),
+    second: moment.getSeconds(),
+    millisecond: moment.getMilliseconds(),
+  };
+}
+
+/** One for each zone: making a formatter takes ten times as long as using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      calendar: "gregory",
+      hourCycle: "h23",
+      era: "short",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
+/** A civil time as if it were UTC; without `Date.UTC`'s reading of the years 0 to 99 as 1900 to 1999. */
+function shownMs({ year, month, day, hour, minute, second, millisecond }: CivilTime): number {
   const date = new Date(0);
   date.setUTCFullYear(year, month, day);
-  return date.setUTCHours(h, m, s, ms);
+  return date.setUTCHours(hour, minute, second, millisecond);
 }

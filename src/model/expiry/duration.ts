@@ -31,12 +31,12 @@ const UNITS = ["years", "months", "weeks", "days", "hours", "minutes", "seconds"
  */
 export function fromNow(duration: Duration & CalendarOptions): ExpiryPolicy {
   checkDuration("fromNow", duration);
-  const { timeZone } = duration;
-  return {
+  const own = { ...duration };
+  return checkReach({
     kind: "fromNow",
-    description: `${inWords(duration)} from now${zoneSuffix(duration)}`,
-    expiresAt: (startedAt) => addDuration(startedAt, toCivil(startedAt, timeZone), duration),
-  };
+    description: `${inWords(own)} from now${zoneSuffix(own)}`,
+    expiresAt: (startedAt) => addDuration(startedAt, toCivil(startedAt, own.timeZone), own),
+  });
 }
 
 /**
@@ -50,16 +50,22 @@ export function fromNow(duration: Duration & CalendarOptions): ExpiryPolicy {
  */
 export function fromToday(duration: Duration & CalendarOptions): ExpiryPolicy {
   checkDuration("fromToday", duration);
-  const { timeZone } = duration;
-  return {
+  const own = { ...duration };
+  const { timeZone, hours = 0, minutes = 0, seconds = 0 } = own;
+  return checkReach({
     kind: "fromToday",
-    description: `${inWords(duration)} from the start of the day${zoneSuffix(duration)}`,
+    description: `${inWords(own)} from the start of the day${zoneSuffix(own)}`,
     expiresAt(startedAt) {
-      const { hours = 0, minutes = 0, seconds = 0 } = duration;
       const day = { ...toCivil(startedAt, timeZone), hour: hours, minute: minutes, second: seconds, millisecond: 0 };
-      return fromCivil(moveDate(day, duration), timeZone);
+      return fromCivil(moveDate(day, own), timeZone);
     },
-  };
+  });
+}
+
+/** Refuses a span that ends where dates do, in the year 275760. */
+function checkReach(policy: ExpiryPolicy): ExpiryPolicy {
+  if (!Number.isNaN(policy.expiresAt(new Date())?.getTime())) return policy;
+  throw badExpiry(`${policy.kind}: ${policy.description} is no date`, "For what never expires, leave `expire` out.");
 }
 
 function checkDuration(policy: ExpiryKind, duration: Duration & CalendarOptions): void {

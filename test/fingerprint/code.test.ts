@@ -1,0 +1,544 @@
+import { describe, expect, it } from "vitest";
+import { changed, codeOf, type Files } from "./sources.ts";
+
+const PIPELINE = `
+import { task } from "little-pipelines";
+import { double } from "./lib/double.ts";
+import { unused } from "./lib/unused.ts";
+
+const RATE = 3;
+const UNRELATED = 1;
+const table = { first: 1 };
+
+/** Multiplies. */
+function helper(x: number): number {
+  return x * RATE;
+}
+
+export function unrelated() {
+  return UNRELATED;
+}
+
+export const it = task("It", async ({ step }) => {
+  const a = await step("one", () => helper(2));
+  return double(a) + table.first + "text".length;
+});
+export const other = task("Other", () => unrelated() + unused());
+`;
+
+const FILES: Files = {
+  "pipeline.ts": PIPELINE,
+  "lib/double.ts": `import { add } from "./add.ts";\nexport const double = (n: number) => add(n, n);\nexport const triple = (n: number) => add(n, add(n, n));\n`,
+  "lib/add.ts": "export function add(a: number, b: number) { return a + b; }\n",
+  "lib/other.ts": "export const double = (n: number) => n * 2;\n",
+  "lib/unused.ts": "export const unused = () => 1;\n",
+};
+
+const FILLED = ["definition fill", "top-level statements"];
+
+/** The labels that differ after an edit of one file. */
+async function afterEdit(from: string, to: string, file = "pipeline.ts"): Promise<string[]> {
+  expect(FILES[file]).toContain(from);
+  return changed(await codeOf(FILES), await codeOf({ ...FILES, [file]: FILES[file]!.replace(from, to) }));
+}
+
+/** The labels that differ between two versions of a project's main file, on the same other files. */
+async function between(before: string, after: string, files: Files = {}): Promise<string[]> {
+  const head = 'import { task } from "little-pipelines";\n';
+  return changed(
+    await codeOf({ ...files, "pipeline.ts": head + before }),
+    await codeOf({ ...files, "pipeline.ts": head + after }),
+  );
+}
+
+describe("the code part of a key", () => {
+  it("is the function, and what it reaches in its file and in others", async () => {
+    expect(Object.keys(await codeOf(FILES))).toEqual([
+      "definition RATE",
+      "definition helper",
+      "definition table",
+      "function",
+      "import double",
+      "module add.ts",
+      "module double.ts",
+    ]);
+  });
+
+  it.each([
+    ["a comment", "/** Multiplies. */", "/* Multiplies\n   by RATE. */ // or so"],
+    ["formatting", "  return x * RATE;", "return x\n      *RATE"],
+    ["quotes", '"one"', "'one'"],
+    ["quotes around a text", '"text".length', "('text').length"],
+    ["types", "(x: number): number", "(x: 1 | 2 | 3): 6 | never"],
+    ["an assertion of a type", "return x * RATE", "return (x as number)! * (RATE satisfies number)"],
+    ["a type parameter", "function helper(x: number)", "function helper<T extends number>(x: T)"],
+    ["an interface", "const RATE", "interface Row { a: string }\nexport type Rows = Row[];\nconst RATE"],
+    [
+      "an overload",
+      "function helper(x",
+      "function helper(x: 1): 3;\nfunction helper(x: number): number;\nfunction helper(x",
+    ],
+    ["a type-only import", "const RATE", 'import type { T } from "./lib/unused.ts";\nconst RATE'],
+    ["another function", "return UNRELATED;", "return UNRELATED + 1;"],
+    ["another constant", "UNRELATED = 1", "UNRELATED = 2"],
+    ["another task", "unrelated() + unused()", "unrelated() - unused()"],
+    ["an added definition", "const RATE", "const MORE = 1;\nconst RATE"],
+    ["a definition that is gone", 'export const other = task("Other", () => unrelated() + unused());', ""],
+    ["a statement that is about something else", "/** Mul", "UNRELATED.toFixed();\n/** Mul"],
+    ["whether a definition is exported", "function helper", "export function helper"],
+    ["a module that is not reached", "() => 1", "() => 2", "lib/unused.ts"],
+    ["a comment in a module", "(n: number) => add(n, n)", "(n: number) => /* twice */ add(n, n)", "lib/double.ts"],
+    ["a type in a module", "a: number, b: number", "a: any, b: any", "lib/add.ts"],
+    [
+      "an overload in a module",
+      "export function add",
+      "export function add(a: 1, b: 1): 2;\nexport function add",
+      "lib/add.ts",
+    ],
+  ])("does not change with %s", async (_, from, to, file = "pipeline.ts") => {
+    expect(await afterEdit(from, to, file)).toEqual([]);
+  });
+
+  it.each([
+    ["its function", "double(a) +", "double(a) -", ["function"]],
+    ["a text in it", '"text"', '"other text"', ["function"]],
+    ["a text's spaces", '"text"', '"te xt"', ["function"]],
+    ["a function inside it", "helper(2)", "helper(3)", ["function"]],
+    ["a helper", "return x * RATE", "return x + RATE", ["definition helper"]],
+    ["a default", "helper(x: number)", "helper(x: number = 1)", ["definition helper"]],
+    ["a constant that a helper reaches", "RATE = 3", "RATE = 4", ["definition RATE"]],
+    ["an object that it reads", "first: 1", "first: 2", ["definition table"]],
+    ["a module that it imports from", "add(n, n)", "add(n, n, 0)", ["module double.ts"], "lib/double.ts"],
+    [
+      "another function of that module, which may matter to it",
+      "n, add(n, n)",
+      "1, add(n, n)",
+      ["module double.ts"],
+      "lib/double.ts",
+    ],
+    ["a module behind that one", "a + b", "a - b", ["module add.ts"], "lib/add.ts"],
+    ["what is imported under the same name", "{ double }", "{ triple as double }", ["import double"]],
+    [
+      "the module that it is imported from",
+      '"./lib/double.ts"',
+      '"./lib/other.ts"',
+      ["import double", "module add.ts", "module double.ts", "module other.ts"],
+    ],
+    ["a statement that changes an object", "/** Mul", "table.first = 5;\n/** Mul", ["top-level statements"]],
+    ["one that passes it on", "/** Mul", "Object.assign(table, { first: 5 });\n/** Mul", ["top-level statements"]],
+    ["a loop over it", "/** Mul", "for (const key in table) delete table[key];\n/** Mul", ["top-level statements"]],
+    ["a call that changes it", "/** Mul", "fill();\nfunction fill() { table.first = 5; }\n/** Mul", FILLED],
+    ["a statement that adds to a helper", "/** Mul", "helper.cache = {};\n/** Mul", ["top-level statements"]],
+    ["one that changes an import", "/** Mul", "double.factor = 2;\n/** Mul", ["top-level statements"]],
+    ["an import for what it does", "const RATE", 'import "./lib/unused.ts";\nconst RATE', ["module unused.ts"]],
+  ])("changes with %s", async (_, from, to, labels, file = "pipeline.ts") => {
+    expect(await afterEdit(from, to, file)).toEqual(labels);
+  });
+});
+
+describe("names that a text does not tell the values of", () => {
+  const whole = ["module pipeline.ts"];
+
+  it.each([
+    ["a variable of a loop", "export let it; for (const year of [2024]) it = task('It', () => year);", "2024", "2025"],
+    [
+      "a parameter of a factory",
+      "const make = (year) => task('It', () => year); export const it = make(2024);",
+      "2024",
+      "2025",
+    ],
+    [
+      "one that a constant of the file has the name of",
+      "const year = 1; const make = (year) => task('It', () => year); export const it = make(2024);",
+      "2024",
+      "2025",
+    ],
+    [
+      "one that an import has the name of",
+      "import { year } from './year.ts'; const make = (year) => task('It', () => year); export const it = make(2024);",
+      "2024",
+      "2025",
+    ],
+    [
+      "one that the language has a name of",
+      "const make = (fetch) => task('It', () => fetch); export const it = make(2024);",
+      "2024",
+      "2025",
+    ],
+    [
+      "one that the function uses again inside",
+      "const make = (x) => task('It', () => [1].map((x) => x).length + x); export const it = make(2024);",
+      "2024",
+      "2025",
+    ],
+    [
+      "one that is a parameter's default",
+      "const make = (x) => task('It', ({ y = x }) => { const x = 1; return x + y; }); export const it = make(2024);",
+      "2024",
+      "2025",
+    ],
+    ["one of a block", "export let it; { const year = 2024; it = task('It', () => year); }", "2024", "2025"],
+    [
+      "one that a catch takes",
+      "export let it; try { throw 2024; } catch (year) { it = task('It', () => year); }",
+      "2024",
+      "2025",
+    ],
+    [
+      "a helper beside it in a factory",
+      "function make() { const rate = () => 2024; return task('It', () => rate()); } export const it = make();",
+      "2024",
+      "2025",
+    ],
+    [
+      "`this` of what is around it",
+      "class A { year = 2024; it = task('It', () => this.year); } export const it = new A().it;",
+      "2024",
+      "2025",
+    ],
+    [
+      "`arguments` of what is around it",
+      "function make() { return task('It', () => arguments[0]); } export const it = make(2024);",
+      "2024",
+      "2025",
+    ],
+    [
+      "what a function was bound to",
+      "function f(year) { return year; } export const it = task('It', f.bind(null, 2024));",
+      "2024",
+      "2025",
+    ],
+    [
+      "a class's private field",
+      "class A { #year = 2024; it = task('It', () => this.#year); } export const it = new A().it;",
+      "2024",
+      "2025",
+    ],
+    [
+      "a variable that hoists from a block",
+      "if (true) { var year = 2024; } export const it = task('It', () => year);",
+      "2024",
+      "2025",
+    ],
+    ["code from a text", "export const it = task('It', () => eval('year')); const year = 2024;", "2024", "2025"],
+    [
+      "a function from a text",
+      "export const it = task('It', () => new Function('return 1')()); const year = 2024;",
+      "2024",
+      "2025",
+    ],
+    [
+      "an import of a computed name",
+      "export const it = task('It', () => import(`./${'a'}.ts`)); const year = 2024;",
+      "2024",
+      "2025",
+    ],
+  ])("count the whole file: %s", async (_, source, from, to) => {
+    const files = { "year.ts": "export const year = 1;" };
+    expect(await between(source, source.replace(from, to), files)).toEqual(whole);
+  });
+
+  it("do not count where the task says that they do not matter", async () => {
+    const source =
+      "const make = (memo, year) => task('It', { ignoreCaptures: ['memo'] }, () => memo); export const it = make(1, 2);";
+    expect(await between(source, source.replace("make(1", "make(5"))).toEqual([]);
+    const more = source.replace("() => memo", "() => memo + year");
+    expect(await between(more, more.replace("make(1", "make(5"))).toEqual(whole);
+    const top =
+      "const memo = new Map(); memo.clear(); export const it = task('It', { ignoreCaptures: ['memo'] }, () => memo);";
+    expect(
+      await between(top, top.replace("new Map()", "new Map([[1, 2]])").replace("memo.clear", "memo.keys")),
+    ).toEqual([]);
+  });
+
+  it("count the files between the function and the task as well", async () => {
+    const files = {
+      "factory.ts": 'import { task } from "little-pipelines";\nexport const timed = (fn) => task("It", () => fn());',
+    };
+    const source = 'import { timed } from "./factory.ts"; const year = 2024; export const it = timed(() => year);';
+    expect(await between(source, source.replace("2024", "2025"), files)).toEqual(["module pipeline.ts"]);
+    const edited = { "factory.ts": files["factory.ts"].replace("fn()", "fn() + 0") };
+    expect(
+      changed(await codeOf({ ...files, "pipeline.ts": source }), await codeOf({ ...edited, "pipeline.ts": source })),
+    ).toContain("module factory.ts");
+  });
+
+  it("are none where the function takes nothing from around it, though the factory around it does", async () => {
+    const source =
+      "const make = (year) => { console.assert(year); return task('It', () => 1); }; export const it = make(2024);";
+    expect(await between(source, source.replace("2024", "2025"))).toEqual([]);
+    const own =
+      "const unrelated = 2024; export const it = task('It', () => { const { a: [b], ...c } = { a: [1] }; try { label: for (;;) break label; } catch (e) { e; } class D { static f = this; g() { return this.f; } } return function h() { return [b, c, D, h, arguments, new.target, import.meta.url]; }; });";
+    expect(await between(own, own.replace("2024", "2025"))).toEqual([]);
+  });
+});
+
+describe("a function that is not written where the task is", () => {
+  it("counts with what it reaches in its own file", async () => {
+    const files = {
+      "pipeline.ts":
+        'import { task } from "little-pipelines";\nimport { work } from "./work.ts";\nconst RATE = 1;\nexport const it = task("It", work);',
+      "work.ts":
+        "const RATE = 3; const other = 1;\nexport function work() { return RATE; }\nexport const more = () => other;",
+    };
+    const before = await codeOf(files);
+    const after = async (file: keyof typeof files, from: string, to: string): Promise<string[]> =>
+      changed(before, await codeOf({ ...files, [file]: files[file].replace(from, to) }));
+    expect(Object.keys(before)).toEqual(["definition RATE", "function"]);
+    expect(await after("work.ts", "RATE = 3", "RATE = 4")).toEqual(["definition RATE"]);
+    expect(await after("work.ts", "other = 1", "other = 2")).toEqual([]);
+    expect(await after("pipeline.ts", "RATE = 1", "RATE = 2")).toEqual([]);
+  });
+
+  it("counts the whole of both files where two of them have such a function", async () => {
+    const files = {
+      "pipeline.ts":
+        'import { task } from "little-pipelines";\nimport { a } from "./a.ts"; import "./b.ts";\nexport const it = task("It", a);',
+      "a.ts": "const RATE = 3; export const a = () => RATE;",
+      "b.ts": "const RATE = 4; export const b = () => RATE;",
+    };
+    expect(Object.keys(await codeOf(files))).toEqual(["function", "module a.ts", "module b.ts", "module pipeline.ts"]);
+  });
+
+  it.each([
+    [
+      "a method",
+      "const its = { rate: 1, async work({ name }) { return name + RATE; } }; export const it = task('It', its.work);",
+    ],
+    ["a static method", "class A { static work() { return RATE; } } export const it = task('It', A.work);"],
+    [
+      "a private method",
+      "class A { #work() { return RATE; } static make() { return task('It', new A().#work); } } export const it = A.make();",
+    ],
+    [
+      "a getter's function",
+      "const its = { get work() { return () => RATE; } }; export const it = task('It', its.work);",
+    ],
+    ["a generator", "function* work() { yield RATE; } export const it = task('It', work);"],
+    [
+      "a declaration that is exported as default",
+      "export default function work() { return RATE; } export const it = task('It', work);",
+    ],
+  ])("is found where it is %s", async (_, source) => {
+    const full = `const RATE = 3; const OTHER = 1; ${source}`;
+    expect(await between(full, full.replace("RATE = 3", "RATE = 4"))).toEqual(["definition RATE"]);
+    expect(await between(full, full.replace("OTHER = 1", "OTHER = 2"))).toEqual([]);
+  });
+});
+
+describe("modules that a function reaches", () => {
+  const main = 'import { use } from "./lib/use.ts"; export const it = task("It", () => use());';
+
+  it.each<[string, source: string, files: Files, edited: string, label: string]>([
+    [
+      "through a re-export",
+      main,
+      { "lib/use.ts": 'export { use } from "./deep.ts";', "lib/deep.ts": "export const use = () => 1;" },
+      "lib/deep.ts",
+      "module deep.ts",
+    ],
+    [
+      "through a re-export of everything",
+      main,
+      { "lib/use.ts": 'export * from "./deep.ts";', "lib/deep.ts": "export const use = () => 1;" },
+      "lib/deep.ts",
+      "module deep.ts",
+    ],
+    [
+      "through modules that import each other",
+      main,
+      {
+        "lib/use.ts": 'import { b } from "./b.ts"; export const use = () => b(); export const a = 1;',
+        "lib/b.ts": 'import { a } from "./use.ts"; export const b = () => 1 + a;',
+      },
+      "lib/b.ts",
+      "module b.ts",
+    ],
+    [
+      "through an import inside a function",
+      'export const it = task("It", async () => (await import("./lib/use.ts")).use());',
+      { "lib/use.ts": "export const use = () => 1;" },
+      "lib/use.ts",
+      "module use.ts",
+    ],
+    [
+      "through an import inside a helper",
+      'const load = () => import(`./lib/use.ts`); export const it = task("It", () => load());',
+      { "lib/use.ts": "export const use = () => 1;" },
+      "lib/use.ts",
+      "module use.ts",
+    ],
+    [
+      "through a namespace",
+      'import * as lib from "./lib/use.ts"; export const it = task("It", () => lib.use());',
+      { "lib/use.ts": "export const use = () => 1;" },
+      "lib/use.ts",
+      "module use.ts",
+    ],
+    [
+      "through a default",
+      'import use from "./lib/use.ts"; export const it = task("It", () => use());',
+      { "lib/use.ts": "export default () => 1;" },
+      "lib/use.ts",
+      "module use.ts",
+    ],
+    [
+      "through an alias of the project",
+      'import { use } from "#lib/use.ts"; export const it = task("It", () => use());',
+      { "lib/use.ts": "export const use = () => 1;" },
+      "lib/use.ts",
+      "module use.ts",
+    ],
+    [
+      "as .mts",
+      'import { use } from "./lib/use.mts"; export const it = task("It", () => use());',
+      { "lib/use.mts": "export const use = (): number => 1;" },
+      "lib/use.mts",
+      "module use.mts",
+    ],
+    [
+      "as .js",
+      'import { use } from "./lib/use.js"; export const it = task("It", () => use());',
+      { "lib/use.js": "export const use = () => 1;" },
+      "lib/use.js",
+      "module use.js",
+    ],
+    [
+      "as .mjs",
+      'import { use } from "./lib/use.mjs"; export const it = task("It", () => use());',
+      { "lib/use.mjs": "export const use = () => 1;" },
+      "lib/use.mjs",
+      "module use.mjs",
+    ],
+    [
+      "as .cjs, with what that requires",
+      'import use from "./lib/use.cjs"; export const it = task("It", () => use());',
+      {
+        "lib/use.cjs": 'const deep = require("./deep"); module.exports = () => deep;',
+        "lib/deep.json": "1",
+      },
+      "lib/deep.json",
+      "module deep.json",
+    ],
+    [
+      "as JSON",
+      'import data from "./lib/data.json" with { type: "json" }; export const it = task("It", () => data.a);',
+      { "lib/data.json": '{ "a": 1 }' },
+      "lib/data.json",
+      "module data.json",
+    ],
+    [
+      "through a require that was made",
+      'import { createRequire } from "node:module"; const require = createRequire(import.meta.url); export const it = task("It", () => require("./lib/use.cjs"));',
+      { "lib/use.cjs": "exports.a = 1;" },
+      "lib/use.cjs",
+      "module use.cjs",
+    ],
+    [
+      "in a worker",
+      'export const it = task("It", () => new Worker(new URL("lib/worker.ts", import.meta.url)));',
+      { "lib/worker.ts": "export const use = () => 1;" },
+      "lib/worker.ts",
+      "module worker.ts",
+    ],
+    [
+      "with a question mark",
+      'import { use } from "./lib/use.ts?v=1"; export const it = task("It", () => use());',
+      { "lib/use.ts": "export const use = () => 1;" },
+      "lib/use.ts",
+      "module use.ts",
+    ],
+    [
+      "with a space in the name",
+      'import { use } from "./lib/my%20use.ts"; export const it = task("It", () => use());',
+      { "lib/my use.ts": "export const use = () => 1;" },
+      "lib/my use.ts",
+      "module my use.ts",
+    ],
+  ])("count %s", async (_, source, files, edited, label) => {
+    const head = 'import { task } from "little-pipelines";\n';
+    const all = { "pipeline.ts": head + source, ...files };
+    const before = await codeOf(all);
+    expect(Object.keys(before)).toContain(label);
+    expect(changed(before, await codeOf({ ...all, [edited]: `${files[edited]!.replace("1", "2")} ` }))).toEqual([
+      label,
+    ]);
+  });
+
+  it("that have one name are told apart, also when one becomes like the other", async () => {
+    const source =
+      'import { a } from "./a/lib.ts"; import { b } from "./b/lib.ts"; export const it = task("It", () => a + b);';
+    const one = "export const a = 1, b = 1;";
+    const two = "export const a = 2, b = 2;";
+    const parts = await Promise.all(
+      [
+        [one, one],
+        [one, two],
+        [two, one],
+        [two, two],
+      ].map(([a, b]) =>
+        codeOf({
+          "pipeline.ts": `import { task } from "little-pipelines";\n${source}`,
+          "a/lib.ts": a!,
+          "b/lib.ts": b!,
+        }),
+      ),
+    );
+    expect(new Set(parts.map((each) => JSON.stringify(each))).size).toBe(4);
+  });
+
+  it("count by which of them a name is from", async () => {
+    const files = { "fast.ts": "export const run = () => 1;", "slow.ts": "export const run = () => 2;" };
+    const source =
+      'import { run as a } from "./fast.ts"; import { run as b } from "./slow.ts"; export const it = task("It", () => [a(), b()]);';
+    const swapped = source
+      .replace("run as a", "run as c")
+      .replace("run as b", "run as a")
+      .replace("run as c", "run as b");
+    expect(await between(source, swapped, files)).toEqual(["import a", "import b"]);
+  });
+
+  it("of packages count by the name that is taken from them", async () => {
+    const source = 'import { join as f } from "node:path"; export const it = task("It", () => f("a", "b"));';
+    expect(await between(source, source.replace("join", "resolve"))).toEqual(["import f"]);
+    expect(await between(source, source.replace("node:path", "node:path/posix"))).toEqual(["import f"]);
+  });
+});
+
+describe("names of any kind", () => {
+  it("are found at the top level, as what they are", async () => {
+    const source =
+      "const __proto__ = 1; const constructor = 2, toString = 3; export const it = task('It', () => __proto__ + toString);";
+    expect(Object.keys(await codeOf({ "pipeline.ts": `import { task } from "little-pipelines";\n${source}` }))).toEqual(
+      ["definition __proto__", "definition toString", "function"],
+    );
+    expect(await between(source, source.replace("__proto__ = 1", "__proto__ = 2"))).toEqual(["definition __proto__"]);
+    expect(await between(source, source.replace("constructor = 2", "constructor = 5"))).toEqual([]);
+  });
+
+  it("are found in whatever way they are defined", async () => {
+    const source =
+      "const { a, b: [c = 3], ...rest } = { a: 1, b: [] }; class D { static e = 4; } var f; var f = 5; function* g() {} async function h() {} export const it = task('It', () => [a, c, rest, D, f, g, h]);";
+    for (const [from, to, labels] of [
+      ["a: 1", "a: 2", ["definition a", "definition c", "definition rest"]],
+      ["e = 4", "e = 5", ["definition D"]],
+      ["var f;", "var f = 1;", ["definition f"]],
+      ["f = 5", "f = 6", ["definition f"]],
+      ["g() {}", "g() { yield 1; }", ["definition g"]],
+      ["async function h", "function h", ["definition h"]],
+    ] as const)
+      expect([from, await between(source, source.replace(from, to))]).toEqual([from, labels]);
+  });
+});
+
+describe("code of unusual size", () => {
+  it("is read without recursion", async () => {
+    const sum = Array.from({ length: 8000 }, (_, index) => index).join(" + ");
+    const source = `import { task } from "little-pipelines"; const total = ${sum}; export const it = task("It", () => total);`;
+    const main = { main: "pipeline.mjs" };
+    const before = await codeOf({ "pipeline.mjs": source }, main);
+    expect(changed(before, await codeOf({ "pipeline.mjs": source.replace("7999", "8999") }, main))).toEqual([
+      "definition total",
+    ]);
+  });
+});
