@@ -1,4 +1,5 @@
-import { ERROR_KINDS, FORMAT_VERSION, MAX_KNOWN_STRINGS, MAX_KNOWN_STRING_LENGTH, Tag, VIEW_KINDS } from "./format.ts";
+import { ERROR_KINDS, FORMAT_VERSION, Tag, VIEW_KINDS } from "./format.ts";
+import { KnownStrings } from "./strings.ts";
 import { makeView } from "./views.ts";
 
 /**
@@ -17,9 +18,9 @@ export function decode(bytes: Uint8Array): unknown {
 class Decoder {
   readonly #bytes: Buffer;
   #at = 0;
-  readonly #strings: string[] = [];
+  readonly #strings = new KnownStrings();
   readonly #objects: object[] = [];
-  readonly #shapes: (readonly string[])[] = [];
+  readonly #shapes: Shape[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -38,7 +39,7 @@ class Decoder {
   #value(tag: number): unknown {
     switch (tag) {
       case Tag.KnownString:
-        return this.#strings[this.#varint()];
+        return this.#strings.at(this.#varint());
       case Tag.Whole:
         return this.#varint();
       case Tag.KnownShape:
@@ -75,7 +76,7 @@ class Decoder {
         return this.#named(this.#array(this.#varint()));
       case Tag.BigInt: {
         const negative = this.#byte() === 1;
-        const size = BigInt(`0x${this.#text(this.#byte(), false)}`);
+        const size = BigInt(`0x${this.#digits()}`);
         return negative ? -size : size;
       }
       case Tag.Date:
@@ -103,22 +104,30 @@ class Decoder {
     }
   }
 
-  #plain(keys: readonly string[]): object {
+  #plain({ keys, columns }: Shape): object {
     const object: Record<string, unknown> = {};
     this.#objects.push(object);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
-      const value = this.#value(this.#bytes[this.#at++]!);
+      const value = this.#column(this.#bytes[this.#at++]!, columns, i);
       if (key === "__proto__") define(object, key, value);
       else object[key] = value;
     }
     return object;
   }
 
-  #shape(): readonly string[] {
-    const keys = Array.from({ length: this.#varint() }, () => this.#next() as string);
-    this.#shapes.push(keys);
-    return keys;
+  /** A value of a plain object: its strings have tables of their own. */
+  #column(tag: number, columns: (KnownStrings | undefined)[], place: number): unknown {
+    if (tag === Tag.KnownString) return (columns[place] ??= new KnownStrings()).at(this.#varint());
+    if (tag === Tag.Ascii || tag === Tag.Utf16) return this.#text(tag, (columns[place] ??= new KnownStrings()));
+    return this.#value(tag);
+  }
+
+  #shape(): Shape {
+    const shape: Shape = { keys: [], columns: [] };
+    this.#shapes.push(shape);
+    for (let count = this.#varint(); count > 0; count--) shape.keys.push(this.#next() as string);
+    return shape;
   }
 
   #array(length: number): unknown[] {
@@ -177,7 +186,7 @@ class Decoder {
     return this.#bytes.buffer.slice(start, start + length) as ArrayBuffer;
   }
 
-  #text(tag: number, known = true): string {
+  #text(tag: number, strings = this.#strings): string {
     const length = this.#varint();
     const start = this.#at;
     this.#at += tag === Tag.Ascii ? length : length * 2;
@@ -185,9 +194,17 @@ class Decoder {
       tag === Tag.Ascii
         ? this.#bytes.toString("latin1", start, this.#at)
         : this.#bytes.toString("utf16le", start, this.#at);
-    if (known && length <= MAX_KNOWN_STRING_LENGTH && this.#strings.length < MAX_KNOWN_STRINGS)
-      this.#strings.push(text);
+    strings.met(text);
     return text;
+  }
+
+  /** The digits of a bigint are in no table. */
+  #digits(): string {
+    const tag = this.#byte();
+    const length = this.#varint();
+    if (tag !== Tag.Ascii) throw new RangeError("a bigint has no digits");
+    this.#at += length;
+    return this.#bytes.toString("latin1", this.#at - length, this.#at);
   }
 
   #float(): number {
@@ -228,6 +245,12 @@ class Decoder {
     this.#objects[place] = object;
     return object;
   }
+}
+
+interface Shape {
+  readonly keys: string[];
+  /** The strings that were met under each key. */
+  readonly columns: (KnownStrings | undefined)[];
 }
 
 /** Assigning to `__proto__` would set the prototype. */

@@ -1,16 +1,9 @@
 import { PipelineError } from "../../model/errors.ts";
 import { classify } from "./classify.ts";
-import {
-  ERROR_KINDS,
-  FORMAT_VERSION,
-  MAX_DEPTH,
-  MAX_KNOWN_STRINGS,
-  MAX_KNOWN_STRING_LENGTH,
-  Tag,
-  VIEW_KINDS,
-} from "./format.ts";
+import { ERROR_KINDS, FORMAT_VERSION, MAX_DEPTH, Tag, VIEW_KINDS } from "./format.ts";
 import { locateRefused, lostSymbols } from "./locate.ts";
 import { Shapes } from "./shapes.ts";
+import { StringNumbers } from "./strings.ts";
 import { TooLarge, Writer, MAX_BYTES } from "./writer.ts";
 
 /**
@@ -39,7 +32,10 @@ class Refused extends Error {}
 
 class Encoder {
   readonly #out = new Writer();
-  readonly #strings = new Map<string, number>();
+  /** Strings that are no value of a plain object. */
+  readonly #strings = new StringNumbers();
+  /** Strings of plain objects: by shape, then by the place of the key. */
+  readonly #columns: (StringNumbers | undefined)[][] = [];
   readonly #seen = new Set<object>();
   readonly #shapes = new Shapes();
   readonly #numbers: Map<object, number> | undefined;
@@ -92,12 +88,10 @@ class Encoder {
     else this.#out.tagged(Tag.NegativeWhole, -1 - value);
   }
 
-  #string(value: string): void {
-    if (value.length > MAX_KNOWN_STRING_LENGTH) return this.#out.string(value);
-    const known = this.#strings.get(value);
-    if (known !== undefined) return this.#out.tagged(Tag.KnownString, known);
-    if (this.#strings.size < MAX_KNOWN_STRINGS) this.#strings.set(value, this.#strings.size);
-    return this.#out.string(value);
+  #string(value: string, strings: StringNumbers = this.#strings): void {
+    const known = strings.find(value);
+    if (known === undefined) this.#out.string(value);
+    else this.#out.tagged(Tag.KnownString, known);
   }
 
   #bigint(value: bigint): void {
@@ -171,10 +165,16 @@ class Encoder {
     const keys = Object.keys(object);
     const shape = this.#shapes.find(keys);
     if (shape === undefined) {
+      this.#columns.push([]);
       this.#out.tagged(Tag.NewShape, keys.length);
       for (const key of keys) this.#string(key);
     } else this.#out.tagged(Tag.KnownShape, shape);
-    for (let i = 0; i < keys.length; i++) this.#value(object[keys[i]!]);
+    const columns = this.#columns[shape ?? this.#columns.length - 1]!;
+    for (let i = 0; i < keys.length; i++) {
+      const value = object[keys[i]!];
+      if (typeof value === "string") this.#string(value, (columns[i] ??= new StringNumbers()));
+      else this.#value(value);
+    }
   }
 
   #array(array: readonly unknown[]): void {

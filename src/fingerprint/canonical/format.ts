@@ -10,8 +10,8 @@
  *   references so come back, and count: a task can tell them apart by `===`.
  * - An object's keys are written once, when first met (`NewShape`); the next object with the same
  *   keys in the same order names that shape (`KnownShape`). Tables shrink by this to a third.
- * - Strings of up to 64 units are numbered as they are met, while there are fewer than 2^16 of them, and
- *   named again by `KnownString`.
+ * - Strings of up to 64 units are numbered as they are met, apart for each key of each shape, and named
+ *   again by `KnownString` (see `strings.ts` for which are).
  *
  * Each rule leaves no choice, so equal values give equal bytes, and different values different ones.
  */
@@ -56,7 +56,6 @@ export const Tag = {
 } as const;
 
 export const MAX_KNOWN_STRING_LENGTH = 64;
-export const MAX_KNOWN_STRINGS: number = 2 ** 16;
 
 /** The deepest nesting: each level costs some 500 bytes of the stack, which has 984 kB by default. */
 export const MAX_DEPTH = 1000;
