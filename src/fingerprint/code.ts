@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Fingerprint } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
-import type { Task } from "../model/task.ts";
+import type { CallSite, Task } from "../model/task.ts";
 import { digest } from "./digest.ts";
 import { byLabel } from "./key.ts";
 import type { ProjectModule, ProjectModules } from "./modules.ts";
@@ -24,26 +24,43 @@ export interface CodeParts {
  */
 export function codeParts(modules: ProjectModules, memo: DigestMemo): CodeParts {
   // Many tasks share one function's text: made in a loop, or by a factory.
-  const known = new Map<string, readonly Fingerprint[] | Promise<readonly Fingerprint[]>>();
+  const known = new Map<string, Known[]>();
   return {
-    of(task) {
-      const { ignoreCaptures = [] } = task.options;
-      const text = Function.prototype.toString.call(task.work);
-      const places = task.definedAt.map(({ file }) => file);
-      const name = `${places.join("\n")}\n\n${ignoreCaptures.join("\n")}\n\n${text}`;
-      let parts = known.get(name);
-      if (parts === undefined) {
-        parts = partsOf(text, { files: new Set(places.map(pathOf)), ignored: ignoreCaptures, modules, memo }).then(
-          (settled) => {
-            known.set(name, settled);
-            return settled;
-          },
-        );
-        known.set(name, parts);
+    of({ work, definedAt, options: { ignoreCaptures = NOTHING } }) {
+      const text = Function.prototype.toString.call(work);
+      let same = known.get(text);
+      if (same === undefined) known.set(text, (same = []));
+      let found = same.find((each) => isSameList(each.ignored, ignoreCaptures) && isFrom(each.places, definedAt));
+      if (found === undefined) {
+        const places = definedAt.map(({ file }) => file);
+        const around = { files: new Set(places.map(pathOf)), ignored: ignoreCaptures, modules, memo };
+        const added: Known = {
+          places,
+          ignored: ignoreCaptures,
+          parts: partsOf(text, around).then((its) => (added.parts = its)),
+        };
+        same.push((found = added));
       }
-      return parts;
+      return found.parts;
     },
   };
+}
+
+const NOTHING: readonly string[] = [];
+
+/** The code part of one function's text, from these places. */
+interface Known {
+  readonly places: readonly string[];
+  readonly ignored: readonly string[];
+  parts: readonly Fingerprint[] | Promise<readonly Fingerprint[]>;
+}
+
+function isFrom(places: readonly string[], definedAt: readonly CallSite[]): boolean {
+  return places.length === definedAt.length && places.every((place, i) => place === definedAt[i]!.file);
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 interface Surroundings {

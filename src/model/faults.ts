@@ -16,7 +16,11 @@ const MOST_SUGGESTIONS = 100;
  * Everything that is wrong with a pipeline's tasks, all at once, each with what to do about it.
  * Empty where nothing is.
  */
-export function findFaults(pipeline: string, tasks: readonly Task[]): PipelineError[] {
+export function findFaults(
+  pipeline: string,
+  tasks: readonly Task[],
+  graph: Graph = buildGraph(tasks),
+): PipelineError[] {
   if (tasks.length === 0) {
     return [fault(`pipeline ${quote(pipeline)} has no tasks`, 'Give it some: pipeline("Example", [load, clean]).')];
   }
@@ -26,7 +30,7 @@ export function findFaults(pipeline: string, tasks: readonly Task[]): PipelineEr
       optionFaults(task).map(({ what, hint }) => fault(`${of(task)}: ${what}`, hint, task.name)),
     ),
     ...dependencyFaults(tasks),
-    ...cycleFaults(tasks),
+    ...cycleFaults(graph),
     ...paramFaults(tasks),
     ...outputFaults(tasks),
   ];
@@ -78,8 +82,9 @@ function dependencyFaults(tasks: readonly Task[]): PipelineError[] {
   return faults;
 }
 
-function cycleFaults(tasks: readonly Task[]): PipelineError[] {
-  return findCycles(buildGraph(tasks)).map((cycle) => {
+function cycleFaults(graph: Graph): PipelineError[] {
+  if (graph.order.length === graph.names.length) return [];
+  return findCycles(graph).map((cycle) => {
     const shown =
       cycle.length > 12 ? [...cycle.slice(0, 6), `… ${cycle.length - 11} more …`, ...cycle.slice(-5)] : cycle;
     return fault(

@@ -21,5 +21,4 @@ export interface PinoLike {
   info(data: object, message?: string): void;
   warn(data: object, message?: string): void;
   error(data: object, message?: string): void;
-  child(bindings: Record<string, unknown>): PinoLike;
 }

@@ -63,7 +63,7 @@ export class DefinedPipeline implements Pipeline {
   }
 
   validate(): void {
-    const faults = findFaults(this.name, this.#definitions);
+    const faults = findFaults(this.name, this.#definitions, this.#tasksAndGraph());
     if (faults.length === 0) return;
     const what =
       faults.length === 1
