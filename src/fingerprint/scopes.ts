@@ -1,5 +1,5 @@
 import { boundNames } from "./patterns.ts";
-import { codeChildren, isFunction, isNode, type Node } from "./syntax.ts";
+import { isFunction, isNode, visitCode, type Node } from "./syntax.ts";
 
 /** A stretch of code with names of its own. */
 export interface Scope {
@@ -37,9 +37,9 @@ export function scopesIn(piece: Node): ScopeTree {
     const name = nameUsed(node);
     if (name !== undefined) references.push({ name, scope });
     const inner = enter(node, scope);
-    for (const [child, field] of codeChildren(node)) {
+    visitCode(node, (child, field) => {
       if (!isName(node, child, field)) pending.push({ node: child, scope: isOutside(node, field) ? scope : inner });
-    }
+    });
   }
   return { root, references, nodes };
 }

@@ -61,11 +61,13 @@ const OPTIONAL_COUNTS = new Set(["MemberExpression", "CallExpression"]);
  */
 export function digestSyntax(node: unknown): string {
   const out: string[] = [];
-  // No recursion: generated code nests deeply, a sum of 5,000 terms by 5,000 levels.
-  const pending: Part[] = [{ value: node }];
+  // No recursion: generated code nests deeply, a sum of 5,000 terms by 5,000 levels. What is text in
+  // the list is written as it is, all else is taken apart first.
+  const pending: unknown[] = [];
+  add(node, pending);
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    if ("text" in part) out.push(part.text);
-    else for (const inner of partsOf(part.value).reverse()) pending.push(inner);
+    if (typeof part === "string") out.push(part);
+    else takeApart(part as object, pending);
   }
   return digest(out.join("\u0001"));
 }
@@ -113,16 +115,14 @@ export function unwrap(node: Node): Node {
   return inner;
 }
 
-/** The child nodes that are code, each with the field that it stands in. */
-export function* codeChildren(node: Node): Iterable<[child: Node, field: string]> {
+/** Visits the child nodes that are code, each with the field that it stands in. */
+export function visitCode(node: Node, visit: (child: Node, field: string) => void): void {
   for (const field in node) {
-    if (NO_CODE.has(field)) continue;
     const child = node[field];
-    if (isNode(child)) {
-      if (!isTypeOnly(child)) yield [unwrap(child), field];
-    } else if (Array.isArray(child)) {
-      for (const each of child) if (isNode(each) && !isTypeOnly(each)) yield [unwrap(each), field];
-    }
+    if (typeof child !== "object" || child === null || NO_CODE.has(field)) continue;
+    if (Array.isArray(child)) {
+      for (const each of child) if (isNode(each) && !isTypeOnly(each)) visit(unwrap(each), field);
+    } else if (isNode(child) && !isTypeOnly(child)) visit(unwrap(child), field);
   }
 }
 
@@ -132,40 +132,48 @@ export function isNode(candidate: unknown): candidate is Node {
   );
 }
 
-/** What is written for a value: text, and values that are written in turn. */
-type Part = { readonly text: string } | { readonly value: unknown };
+/** Adds what is to be written for a value: as text where that is known at once. */
+function add(value: unknown, pending: unknown[]): void {
+  if (typeof value === "string") pending.push(JSON.stringify(value));
+  else if (typeof value !== "object" || value === null) pending.push(`${typeof value} ${String(value)}`);
+  else if (isNode(value)) pending.push(isTypeOnly(value) ? "-" : unwrap(value));
+  else pending.push(value);
+}
 
-function partsOf(value: unknown): Part[] {
+/** Adds the parts of a list, a node or another object, the last first. */
+function takeApart(value: object, pending: unknown[]): void {
   if (Array.isArray(value)) {
-    const elements = value.filter((each) => !isNode(each) || !isTypeOnly(each));
-    return [{ text: "[" }, ...elements.map((each: unknown) => ({ value: each })), { text: "]" }];
-  }
-  if (isNode(value)) return isTypeOnly(value) ? [{ text: "-" }] : nodeParts(unwrap(value));
-  if (value instanceof RegExp) return [{ text: `/${value.source}/${value.flags}` }];
-  if (typeof value === "object" && value !== null) return fieldParts(value as Record<string, unknown>, "");
-  return [{ text: typeof value === "string" ? JSON.stringify(value) : `${typeof value} ${String(value)}` }];
+    pending.push("]");
+    for (let i = value.length - 1; i >= 0; i--) {
+      const each: unknown = value[i];
+      if (!isNode(each) || !isTypeOnly(each)) add(each, pending);
+    }
+    pending.push("[");
+  } else if (isNode(value)) addNode(value, pending);
+  else if (value instanceof RegExp) pending.push(`/${value.source}/${value.flags}`);
+  else addFields(value as Record<string, unknown>, "", pending);
 }
 
-function nodeParts(node: Node): Part[] {
-  const parts: Part[] = [{ text: "(" }, { text: node.type }];
-  if (node.type === "Literal") parts.push({ text: `${typeof node.value} ${JSON.stringify(String(node.value))}` });
-  for (const part of fieldParts(node, node.type)) parts.push(part);
+function addNode(node: Node, pending: unknown[]): void {
+  pending.push(")");
   // A template's raw text is seen by a tag function, and is not the cooked text's spelling.
-  if (node.type === "TemplateElement") parts.push({ text: JSON.stringify((node.value as { raw: string }).raw) });
-  parts.push({ text: ")" });
-  return parts;
+  if (node.type === "TemplateElement") add((node.value as { raw: string }).raw, pending);
+  addFields(node, node.type, pending);
+  if (node.type === "Literal") pending.push(`${typeof node.value} ${JSON.stringify(String(node.value))}`);
+  pending.push(node.type, "(");
 }
 
-function fieldParts(fields: Readonly<Record<string, unknown>>, type: string): Part[] {
-  const parts: Part[] = [];
-  for (const key in fields) {
+function addFields(fields: Readonly<Record<string, unknown>>, type: string, pending: unknown[]): void {
+  const keys = Object.keys(fields);
+  for (let i = keys.length - 1; i >= 0; i--) {
+    const key = keys[i]!;
     const value = fields[key];
-    if (NO_CODE.has(key) || value === null || value === undefined || value === false) continue;
+    if (value === null || value === undefined || value === false || NO_CODE.has(key)) continue;
     // A shorthand is spelling: `{ a }` is `{ a: a }`.
     if ((key === "optional" && !OPTIONAL_COUNTS.has(type)) || (key === "shorthand" && type === "Property")) continue;
     // TypeScript's tree has a list of decorators where JavaScript's has none.
     if (key === "decorators" && (value as unknown[]).length === 0) continue;
-    parts.push({ text: key }, { value });
+    add(value, pending);
+    pending.push(key);
   }
-  return parts;
 }

@@ -85,8 +85,32 @@ describe("the canonical form", () => {
     expect(encode(value).equals(encode({ a: 1 }))).toBe(true);
   });
 
-  it("holds tables of many strings, shapes and rows", () => {
-    const rows = Array.from({ length: 70_000 }, (_, i) => ({ id: i, name: `name ${i}`, [`own ${i % 3000}`]: -i / 2 }));
+  it.each([
+    ["all different", (i: number) => `name ${i}`],
+    ["few", (i: number) => `name ${i % 50}`],
+    ["each twice in a row, so many that no table holds them all", (i: number) => `name ${i >> 1}`],
+    ["different at first, then few", (i: number) => `name ${i < 1000 ? i : i % 20}`],
+    ["few at first, then different", (i: number) => `name ${i < 3000 ? i % 20 : i}`],
+    ["some too long to be numbered", (i: number) => "name".repeat((i % 5) * 8)],
+  ])("holds tables of 150,000 strings that are %s", (_, name) => {
+    const names = Array.from({ length: 150_000 }, (_, i) => name(i));
+    for (const value of [
+      names,
+      names.map((each, id) => ({ id, each, also: each })),
+      new Map(names.map((each) => [each, each])),
+    ]) {
+      const bytes = encode(value);
+      expect(isDeepStrictEqual(decode(bytes), value)).toBe(true);
+      expect(encode(decode(bytes)).equals(bytes)).toBe(true);
+    }
+  });
+
+  it("holds objects of thousands of shapes", () => {
+    const rows = Array.from({ length: 70_000 }, (_, i) => ({
+      id: i,
+      name: `name ${i % 7}`,
+      [`own ${i % 3000}`]: `x${i % 3}`,
+    }));
     expect(isDeepStrictEqual(decode(encode(rows)), rows)).toBe(true);
   });
 
