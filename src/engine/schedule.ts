@@ -44,7 +44,14 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
     let unsettled = selected.size;
     let performing = 0;
     let isPumping = false;
+    let isOver = false;
     let turnEnds = performance.now() + TURN_MS;
+
+    /** The first error ends it: what runs is left to end by itself, and nothing more is started. */
+    const fail = (error: unknown): void => {
+      isOver = true;
+      reject(error);
+    };
 
     const settle = (index: number): void => {
       unsettled--;
@@ -70,7 +77,7 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
         else reopen(performed.after, index);
         if (performance.now() < turnEnds) return pump();
         setImmediate(pump);
-      }, reject);
+      }, fail);
     };
 
     /** A settled task must be settled anew before another can go on. */
@@ -83,7 +90,7 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
     };
 
     const pump = (): void => {
-      if (isPumping) return;
+      if (isPumping || isOver) return;
       isPumping = true;
       try {
         const now = performance.now();
@@ -98,7 +105,7 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
         while (performing < concurrency && ready.size > 0) start(ready.take()!);
         if (unsettled === 0) resolve();
       } catch (error) {
-        reject(error);
+        fail(error);
       } finally {
         isPumping = false;
       }
@@ -110,7 +117,7 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
       verdict.then((settled) => {
         judge(index, settled);
         pump();
-      }, reject);
+      }, fail);
     };
 
     for (const index of graph.order) {
