@@ -6,7 +6,7 @@ export interface CommandOption {
   readonly multiple?: boolean;
   readonly short?: string;
   /** What stands for the value in help: `NAME`. */
-  readonly placeholder?: string;
+  readonly valueName?: string;
   readonly help: string;
   /** The value where the option stands alone (`--force` for `--force=*`). */
   readonly bare?: string;

@@ -23,11 +23,11 @@ export function generalHelp(commands: readonly Command[]): string {
 export function commandHelp(command: Command): string {
   const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
     const value =
-      option.placeholder === undefined
+      option.valueName === undefined
         ? ""
         : option.bare === undefined
-          ? ` ${option.placeholder}`
-          : `[=${option.placeholder}]`;
+          ? ` ${option.valueName}`
+          : `[=${option.valueName}]`;
     return [`${option.short === undefined ? "    " : `-${option.short}, `}--${name}${value}`, option.help];
   });
   const all: [string, string][] = [...rows, ["-h, --help", "this help"]];
