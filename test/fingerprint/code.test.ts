@@ -1,5 +1,10 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { changed, codeOf, type Files } from "./sources.ts";
+import { codeParts } from "../../src/fingerprint/code.ts";
+import { projectModules } from "../../src/fingerprint/modules.ts";
+import type { Task } from "../../src/model/task.ts";
+import { nativeImport } from "./nativeImport.ts";
+import { changed, codeOf, memo, scratchProject, type Files } from "./sources.ts";
 
 const PIPELINE = `
 import { task } from "little-pipelines";
@@ -136,6 +141,30 @@ describe("the code part of a key", () => {
   });
 });
 
+describe("the parts of many tasks", () => {
+  it("are told apart where one text stands in several files, or other names matter", async () => {
+    const folder = scratchProject({
+      "a.ts":
+        'import { task } from "little-pipelines"; const RATE = 1; const make = (memo) => task("A", { ignoreCaptures: ["memo"] }, () => RATE + memo); export const [one, two] = [task("One", () => RATE), task("Two", () => RATE)]; export const some = make(1);',
+      "b.ts":
+        'import { task } from "little-pipelines"; const RATE = 2; export const three = task("Three", () => RATE); export const make = () => task("Four", () => RATE); const memo = 1; export const four = task("Five", () => RATE + memo);',
+      "c.ts": 'import { make } from "./b.ts"; export const five = make();',
+    });
+    const its = memo();
+    const parts = codeParts(projectModules(its), its);
+    const of = async (file: string, name: string): Promise<Record<string, string>> =>
+      Object.fromEntries(await parts.of(nativeImport(join(folder, file))[name] as Task));
+    const one = await of("a.ts", "one");
+    expect(await of("a.ts", "two")).toEqual(one);
+    expect(changed(one, await of("b.ts", "three"))).toEqual(["definition RATE"]);
+    expect(changed(one, await of("c.ts", "five"))).toEqual(["definition RATE"]);
+    expect(Object.keys(await of("a.ts", "some"))).toEqual(["definition RATE", "function"]);
+    expect(Object.keys(await of("b.ts", "four"))).toEqual(["definition RATE", "definition memo", "function"]);
+    // Once they are known, they are given at once.
+    expect(parts.of(nativeImport(join(folder, "a.ts")).one as Task)).not.toBeInstanceOf(Promise);
+  });
+});
+
 describe("names that a text does not tell the values of", () => {
   const whole = ["module pipeline.ts"];
 
@@ -205,6 +234,12 @@ describe("names that a text does not tell the values of", () => {
     [
       "what a function was bound to",
       "function f(year) { return year; } export const it = task('It', f.bind(null, 2024));",
+      "2024",
+      "2025",
+    ],
+    [
+      "`super` of the method around it",
+      "class A { get year() { return 2024; } } class B extends A { make() { return task('It', () => super.year); } } export const it = new B().make();",
       "2024",
       "2025",
     ],
@@ -496,6 +531,13 @@ describe("modules that a function reaches", () => {
       .replace("run as b", "run as a")
       .replace("run as c", "run as b");
     expect(await between(source, swapped, files)).toEqual(["import a", "import b"]);
+  });
+
+  it("count with what the task's own file changes in them", async () => {
+    const files = { "table.ts": "export const table = { year: 1 };" };
+    const source =
+      'import { table } from "./table.ts"; table.year = 2024; export const it = task("It", () => table.year);';
+    expect(await between(source, source.replace("2024", "2025"), files)).toEqual(["top-level statements"]);
   });
 
   it("of packages count by the name that is taken from them", async () => {

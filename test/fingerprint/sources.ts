@@ -46,23 +46,27 @@ export function memo(): DigestMemo & { readonly remembered: string[] } {
   };
 }
 
+/** Writes a project in which `little-pipelines` can be imported; gives its folder. */
+export function scratchProject(files: Files): string {
+  return scratch({
+    "package.json": '{ "type": "module", "imports": { "#lib/*": "./lib/*" } }',
+    "node_modules/little-pipelines/package.json": '{ "type": "module", "exports": "./index.js" }',
+    "node_modules/little-pipelines/index.js": `export { task } from ${JSON.stringify(TASK_SOURCE)};`,
+    ...files,
+  });
+}
+
 /**
  * The code part of a project's task, by label. The project is written to a new folder and loaded by
  * Node itself, as a user's is; nothing in the part may tell where it lies.
  *
- * @param files `little-pipelines` is there to be imported
  * @param find which of the main module's exports the task is
  */
 export async function codeOf(
   files: Files,
   { main = "pipeline.ts", find = "it" }: { readonly main?: string; readonly find?: string } = {},
 ): Promise<Record<string, string>> {
-  const folder = scratch({
-    "package.json": '{ "type": "module", "imports": { "#lib/*": "./lib/*" } }',
-    "node_modules/little-pipelines/package.json": '{ "type": "module", "exports": "./index.js" }',
-    "node_modules/little-pipelines/index.js": `export { task } from ${JSON.stringify(TASK_SOURCE)};`,
-    ...files,
-  });
+  const folder = scratchProject(files);
   const task = nativeImport(join(folder, main))[find] as Task;
   const its = memo();
   return Object.fromEntries(await codeParts(projectModules(its), its).of(task));

@@ -69,6 +69,8 @@ describe("fromNow", () => {
       "2026-01-31T00:00:00Z",
       "2026-03-08T00:00:00.000Z",
     ],
+    ["a week and a day", { weeks: 1, days: 1 }, "2026-01-31T00:00:00Z", "2026-02-08T00:00:00.000Z"],
+    ["a year and a month", { years: 1, months: 1 }, "2027-01-31T00:00:00Z", "2028-02-29T00:00:00.000Z"],
     ["half an hour", { hours: 0.5 }, "2026-01-01T00:00:00Z", "2026-01-01T00:30:00.000Z"],
   ])("knows %s", (_, duration, startedAt, ends) => {
     expect(at(expire.fromNow({ ...duration, timeZone: "UTC" }), startedAt)).toBe(ends);
