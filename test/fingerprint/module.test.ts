@@ -110,6 +110,14 @@ describe("the outline of a module", () => {
     expect(Object.values(captures).map((names) => names.toSorted())).toContainEqual(["x", "y", "z"]);
   });
 
+  it("knows that arrow functions take `this`, `super`, `new.target` and `arguments` from what is around them", () => {
+    for (const code of ["this", "super.x", "new.target", "arguments"]) {
+      const { captures } = outlineOf(`const its = { method() { return () => ${code}; } };`);
+      const name = code === "arguments" ? "arguments" : "this";
+      expect([code, Object.values(captures).flat()]).toEqual([code, [name]]);
+    }
+  });
+
   it("takes functions of one text for one, with the names of each", () => {
     const { captures } = outlineOf("const a = (x) => () => [x, y]; const b = (y) => () => [x, y];");
     expect(Object.values(captures).map((names) => names.toSorted())).toContainEqual(["x", "y"]);

@@ -76,7 +76,7 @@ describe("the names that code may change", () => {
     ["a = 1", ["a"]],
     ["a.b.c = 1; d[e] += f", ["a", "d"]],
     ["a++; --b.c", ["a", "b"]],
-    ["delete a.b; delete c", ["a", "c"]],
+    ["delete a.b; delete c; delete d?.e", ["a", "c", "d"]],
     ["[a, b.c, ...d] = e; ({ f, g: h.i = j } = k)", ["a", "b", "d", "f", "h"]],
     ["a.push(b); c.d.e(); f?.g(); h.i`j`", ["a", "c", "f"]],
     ["a.get(b).set(c)", ["a"]],

@@ -124,6 +124,11 @@ describe("findFaults", () => {
       expect(faults(writer, taskOf("Reader", [], { inputs: [input] }))).toEqual([]);
     });
 
+    it("also where the reader depends on others", () => {
+      const others = [taskOf("Base"), taskOf("Middle", ["Base"])];
+      expect(faults(writer, ...others, taskOf("Reader", ["Middle"], { inputs: ["out/a.csv"] }))).toHaveLength(1);
+    });
+
     it("but lets a task read what it writes itself", () => {
       expect(faults(taskOf("Self", [], { inputs: ["out/a.csv"], outputs: ["out/a.csv"] }))).toEqual([]);
     });
@@ -133,6 +138,21 @@ describe("findFaults", () => {
         'tasks "Writer" and "Other" both write "./out/a.csv" | Let each write a file of its own.',
       ]);
     });
+  });
+
+  it("goes on past options that are none of what they should be", () => {
+    const odd = { outputs: [5, file("x")], inputs: [null], params: { year: null } };
+    expect(faults(taskOf("A", [], odd), taskOf("B", [], { params: { year: 1 } }))).toEqual([
+      expect.stringMatching(/^task "A": param "year" has a default/),
+      expect.stringMatching(/^task "A": inputs holds null/),
+      expect.stringMatching(/^task "A": outputs holds a value of type number/),
+      expect.stringMatching(/^task "A": outputs holds a value of type object/),
+    ]);
+    const worse = { outputs: "out.csv", inputs: 5, params: null };
+    expect(faults(taskOf("A", [], worse))).toEqual([
+      expect.stringMatching(/^task "A": inputs is no list/),
+      expect.stringMatching(/^task "A": outputs is no list/),
+    ]);
   });
 
   it("takes time linear in tasks and edges: 30,000 in a chain of files, 20,000 that miss the same one", () => {

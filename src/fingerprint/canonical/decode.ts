@@ -1,4 +1,4 @@
-import { ERROR_KINDS, FORMAT_VERSION, Tag, VIEW_KINDS } from "./format.ts";
+import { ERROR_KINDS, FORMAT_VERSION, isIndex, Tag, VIEW_KINDS } from "./format.ts";
 import { KnownStrings } from "./strings.ts";
 import { makeView } from "./views.ts";
 
@@ -34,6 +34,12 @@ class Decoder {
 
   #next(): unknown {
     return this.#value(this.#byte());
+  }
+
+  #string(): string {
+    const text = this.#next();
+    if (typeof text !== "string") throw new RangeError("there is no text where one belongs");
+    return text;
   }
 
   #value(tag: number): unknown {
@@ -83,7 +89,7 @@ class Decoder {
         return this.#keep(new Date(this.#float()));
       case Tag.RegExp: {
         const place = this.#reserve();
-        return this.#fill(place, new RegExp(this.#next() as string, this.#next() as string));
+        return this.#fill(place, new RegExp(this.#string(), this.#string()));
       }
       case Tag.Map:
         return this.#map(this.#varint());
@@ -126,7 +132,7 @@ class Decoder {
   #shape(): Shape {
     const shape: Shape = { keys: [], columns: [] };
     this.#shapes.push(shape);
-    for (let count = this.#varint(); count > 0; count--) shape.keys.push(this.#next() as string);
+    for (let count = this.#varint(); count > 0; count--) shape.keys.push(this.#string());
     return shape;
   }
 
@@ -144,7 +150,12 @@ class Decoder {
   }
 
   #named(array: unknown[]): unknown[] {
-    for (let count = this.#varint(); count > 0; count--) define(array, this.#next() as string, this.#next());
+    for (let count = this.#varint(); count > 0; count--) {
+      const key = this.#string();
+      // An index or a length from damaged bytes would make room for billions.
+      if (Object.hasOwn(array, key) || isIndex(key)) throw new RangeError(`an array has the key ${key} twice`);
+      define(array, key, this.#next());
+    }
     return array;
   }
 
@@ -162,7 +173,7 @@ class Decoder {
 
   #error(Kind: ErrorConstructor): Error {
     const place = this.#reserve();
-    const error = new Kind(this.#next() as string);
+    const error = new Kind(this.#string());
     this.#fill(place, error);
     // Its stack would tell of this decoder.
     error.stack = `${error.name}: ${error.message}`;

@@ -1,6 +1,6 @@
 import { PipelineError } from "../../model/errors.ts";
 import { classify } from "./classify.ts";
-import { ERROR_KINDS, FORMAT_VERSION, MAX_DEPTH, Tag, VIEW_KINDS } from "./format.ts";
+import { ERROR_KINDS, FORMAT_VERSION, isIndex, MAX_DEPTH, Tag, VIEW_KINDS } from "./format.ts";
 import { locateRefused, lostSymbols } from "./locate.ts";
 import { Shapes } from "./shapes.ts";
 import { StringNumbers } from "./strings.ts";
@@ -218,11 +218,6 @@ class Encoder {
 /** What a symbol gives away of arguments objects and modules, and keys that would be lost. */
 function checkSymbols(object: object): void {
   if (classify(object).kind === "refused" || lostSymbols(object).length > 0) throw new Refused();
-}
-
-function isIndex(key: string): boolean {
-  const unit = key.charCodeAt(0);
-  return unit >= 48 && unit <= 57 && String(Number(key) >>> 0) === key && key !== "4294967295";
 }
 
 function refusal(value: unknown, label: string, cause: unknown): PipelineError {

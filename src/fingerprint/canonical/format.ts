@@ -90,3 +90,9 @@ export const ERROR_KINDS: readonly ErrorConstructor[] = [
   TypeError,
   URIError,
 ];
+
+/** Whether a key is one of an array's places: `0` to `4294967294`. */
+export function isIndex(key: string): boolean {
+  const unit = key.charCodeAt(0);
+  return unit >= 48 && unit <= 57 && String(Number(key) >>> 0) === key && key !== "4294967295";
+}

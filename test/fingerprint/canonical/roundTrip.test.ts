@@ -150,6 +150,13 @@ describe("the canonical form", () => {
       [Object(1), Object("s"), Object(true), Object(1n)],
     ];
     expect(digest(encode(value))).toBe("036d4abe781c2da1fc34136b83de1fe4e0049b319c464ec3686dd69a7b50eaed");
+    const rows = Array.from({ length: 5000 }, (_, id) => ({
+      id,
+      city: `city ${id % 30}`,
+      name: `name ${id}`,
+      at: id / 8,
+    }));
+    expect(digest(encode(rows))).toBe("6563abfacd1e02b959b84c07e9694c51856ee1688debbd228b4dee1a16efcd1b");
   });
 });
 
