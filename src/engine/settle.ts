@@ -1,6 +1,7 @@
 import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
+import type { Flight } from "../model/flight.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
@@ -108,6 +109,9 @@ export class Settling implements Work {
       return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy });
     }
     const toRun = this.#toRun.get(index)!;
+    const flight = { runId: this.#request.runId, task: this.#world.tasks[index]!.name, key: toRun.key.hash };
+    const joined = await this.#join(index, flight);
+    if (joined !== undefined) return joined;
     const performance = await perform(this.#world, this.#request, {
       task: this.#world.tasks[index]!,
       ...toRun,
@@ -115,7 +119,32 @@ export class Settling implements Work {
       signal: this.#signal,
       attempts: this.attempts,
     });
+    if (performance.kind !== "saved") await this.#world.store.endFlight(flight);
     return this.#conclude(index, performance);
+  }
+
+  /** Where another run makes the same entry at the same time, its result is taken when it is there. */
+  async #join(index: number, flight: Flight): Promise<"settled" | undefined> {
+    const { store, clock, emit, tasks } = this.#world;
+    const task = tasks[index]!;
+    try {
+      const clearance = await store.startFlight(flight, {
+        joins: !this.#request.forced.has(index),
+        signal: this.#signal,
+        onWait: ({ process }) => emit({ kind: "taskWaiting", at: clock.now(), task: task.name, process }),
+      });
+      if (clearance === "cleared") return undefined;
+      const entry = await store.find(flight.task, flight.key);
+      const outputs = task.options.outputs === undefined ? [] : await outputParts(task, this.#world.files);
+      if (this.#whyRun(index, entry, MISSING, outputs) !== undefined) return undefined;
+      this.#toRun.delete(index);
+      await store.endFlight(flight);
+      return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "joined" }));
+    } catch (error) {
+      if (!this.#signal.aborted || isOfStore(error)) throw error;
+      await store.endFlight(flight);
+      return this.#without(index, "cancelled", { kind: "cancelled" });
+    }
   }
 
   #conclude(index: number, performance: Performance): Performed {
@@ -270,6 +299,9 @@ export class Settling implements Work {
     return "settled";
   }
 }
+
+/** Stands for any reason: there is nothing to reuse. */
+const MISSING: Reason = { kind: "firstRun" };
 
 function byTask(a: Entry, b: Entry): number {
   return a.task < b.task ? -1 : 1;

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { RunReport } from "../model/report.ts";
-import { formatDuration } from "./format.ts";
+import { formatDuration, waitingFor } from "./format.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -72,6 +72,8 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         );
       case "taskStarted":
         return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}`);
+      case "taskWaiting":
+        return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
       case "stepStarted":
         return show("debug", event.at, event.task, paint("gray", `  ${event.step} …`));
       case "stepFinished":

@@ -20,6 +20,12 @@ export function fileListener(pipeline: string, folder: string, options: FileLogO
   let opened: RunListener | undefined;
   let waiting: RunEvent[] = [];
   let now = 0;
+  let time = { at: Number.NaN, text: "" };
+  /** When it happened, which is before it was written. Many lines have the same millisecond. */
+  const timestamp = (): string => {
+    if (time.at !== now) time = { at: now, text: `,"time":"${new Date(now).toISOString()}"` };
+    return time.text;
+  };
 
   // pino takes 12 ms to load, as much as a run with nothing to do takes altogether.
   const open = async (): Promise<RunListener> => {
@@ -29,8 +35,7 @@ export function fileListener(pipeline: string, folder: string, options: FileLogO
       {
         base: null,
         level: options.level ?? "info",
-        // When it happened, which is before it was written.
-        timestamp: () => `,"time":"${new Date(now).toISOString()}"`,
+        timestamp,
         formatters: { level: (label) => ({ level: label }) },
       },
       file,

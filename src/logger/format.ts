@@ -1,3 +1,5 @@
+import type { TaskWaiting } from "../model/event.ts";
+
 /** A duration as `minutes:seconds.hundredths`, with hours where there are any: `0:02.50`, `1:00:07.12`. */
 export function formatDuration(durationMs: number): string {
   const hundredths = Math.round(durationMs / 10);
@@ -6,4 +8,9 @@ export function formatDuration(durationMs: number): string {
   const shown = seconds.toFixed(2).padStart(5, "0");
   if (minutes < 60) return `${minutes}:${shown}`;
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${shown}`;
+}
+
+/** Who makes the result that a task waits for. */
+export function waitingFor({ process }: Pick<TaskWaiting, "process">): string {
+  return `process ${process.split("/")[1]} is making the same result`;
 }

@@ -1,6 +1,6 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
-import { formatDuration } from "./format.ts";
+import { formatDuration, waitingFor } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
 export function pinoListener(logger: PinoLike): RunListener {
@@ -34,6 +34,8 @@ export function lineOf(event: RunEvent): LogLine | undefined {
       };
     case "taskStarted":
       return { level: "info", message: `EXEC : ${event.reason}` };
+    case "taskWaiting":
+      return { level: "info", message: `WAIT : ${waitingFor(event)}` };
     case "stepStarted":
       return { level: "debug", message: `step ${event.step}` };
     case "stepFinished":

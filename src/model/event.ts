@@ -30,6 +30,13 @@ export interface TaskStarted extends OfTask {
   readonly reason: string;
 }
 
+/** Another run is making the same result: this one waits for it. */
+export interface TaskWaiting extends OfTask {
+  readonly kind: "taskWaiting";
+  /** The process of the other run: `host/pid/start`. */
+  readonly process: string;
+}
+
 export interface StepStarted extends OfTask {
   readonly kind: "stepStarted";
   readonly step: string;
@@ -99,6 +106,7 @@ export interface RunFinished extends At {
 export type RunEvent =
   | RunStarted
   | TaskStarted
+  | TaskWaiting
   | StepStarted
   | StepFinished
   | TaskProgress

@@ -27,6 +27,8 @@ export type Reason =
   | { readonly kind: "damaged" }
   /** Its kept result is valid. */
   | { readonly kind: "cached" }
+  /** Another run made the same result at the same time, and this one waited for it. */
+  | { readonly kind: "joined" }
   /** Named by `skip`. */
   | { readonly kind: "asked" }
   /** A dependency has no result to go on with. */
@@ -65,6 +67,8 @@ export function describeReason(reason: Reason): string {
       return `its outputs are missing or changed: ${listed(reason.paths)}`;
     case "damaged":
       return "its stored result was damaged";
+    case "joined":
+      return "made by another run at the same time";
     case "cached":
       return "cached";
     case "asked":

@@ -1,4 +1,5 @@
 import type { Entry, NewEntry, ResultRef } from "./entry.ts";
+import type { Clearance, Flight, FlightOptions } from "./flight.ts";
 import type { KeyParts } from "./key.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 
@@ -75,6 +76,15 @@ export interface Store {
   saveEntry(entry: NewEntry, record: TaskRecord): Promise<void>;
   /** Records a task that made no entry: failed, skipped, cancelled. */
   saveTask(record: TaskRecord): Promise<void>;
+
+  /**
+   * To be called before an entry is made: of several runs that want the same entry at the same time, in this process
+   * or in others, one makes it. Resolves once it may be made, since nobody else is at it whose process is alive.
+   * The flight ends when the entry is saved, when {@link endFlight} is called, or with the run.
+   */
+  startFlight(flight: Flight, options: FlightOptions): Promise<Clearance>;
+  /** Gives up making an entry, so that whoever waits for it goes on. */
+  endFlight(flight: Flight): Promise<void>;
 
   startRun(run: NewRun): Promise<void>;
   endRun(end: RunEnd): Promise<void>;

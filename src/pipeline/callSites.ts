@@ -1,23 +1,32 @@
 import { OWN_FOLDER } from "../model/ownFolder.ts";
 import type { CallSite } from "../model/task.ts";
 
+/** A stack that was taken down, and is read only when asked for. */
+export interface TakenStack {
+  stack?: NodeJS.CallSite[];
+}
+
 /**
- * Where a function of this library was called from, the innermost place first; the library's own
- * places and Node's are left out. Some 4 µs.
+ * Takes down where a function of this library was called from: 3 µs, where reading it takes 7 more.
  *
  * @param below the function that was called
- * @param limit how many stack frames are looked at
+ * @param limit how many stack frames are taken down
  */
-export function callSites(below: (...args: never[]) => unknown, limit: number): readonly CallSite[] {
+export function takeStack(below: (...args: never[]) => unknown, limit: number): TakenStack {
   const { stackTraceLimit } = Error;
+  const taken: TakenStack = {};
+  Error.stackTraceLimit = limit;
+  Error.captureStackTrace(taken, below);
+  Error.stackTraceLimit = stackTraceLimit;
+  return taken;
+}
+
+/** The places of a stack, the innermost first; the library's own and Node's are left out. */
+export function callSites(taken: TakenStack): readonly CallSite[] {
   // Node's own, or a tool's: put back as it was, and never called here.
   const handler = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
-  const holder: { stack?: NodeJS.CallSite[] } = {};
   Error.prepareStackTrace = (_, frames) => frames;
-  Error.stackTraceLimit = limit;
-  Error.captureStackTrace(holder, below);
-  const frames = holder.stack!;
-  Error.stackTraceLimit = stackTraceLimit;
+  const frames = taken.stack!;
   if (handler === undefined) Reflect.deleteProperty(Error, "prepareStackTrace");
   else Object.defineProperty(Error, "prepareStackTrace", handler);
   const places: CallSite[] = [];

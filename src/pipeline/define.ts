@@ -1,5 +1,5 @@
 import type { Task } from "../model/task.ts";
-import { callSites } from "./callSites.ts";
+import { callSites, takeStack } from "./callSites.ts";
 import { DefinedPipeline } from "./defined.ts";
 import type { PipelineOptions } from "./options.ts";
 import type { Pipeline, TaskResults } from "./pipeline.ts";
@@ -28,6 +28,6 @@ export function pipeline<Tasks extends readonly Task[]>(
   options?: PipelineOptions,
 ): Pipeline<TaskResults<Tasks>>;
 export function pipeline(name: string, tasks: readonly Task[] = [], options: PipelineOptions = {}): Pipeline {
-  const root = options.root ?? projectRoot(callSites(pipeline, 4)[0]?.file);
+  const root = options.root ?? projectRoot(callSites(takeStack(pipeline, 4))[0]?.file);
   return new DefinedPipeline(name, tasks, root, options);
 }

@@ -204,7 +204,9 @@ export class DefinedPipeline implements Pipeline {
       dependencies: task.dependencies,
       options: task.options,
       work: task.work,
-      definedAt: task.definedAt,
+      get definedAt() {
+        return task.definedAt;
+      },
       get info() {
         return task.info;
       },

@@ -13,7 +13,7 @@ import {
 } from "../model/task.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
 import { refuseInside } from "../model/activity.ts";
-import { callSites } from "./callSites.ts";
+import { callSites, takeStack, type TakenStack } from "./callSites.ts";
 import { taskInfo } from "./info.ts";
 import { defaultParams } from "./params.ts";
 import { projectRoot } from "./root.ts";
@@ -57,7 +57,7 @@ export function task(
   if (typeof work !== "function") throw badTask(`task ${JSON.stringify(name)} has no function to run`);
   if (typeof options !== "object" || options === null)
     throw badTask(`the options of task ${JSON.stringify(name)} must be an object`);
-  return new DefinedTask(name, options, work, callSites(task, FRAMES));
+  return new DefinedTask(name, options, work, takeStack(task, FRAMES));
 }
 
 /** Looked at for where a task comes from: a factory in a helper file or two, and what called it. */
@@ -71,15 +71,20 @@ class DefinedTask implements Task {
   readonly dependencies: readonly string[];
   readonly options: TaskOptions;
   readonly work: (context: never) => unknown;
-  readonly definedAt: readonly CallSite[];
+  readonly #stack: TakenStack;
+  #definedAt: readonly CallSite[] | undefined;
 
-  constructor(name: string, options: TaskOptions, work: (context: never) => unknown, definedAt: readonly CallSite[]) {
+  constructor(name: string, options: TaskOptions, work: (context: never) => unknown, stack: TakenStack) {
     this.name = name;
     this.options = options;
     this.work = work;
-    this.definedAt = definedAt;
+    this.#stack = stack;
     this.dependencies =
       options.dependencies === undefined ? NO_DEPENDENCIES : options.dependencies.map((each) => nameOf(name, each));
+  }
+
+  get definedAt(): readonly CallSite[] {
+    return (this.#definedAt ??= callSites(this.#stack));
   }
 
   get info(): string | undefined {

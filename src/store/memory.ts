@@ -2,6 +2,7 @@ import { digest } from "../fingerprint/digest.ts";
 import type { Entry, NewEntry } from "../model/entry.ts";
 import type { RunRecord, TaskReport } from "../model/report.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
+import { memoryFlights } from "./memoryFlights.ts";
 
 /**
  * A store that lives as long as it is referred to: for tests, and for pipelines that shall leave
@@ -17,6 +18,7 @@ export function memoryStore(): Store {
   const bytes = new Map<string, Uint8Array>();
   const heads = new Map<string, Map<string, string>>();
   const memos = new Map<string, Map<string, string>>();
+  const flights = memoryFlights();
   const runs = new Map<string, NewRun & { end?: RunEnd; tasks: TaskReport[] }>();
 
   return {
@@ -80,9 +82,14 @@ export function memoryStore(): Store {
       ofTask.delete(entry.key);
       entries.set(entry.task, ofTask.set(entry.key, itsEntry));
       runs.get(runId)?.tasks.push(itsReport);
+      flights.land(entry);
     },
     async saveTask({ runId, report }) {
       runs.get(runId)?.tasks.push(structuredClone(report));
+    },
+    startFlight: flights.start,
+    async endFlight(flight) {
+      flights.end(flight);
     },
     async startRun(run) {
       runs.set(run.runId, { ...run, tasks: [] });
@@ -95,6 +102,7 @@ export function memoryStore(): Store {
       }
       const run = runs.get(end.runId);
       if (run !== undefined) run.end = end;
+      flights.endAll(end.runId);
       const known = heads.get(end.pipeline) ?? new Map<string, string>();
       for (const { task, key } of end.heads) known.set(task, key);
       heads.set(end.pipeline, known);

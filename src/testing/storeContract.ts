@@ -5,6 +5,7 @@ import type { ContractCase } from "./case.ts";
 import { entryCases } from "./store/entries.ts";
 import { resultCases } from "./store/results.ts";
 import { runCases } from "./store/runs.ts";
+import { flightCases } from "./store/flights.ts";
 import { memoCases } from "./store/memo.ts";
 import { sharedCases } from "./store/shared.ts";
 import { damagedCases } from "./store/damaged.ts";
@@ -63,6 +64,7 @@ export function storeContract(under: StoreUnderTest | StoreUnderTest["open"]): C
     ...resultCases.map(([name, body]) => one(name, body)),
     ...runCases.map(([name, body]) => one(name, body)),
     ...memoCases.map(([name, body]) => one(name, body)),
+    ...flightCases.map(([name, body]) => (isShared ? two(name, body) : one(name, (store) => body(store, store)))),
     ...(isShared ? sharedCases.map(([name, body]) => two(name, body)) : []),
     ...(isShared ? [outlives(open)] : []),
     ...(damage === undefined

@@ -72,6 +72,7 @@ describe("the contract of stores finds a store that", () => {
       /recalled under its kind/,
       (store) => ({ memo: { ...store.memo, recall: (_, names) => store.memo.recall("file", names) } }),
     ],
+    ["lets two runs make one entry", /of two runs that want one entry/, () => ({ startFlight: async () => "cleared" })],
     ["does not like to be closed twice", /closing twice/, () => closedOnce()],
   ])("%s", async (_, found, spoil) => {
     oneDay.clear();

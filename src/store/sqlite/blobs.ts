@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isGone, thisProcess } from "./process.ts";
+import { isGone, thisProcess } from "../thisProcess.ts";
 
 /** Files that are named after the hash of what is in them. */
 export interface Blobs {

@@ -34,6 +34,12 @@ export interface DatabaseOptions {
   readonly onLoss: (problem: string) => void;
   /** Puts what is still going on into the new database that follows a lost one. */
   readonly restore: (connection: Connection) => void;
+  /**
+   * Begins each transaction, with what was kept elsewhere meanwhile.
+   *
+   * @returns to be called once it is committed
+   */
+  readonly catchUp: (connection: Connection) => () => void;
 }
 
 /** How long a database that was moved away is written to at most, before that is noticed. Looking takes 3 µs. */
@@ -47,7 +53,7 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-export function openDatabase({ folder, patienceMs, onLoss, restore }: DatabaseOptions): Database {
+export function openDatabase({ folder, patienceMs, onLoss, restore, catchUp }: DatabaseOptions): Database {
   const path = databasePath(folder);
   let db: DatabaseSync | undefined;
   /** Which file `db` is, or was about to be. */
@@ -155,8 +161,10 @@ export function openDatabase({ folder, patienceMs, onLoss, restore }: DatabaseOp
     try {
       await attempt(() => {
         connection.prepare("begin immediate").run();
+        const committed = catchUp(connection);
         for (const { work } of jobs) work(connection);
         connection.prepare("commit").run();
+        committed();
       });
       for (const { resolve } of jobs) resolve();
     } catch (error) {

@@ -1,8 +1,9 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Entry, ExpiredMark, NewEntry } from "../../model/entry.ts";
+import type { Entry, ExpiredMark } from "../../model/entry.ts";
 import type { Fingerprint, KeyParts } from "../../model/key.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
+import type { EntryRow } from "./journal/records.ts";
 import { fromJson } from "./json.ts";
 
 /*
@@ -136,7 +137,7 @@ function sealOf({ isUndefined, startedAt, expired }: Pick<Entry, "isUndefined" |
 const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs"];
 
 /** Replaces an earlier entry of the same key, and so is the newest of its task. */
-export function insertEntry(connection: Connection, entry: NewEntry, bytes: Uint8Array | null): void {
+export function insertEntry(connection: Connection, { entry, parts, bytes }: EntryRow): void {
   connection
     .prepare(
       `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, parts)
@@ -156,12 +157,15 @@ export function insertEntry(connection: Connection, entry: NewEntry, bytes: Uint
       entry.durationMs,
       entry.expired,
       sealOf(entry),
-      JSON.stringify(entry.parts),
+      parts,
     );
 }
 
 /** The bytes of a result that was saved before, with this entry or with another. */
-export function savedBytes(connection: Connection, { task, key, result }: NewEntry): Uint8Array {
+export function savedBytes(
+  connection: Connection,
+  { task, key, result }: Pick<Entry, "task" | "key" | "result">,
+): Uint8Array {
   const same = storedResult(connection, task, key);
   if (same?.hash === result.hash && same.bytes !== null) return same.bytes;
   const [other] = rows(

@@ -1,8 +1,8 @@
-import type { RunOutcome, RunRecord, TaskReport } from "../../model/report.ts";
-import type { NewRun, TaskRecord } from "../../model/store.ts";
+import type { RunRecord, TaskReport } from "../../model/report.ts";
+import type { NewRun } from "../../model/store.ts";
 import type { Connection } from "./database.ts";
 import { fromJson } from "./json.ts";
-import { isGone, thisProcess } from "./process.ts";
+import { isGone, thisProcess } from "../thisProcess.ts";
 
 /** Harmless where the run is there already. */
 export function insertRun(connection: Connection, { runId, pipeline, startedAt }: NewRun): void {
@@ -11,13 +11,32 @@ export function insertRun(connection: Connection, { runId, pipeline, startedAt }
     .run(runId, pipeline, startedAt, thisProcess());
 }
 
-/** After those of the run that are there, also where several stores write to one run. */
-export function insertTaskRun(connection: Connection, { runId, report }: TaskRecord): void {
+/** Whether another run is going on: one that has not ended, and whose process is not gone. */
+export function isAnotherGoingOn(connection: Connection, runId: string): boolean {
+  const others = connection
+    .prepare("select run_id, process from runs where outcome is null and run_id <> ?")
+    .all(runId) as unknown as Pick<RunRow, "run_id" | "process">[];
+  return others.filter((run) => !markIfGone(connection, run)).length > 0;
+}
+
+/** So that it need not be asked again. */
+function markIfGone(connection: Connection, run: Pick<RunRow, "run_id" | "process">): boolean {
+  if (!isGone(run.process)) return false;
+  connection.prepare("update runs set outcome = 'interrupted' where run_id = ?").run(run.run_id);
+  return true;
+}
+
+/**
+ * After those of the run that are there, also where several stores write to one run.
+ *
+ * @param reports JSON of each
+ */
+export function insertReports(connection: Connection, runId: string, reports: readonly string[]): void {
   connection
     .prepare(
-      "insert into task_runs (run_id, place, report) select ?1, coalesce(max(place), 0) + 1, ?2 from task_runs where run_id = ?1",
+      "insert into task_runs (run_id, place, reports) select ?1, coalesce(max(place), 0) + 1, ?2 from task_runs where run_id = ?1",
     )
-    .run(runId, JSON.stringify(report));
+    .run(runId, `[${reports.join(",")}]`);
 }
 
 /** Past runs of a pipeline, the newest first. */
@@ -30,11 +49,11 @@ export function readRuns(
       "select run_id, started_at, duration_ms, outcome, process, reused from runs where pipeline = ? order by started_at desc, id desc limit ?",
     )
     .all(pipeline, limit) as unknown as RunRow[];
-  const tasksOf = connection.prepare("select report from task_runs where run_id = ? order by place");
+  const tasksOf = connection.prepare("select reports from task_runs where run_id = ? order by place");
   return runs.map((run) => {
-    const settled = (tasksOf.all(run.run_id) as { report: string }[])
-      .map(({ report }) => fromJson(report) as TaskReport | undefined)
-      .filter((report) => report !== undefined);
+    const settled = (tasksOf.all(run.run_id) as { reports: string }[]).flatMap(
+      ({ reports }) => (fromJson(reports) ?? []) as readonly TaskReport[],
+    );
     const reused = ((fromJson(run.reused) ?? []) as readonly string[]).map((name): TaskReport => ({
       name,
       outcome: "reused",
@@ -57,7 +76,7 @@ interface RunRow {
   readonly run_id: string;
   readonly started_at: number;
   readonly duration_ms: number | null;
-  readonly outcome: RunOutcome | null;
+  readonly outcome: RunRecord["outcome"] | null;
   readonly process: string;
   readonly reused: string;
 }

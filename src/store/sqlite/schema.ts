@@ -62,6 +62,19 @@ export const MIGRATIONS: readonly string[] = [
     primary key (kind, name)
   ) strict, without rowid;
   `,
+  `
+  create table journal (
+    generation integer not null,   -- names the file
+    folded_bytes integer not null  -- how much of it the tables have
+  ) strict;
+  insert into journal values (1, 0);
+
+  create index runs_going_on on runs (process) where outcome is null;
+
+  -- A JSON array in each row: those that are written together are one.
+  alter table task_runs rename column report to reports;
+  update task_runs set reports = '[' || reports || ']';
+  `,
 ];
 
 /**

@@ -1,8 +1,11 @@
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { digest } from "../../fingerprint/digest.ts";
+import type { FlightAhead } from "../../model/flight.ts";
 import type { NewRun, Store } from "../../model/store.ts";
 import { openBlobs } from "./blobs.ts";
-import { openDatabase } from "./database.ts";
+import { databasePath } from "./connect.ts";
+import { openDatabase, type Connection } from "./database.ts";
 import {
   closestEntry,
   deleteEntry,
@@ -16,8 +19,12 @@ import {
   storedResult,
 } from "./entries.ts";
 import { explainFailure } from "./failures.ts";
+import { beginJournal, deleteJournals, foldJournal, generationOf, isBehind } from "./journal/fold.ts";
+import { Journal } from "./journal/journal.ts";
+import { entryRow, taskRow } from "./journal/records.ts";
 import { sqliteMemo } from "./memo.ts";
-import { insertRun, insertTaskRun, readRuns } from "./runs.ts";
+import { insertRun, insertReports, isAnotherGoingOn, readRuns } from "./runs.ts";
+import { UnseenTasks } from "./unseen.ts";
 import { unsavedResults } from "./unsaved.ts";
 
 export interface SqliteStoreOptions {
@@ -35,22 +42,46 @@ export interface SqliteStoreOptions {
  */
 const LARGEST_IN_DATABASE = 64 * 1024;
 
+/**
+ * Taken over into the tables in steps of about this many records, which takes 40 ms. Smaller steps write the
+ * same pages of the index again and again.
+ */
+const RECORDS_A_STEP = 4096;
+/** How often, while it only appends, the store sees whether the database is still at its place. */
+const LOOK_EVERY_MS = 100;
+/** How often a run that waits for another's flight looks whether that has landed. */
+const FLIGHT_CHECK_MS = 20;
+
 /** The store of one machine: a SQLite database and files beside it, shared by any number of processes. */
 export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }: SqliteStoreOptions): Store {
+  const journal = new Journal(folder);
   const database = openDatabase({
     folder,
     patienceMs,
     onLoss: onDamage,
     restore(connection) {
       for (const run of openRuns.values()) insertRun(connection, run);
+      if (openRuns.size > 0) journal.moveTo(generationOf(connection), openRuns);
+    },
+    catchUp(connection) {
+      const damagedCount = foldJournal(connection, folder);
+      return () => {
+        unseen.add(journal.pendingTasks);
+        journal.takenOver();
+        if (damagedCount > 0)
+          onDamage(`${damagedCount} of the last results were damaged on the disk; they are computed again`);
+      };
     },
   });
   const blobs = openBlobs(folder);
   const memo = sqliteMemo(database);
   const unsaved = unsavedResults();
   const openRuns = new Map<string, NewRun>();
+  const unseen = new UnseenTasks();
   /** What the database has as heads of a pipeline, so that only changes are written. */
   const knownHeads = new Map<string, { readonly state: string; readonly keys: ReadonlyMap<string, string> }>();
+  let isTakingOver = false;
+  let lookedAt = 0;
 
   const files = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
@@ -60,6 +91,46 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     }
   };
 
+  /** Reads tables that have all that was saved of a task (or of all), here and in other processes. */
+  const read = async <Result>(task: string | undefined, work: (connection: Connection) => Result): Promise<Result> => {
+    const isBehindNow = journal.isOpen
+      ? journal.isAheadOfTables(task)
+      : await database.read((c) => isBehind(c, folder));
+    if (isBehindNow) await database.write(() => {});
+    return database.read(work);
+  };
+
+  const readRow = async (task: string, key: string): Promise<ReturnType<typeof storedResult>> => {
+    try {
+      return await read(task, (c) => storedResult(c, task, key));
+    } catch (error) {
+      // On a disk that is full the tables cannot take it over.
+      const row = journal.find(task, key);
+      if (row === undefined) throw error;
+      return { hash: row.entry.result.hash, bytes: row.bytes };
+    }
+  };
+
+  const append = async (work: () => void): Promise<void> => {
+    const now = performance.now();
+    if (now - lookedAt > LOOK_EVERY_MS) {
+      lookedAt = now;
+      await database.read(() => {});
+    }
+    try {
+      work();
+    } catch (error) {
+      throw explainFailure(error, databasePath(folder));
+    }
+    if (journal.pendingCount < RECORDS_A_STEP || isTakingOver) return;
+    isTakingOver = true;
+    // Where it fails, the end of the run will say so; nothing is lost meanwhile.
+    void database
+      .write(() => {})
+      .catch(() => {})
+      .finally(() => (isTakingOver = false));
+  };
+
   return {
     kind: "sqlite",
     location: folder,
@@ -67,7 +138,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
 
     async heads(pipeline) {
       // The state first: what is written between the two is then known to be new.
-      const { state, entries } = await database.read((c) => ({
+      const { state, entries } = await read(undefined, (c) => ({
         state: c.state(),
         entries: entriesOfHeads(c, pipeline),
       }));
@@ -75,10 +146,11 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
       return entries;
     },
 
-    find: (task, key) => database.read((c) => findEntry(c, task, key)),
-    newest: (task) => database.read((c) => newestEntry(c, task)),
-    closest: (task, key) => database.read((c) => closestEntry(c, task, key)),
-    parts: (task, key) => database.read((c) => partsOf(c, task, key)),
+    find: (task, key) => read(task, (c) => findEntry(c, task, key)),
+    newest: (task) => read(task, (c) => newestEntry(c, task)),
+    closest: (task, key) =>
+      read(task, (c) => (unseen.has(task, c) ? undefined : unseen.note(closestEntry(c, task, key)))),
+    parts: (task, key) => read(task, (c) => partsOf(c, task, key)),
 
     async putResult(bytes) {
       const ref = { hash: digest(bytes), sizeBytes: bytes.length };
@@ -90,7 +162,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     async readResult({ task, key, result }) {
       // Asked before the database is: an entry that is saved meanwhile takes its bytes there.
       const held = unsaved.get(result.hash);
-      const row = held === undefined ? await database.read((c) => storedResult(c, task, key)) : undefined;
+      const row = held === undefined ? await readRow(task, key) : undefined;
       const stored = row?.hash === result.hash ? row.bytes : null;
       const bytes = held ?? stored ?? (await files(blobs.get(result.hash)));
       if (bytes !== undefined && digest(bytes) === result.hash) return { kind: "bytes", bytes };
@@ -109,26 +181,55 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     async saveEntry(entry, record) {
       const { hash, sizeBytes } = entry.result;
       const bytes = sizeBytes > LARGEST_IN_DATABASE ? null : unsaved.get(hash);
-      await database.write((c) => {
-        insertEntry(c, entry, bytes === undefined ? savedBytes(c, entry) : bytes);
-        insertTaskRun(c, record);
-      });
+      const done = taskRow(record);
+      if (journal.isJoined && bytes !== undefined) await append(() => journal.saveEntry(entryRow(entry, bytes), done));
+      else {
+        await database.write((c) => {
+          insertEntry(c, entryRow(entry, bytes === undefined ? savedBytes(c, entry) : bytes));
+          insertReports(c, done.runId, [done.report]);
+        });
+      }
       unsaved.saved(hash);
     },
 
     async saveTask(record) {
-      await database.write((c) => insertTaskRun(c, record));
+      const done = taskRow(record);
+      if (journal.isJoined) await append(() => journal.saveTask(done));
+      else await database.write((c) => insertReports(c, done.runId, [done.report]));
     },
 
+    async startFlight(flight, { joins, signal, onWait }) {
+      let ahead: FlightAhead | undefined;
+      await append(() => (ahead = journal.startFlight(flight)));
+      if (!joins) return "cleared";
+      if (ahead === undefined) return journal.hasLanded(flight) ? "landed" : "cleared";
+      onWait(ahead);
+      for (; ahead !== undefined; ahead = journal.ahead(flight)) await wait(FLIGHT_CHECK_MS, undefined, { signal });
+      return "landed";
+    },
+
+    endFlight: (flight) => append(() => journal.endFlight(flight)),
+
     async startRun(run) {
-      await database.write((c) => insertRun(c, run));
+      let generation = 0;
+      await database.write((c) => {
+        // Nobody else has the journal open then: what a power cut has left of it is not appended to.
+        if (!isAnotherGoingOn(c, run.runId)) beginJournal(c);
+        insertRun(c, run);
+        generation = generationOf(c);
+      });
       openRuns.set(run.runId, run);
+      unseen.clear();
+      deleteJournals(folder, generation);
+      if (!journal.isJoined) journal.join(generation);
     },
 
     async endRun({ runId, pipeline, outcome, durationMs, reused, expired, heads }) {
       const known = knownHeads.get(pipeline);
       knownHeads.delete(pipeline);
       const digests = memo.unwritten();
+      await append(() => journal.endFlights(runId));
+      let generation = 0;
       await database.write((c) => {
         c.prepare("update runs set outcome = ?, duration_ms = ?, reused = ? where run_id = ?").run(
           outcome,
@@ -144,19 +245,26 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
         const keys = known?.state === c.state() ? known.keys : undefined;
         for (const { task, key } of heads) if (keys?.get(task) !== key) put.run(pipeline, task, key);
         digests.write(c);
+        // The last one out takes the journal away.
+        if (!isAnotherGoingOn(c, runId)) beginJournal(c);
+        generation = generationOf(c);
       });
       digests.committed();
       openRuns.delete(runId);
+      if (openRuns.size > 0) return;
       // Put by attempts that were given up; none is going on now.
-      if (openRuns.size === 0) unsaved.clear();
+      unsaved.clear();
+      journal.leave();
+      deleteJournals(folder, generation);
     },
 
-    runs: (filter) => database.read((c) => readRuns(c, filter)),
+    runs: (filter) => read(undefined, (c) => readRuns(c, filter)),
 
     async close() {
       // Losing the memo costs only time; where it cannot be written, whoever wrote before was told.
       await memo.save().catch(() => undefined);
       await database.close();
+      journal.leave();
     },
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { isGone, thisProcess } from "../../../src/store/sqlite/process.ts";
+import { isGone, thisProcess } from "../../../src/store/thisProcess.ts";
 import { sqliteStore } from "../../../src/store/sqlite/index.ts";
 import { sampleBytes, saveSample } from "../../../src/testing/samples.ts";
 import { emptyFolder } from "../folder.ts";

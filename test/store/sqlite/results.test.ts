@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pipeline, task } from "../../../src/index.ts";
 import type { Entry } from "../../../src/model/entry.ts";
-import { thisProcess } from "../../../src/store/sqlite/process.ts";
+import { thisProcess } from "../../../src/store/thisProcess.ts";
 import { sqliteStore } from "../../../src/store/sqlite/index.ts";
 import { sampleBytes, saveSample } from "../../../src/testing/samples.ts";
 import { eventLog } from "../../support/events.ts";

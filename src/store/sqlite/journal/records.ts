@@ -1,0 +1,99 @@
+import type { Entry, NewEntry } from "../../../model/entry.ts";
+import type { Flight } from "../../../model/flight.ts";
+import type { TaskRecord } from "../../../model/store.ts";
+
+/** An entry as it is kept: what it was made of and its bytes are only handed on. */
+export interface EntryRow {
+  readonly entry: Entry;
+  /** JSON of its `KeyParts`. */
+  readonly parts: string;
+  /** Null where they are a file. */
+  readonly bytes: Uint8Array | null;
+}
+
+/** What a task did in a run. */
+export interface TaskRow {
+  readonly runId: string;
+  /** JSON of its `TaskReport`. */
+  readonly report: string;
+}
+
+/** What stands in a line of the journal. */
+export type JournalRecord =
+  | { readonly kind: "entry"; readonly row: EntryRow; readonly done: TaskRow }
+  | { readonly kind: "task"; readonly done: TaskRow }
+  /** A run is about to make an entry. */
+  | { readonly kind: "started"; readonly flight: Flight; readonly process: string }
+  /** It has given that up. */
+  | { readonly kind: "ended"; readonly flight: Flight };
+
+export function entryRow({ parts, ...entry }: NewEntry, bytes: Uint8Array | null): EntryRow {
+  return { entry, parts: JSON.stringify(parts), bytes };
+}
+
+export function taskRow({ runId, report }: TaskRecord): TaskRow {
+  return { runId, report: JSON.stringify(report) };
+}
+
+/**
+ * A record as a line: fields between tabs, which JSON has none of. What is only handed on to the tables
+ * (parts, report) is not read again on the way.
+ */
+export function lineOf(record: JournalRecord): string {
+  switch (record.kind) {
+    case "entry": {
+      const { entry, parts, bytes } = record.row;
+      const { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired } = entry;
+      const head = [task, key, runId, result.hash, result.sizeBytes, isUndefined, outputs, session, startedAt];
+      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId])}\t${parts}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}`;
+    }
+    case "task":
+      return `task\t${JSON.stringify(record.done.runId)}\t${record.done.report}`;
+    default: {
+      const { task, key, runId } = record.flight;
+      const owner = record.kind === "started" ? `\t${record.process}` : "";
+      return `${record.kind}\t${JSON.stringify([task, key, runId])}${owner}`;
+    }
+  }
+}
+
+export function recordOf(line: string): JournalRecord {
+  const [kind, head = "", ...rest] = line.split("\t");
+  const fields = JSON.parse(head) as unknown;
+  if (kind === "task") return { kind, done: { runId: fields as string, report: rest[0]! } };
+  if (kind === "entry") return entryRecord(fields as EntryHead, rest as [string, string, string]);
+  const [task, key, runId] = fields as [string, string, string];
+  const flight = { task, key, runId };
+  return kind === "started" ? { kind, flight, process: rest[0]! } : { kind: "ended", flight };
+}
+
+type EntryHead = readonly [
+  task: string,
+  key: string,
+  runId: string,
+  hash: string,
+  sizeBytes: number,
+  isUndefined: boolean,
+  outputs: Entry["outputs"],
+  session: string,
+  startedAt: number,
+  durationMs: number,
+  expired: Entry["expired"],
+  doneIn: string,
+];
+
+function entryRecord(head: EntryHead, [parts, report, bytes]: [string, string, string]): JournalRecord {
+  const [task, key, runId, hash, sizeBytes, isUndefined, outputs, session, startedAt, durationMs, expired, doneIn] =
+    head;
+  const result = { hash, sizeBytes };
+  const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
+  return {
+    kind: "entry",
+    row: { entry, parts, bytes: bytes === "-" ? null : Buffer.from(bytes, "base64") },
+    done: { runId: doneIn, report },
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}

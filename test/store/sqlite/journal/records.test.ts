@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import {
+  entryRow,
+  lineOf,
+  recordOf,
+  taskRow,
+  type JournalRecord,
+} from "../../../../src/store/sqlite/journal/records.ts";
+import { sampleEntry, sampleReport } from "../../../../src/testing/samples.ts";
+
+const names = fc.string({ unit: "grapheme" });
+
+const records: fc.Arbitrary<JournalRecord> = fc.oneof(
+  fc
+    .record({ task: names, runId: names, bytes: fc.option(fc.uint8Array()), isUndefined: fc.boolean() })
+    .map(({ task, runId, bytes, isUndefined }): JournalRecord => ({
+      kind: "entry",
+      row: entryRow(
+        sampleEntry({ hash: "ab", sizeBytes: 3 }, { task, runId, isUndefined, outputs: [[`${task}.csv`, "cd"]] }),
+        bytes === null ? null : Buffer.from(bytes),
+      ),
+      done: taskRow({ runId, startedAt: 1, report: sampleReport(task) }),
+    })),
+  names.map((runId): JournalRecord => ({
+    kind: "task",
+    done: taskRow({ runId, startedAt: 1, report: sampleReport(`${runId}\t\n`) }),
+  })),
+  fc
+    .record({ task: names, key: names, runId: names })
+    .chain((flight) =>
+      fc.constantFrom<JournalRecord>({ kind: "started", flight, process: "host/1/2" }, { kind: "ended", flight }),
+    ),
+);
+
+it("a record comes back from its line as it was", () => {
+  fc.assert(
+    fc.property(records, (record) => {
+      const line = lineOf(record);
+      expect(line).not.toContain("\n");
+      expect(recordOf(line)).toEqual(record);
+    }),
+  );
+});
