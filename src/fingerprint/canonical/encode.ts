@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { PipelineError } from "../../model/errors.ts";
 import { classify } from "./classify.ts";
 import { ERROR_KINDS, FORMAT_VERSION, isIndex, MAX_DEPTH, Tag, VIEW_KINDS } from "./format.ts";
@@ -162,8 +163,13 @@ class Encoder {
 
   #plain(object: Record<string, unknown>): void {
     if (Object.getOwnPropertySymbols(object).length > 0) checkSymbols(object);
-    const keys = Object.keys(object);
-    const shape = this.#shapes.find(keys);
+    let keys = this.#shapes.lastKeys;
+    let shape: number | undefined;
+    if (hasKeys(object, keys)) shape = this.#shapes.lastIndex;
+    else {
+      keys = Object.keys(object);
+      shape = this.#shapes.find(keys);
+    }
     if (shape === undefined) {
       this.#columns.push([]);
       this.#out.tagged(Tag.NewShape, keys.length);
@@ -181,13 +187,14 @@ class Encoder {
     // Each place takes a byte, a hole too: told before looking at billions of them.
     if (array.length > MAX_BYTES) throw new TooLarge();
     // Indices come first among an array's keys: more keys than elements tell of others (holes aside).
-    const keys = Object.keys(array);
-    const named = keys.length === 0 || isIndex(keys.at(-1)!) ? [] : keys.filter((key) => !isIndex(key));
+    const keys = isListAlone(array) ? undefined : Object.keys(array);
+    const named =
+      keys === undefined || keys.length === 0 || isIndex(keys.at(-1)!) ? [] : keys.filter((key) => !isIndex(key));
     if (Object.getOwnPropertySymbols(array).length > 0) checkSymbols(array);
     this.#out.tagged(named.length === 0 ? Tag.Array : Tag.ArrayWithKeys, array.length);
-    const dense = keys.length - named.length === array.length;
     for (let i = 0; i < array.length; i++) {
-      if (dense || Object.hasOwn(array, i)) this.#value(array[i]);
+      const value = array[i];
+      if (value !== undefined || Object.hasOwn(array, i)) this.#value(value);
       else this.#out.byte(Tag.Hole);
     }
     if (named.length === 0) return;
@@ -216,6 +223,24 @@ class Encoder {
 }
 
 /** What a symbol gives away of arguments objects and modules, and keys that would be lost. */
+/** Whether an object has just these keys, in this order: without a list of its own for each row of a table. */
+function hasKeys(object: object, keys: readonly string[]): boolean {
+  let count = 0;
+  for (const key in object) if (key !== keys[count++]) return false;
+  return count === keys.length && count > 0;
+}
+
+/**
+ * Whether a long array certainly has nothing but places. `Object.keys` would make a string of each place; `inspect`
+ * lists other keys without that, and shows this text where there are none.
+ */
+function isListAlone(array: readonly unknown[]): boolean {
+  return array.length >= LONG && inspect(array, PLACES_LEFT_OUT) === `[ ... ${array.length} more items ]`;
+}
+
+const LONG = 1000;
+const PLACES_LEFT_OUT = { maxArrayLength: 0, depth: 0, customInspect: false } as const;
+
 function checkSymbols(object: object): void {
   if (classify(object).kind === "refused" || lostSymbols(object).length > 0) throw new Refused();
 }

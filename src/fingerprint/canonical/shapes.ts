@@ -12,14 +12,21 @@ interface Place {
  */
 export class Shapes {
   readonly #root: Place = { index: -1, next: undefined };
-  #lastKeys: readonly string[] | undefined;
+  #lastKeys: readonly string[] = [];
   #lastIndex = -1;
   #count = 0;
 
+  /** The list that was asked for last; empty where there was none. */
+  get lastKeys(): readonly string[] {
+    return this.#lastKeys;
+  }
+
+  get lastIndex(): number {
+    return this.#lastIndex;
+  }
+
   /** The number of these keys if they were met before; else they are numbered, and undefined is given. */
   find(keys: readonly string[]): number | undefined {
-    // The rows of a table, one after the other.
-    if (this.#lastKeys !== undefined && isSame(this.#lastKeys, keys)) return this.#lastIndex;
     let place = this.#root;
     for (let i = 0; i < keys.length; i++) {
       place.next ??= new Map();
@@ -33,10 +40,4 @@ export class Shapes {
     this.#lastIndex = place.index;
     return isNew ? undefined : place.index;
   }
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
