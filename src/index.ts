@@ -1,6 +1,8 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { Clock } from "./model/clock.ts";
-export type { Entry, NewEntry, ResultRef } from "./model/entry.ts";
+export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
+export type { Difference, Explanation, Kept } from "./model/explanation.ts";
+export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
 export type { Executor, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
@@ -11,6 +13,8 @@ export { env, file, value, type EnvInput, type FileInput, type Input, type Value
 export type { Fingerprint, Key, KeyParts } from "./model/key.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
+export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
+export type { Reason } from "./model/reason.ts";
 export type {
   ErrorReport,
   RunOutcome,
@@ -36,7 +40,7 @@ export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
-export type { ConsoleLevel, ExecuteOptions, PipelineOptions } from "./pipeline/options.ts";
+export type { ConsoleLevel, ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export { task } from "./pipeline/task.ts";

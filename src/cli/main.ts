@@ -5,10 +5,12 @@ import { EXIT_OK, EXIT_USAGE, type Command } from "./command.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { listCommand } from "./list.ts";
 import { peekCommand } from "./peek.ts";
+import { planCommand } from "./plan.ts";
 import { printError } from "./printError.ts";
 import { runCommand } from "./run.ts";
+import { whyCommand } from "./why.ts";
 
-const COMMANDS: readonly Command[] = [runCommand, listCommand, peekCommand];
+const COMMANDS: readonly Command[] = [runCommand, planCommand, whyCommand, listCommand, peekCommand];
 
 /**
  * The command line: finds the command, runs it, and ends the process with its exit code, whatever

@@ -1,7 +1,8 @@
-import { PipelineError, type ConsoleLevel, type ExecuteOptions, type Pipeline, type RunEvent } from "../index.ts";
-import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, listOf, type Command, type CommandInput } from "./command.ts";
+import { PipelineError, type ConsoleLevel, type ExecuteOptions, type RunEvent } from "../index.ts";
+import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, type Command, type CommandInput } from "./command.ts";
 import { openPipeline } from "./pipelineFile.ts";
 import { printError } from "./printError.ts";
+import { planOptions, RUN_OPTIONS } from "./runOptions.ts";
 
 /** `little run`: runs a pipeline. */
 export const runCommand: Command = {
@@ -10,25 +11,7 @@ export const runCommand: Command = {
   usage: "[file] [options]        (file: pipeline.ts)",
   maxPositionals: 1,
   options: {
-    force: {
-      type: "string",
-      multiple: true,
-      valueName: "NAMES",
-      bare: "*",
-      short: "f",
-      help: "run again although valid: all, or --force=Load,Clean",
-    },
-    only: { type: "string", multiple: true, valueName: "NAMES", help: "these tasks, and what they need upstream" },
-    "no-upstream": { type: "boolean", help: "with --only: on the newest kept results of what is upstream" },
-    skip: { type: "string", multiple: true, valueName: "NAMES", help: "do not run these" },
-    concurrency: { type: "string", valueName: "N", short: "c", help: 'how many tasks at a time, or "serial"' },
-    param: {
-      type: "string",
-      multiple: true,
-      valueName: "NAME=VALUE",
-      short: "p",
-      help: "a param's value; may be given again for others",
-    },
+    ...RUN_OPTIONS,
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
     json: { type: "boolean", help: "print every event as a line of JSON, the report in the last" },
     "log-level": { type: "string", valueName: "LEVEL", help: "debug, info, warn, error or silent" },
@@ -45,7 +28,12 @@ async function runPipeline(input: CommandInput): Promise<number> {
   const isJson = input.values.json === true;
   if (isJson) pipeline.on("event", printJson);
   try {
-    await pipeline.execute({ ...executeOptions(input, pipeline), signal: cancelling.signal });
+    await pipeline.execute({
+      ...planOptions(input, pipeline),
+      ...levelOptions(input),
+      keepGoing: input.values["fail-fast"] !== true,
+      signal: cancelling.signal,
+    });
     return EXIT_OK;
   } catch (error) {
     // The console has told of each failure as it came; with --json the last event has the report.
@@ -64,41 +52,9 @@ async function runPipeline(input: CommandInput): Promise<number> {
   }
 }
 
-function executeOptions(input: CommandInput, pipeline: Pipeline): ExecuteOptions {
-  const { concurrency, json } = input.values;
-  const level = input.values["log-level"] as ConsoleLevel | undefined;
-  const force = namesOf(input, "force", pipeline);
-  const only = namesOf(input, "only", pipeline);
-  return {
-    force: force.includes("*") ? true : force,
-    ...(only.length === 0 ? {} : { only }),
-    upstream: input.values["no-upstream"] !== true,
-    skip: namesOf(input, "skip", pipeline),
-    ...(concurrency === undefined ? {} : { concurrency: concurrency === "serial" ? "serial" : Number(concurrency) }),
-    params: paramsOf(input),
-    keepGoing: input.values["fail-fast"] !== true,
-    ...(level !== undefined ? { logLevel: level } : json === true ? { logLevel: "silent" } : {}),
-  };
-}
-
-/** Several names in one value are parted by commas, unless a task is called so. */
-function namesOf(input: CommandInput, option: string, pipeline: Pipeline): string[] {
-  const known = new Set(pipeline.tasks.map(({ name }) => name));
-  return listOf(input, option).flatMap((given) =>
-    known.has(given) ? [given] : given.split(",").map((name) => name.trim()),
-  );
-}
-
-function paramsOf(input: CommandInput): Record<string, string> {
-  const params: Record<string, string> = {};
-  for (const given of listOf(input, "param")) {
-    const at = given.indexOf("=");
-    if (at < 1) {
-      throw new PipelineError("BAD_PARAM", `--param ${given} has no value`, { hint: "Write it so: --param year=2025" });
-    }
-    params[given.slice(0, at)] = given.slice(at + 1);
-  }
-  return params;
+function levelOptions({ values }: CommandInput): Pick<ExecuteOptions, "logLevel"> {
+  const level = values["log-level"] as ConsoleLevel | undefined;
+  return level !== undefined ? { logLevel: level } : values.json === true ? { logLevel: "silent" } : {};
 }
 
 /** The first Ctrl-C lets tasks stop and keeps what finished; the second ends at once. */

@@ -28,8 +28,9 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
     const entry = await store.find(task.name, key.hash);
     if (entry === undefined) {
       const newest = await store.newest(task.name);
-      const then = newest === undefined ? undefined : await store.parts(task.name, newest.key);
-      return { reason: whyChanged(key.parts, then), task: task.name };
+      const then = newest === undefined ? undefined : await store.origin(task.name, newest.key);
+      const earlier = then === undefined ? undefined : { key: newest!.key, parts: then.parts };
+      return { reason: whyChanged(key.parts, earlier), task: task.name };
     }
     entries.set(each, entry);
     if (each !== index) continue;

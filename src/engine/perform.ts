@@ -84,7 +84,10 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       durationMs: report.durationMs,
       expired: changedMeanwhile ? "inputs" : null,
     };
-    await world.store.saveEntry({ ...entry, parts: key.parts }, { runId: request.runId, startedAt, report });
+    await world.store.saveEntry(
+      { ...entry, origin: { parts: key.parts, because: reason } },
+      { runId: request.runId, startedAt, report },
+    );
     return { kind: "saved", entry, report };
   } catch (error) {
     if (isOfStore(error)) throw error;

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Entry } from "../model/entry.ts";
-import { PipelineError } from "../model/errors.ts";
 import type { RunOutcome, RunReport } from "../model/report.ts";
+import { keptEntries } from "./kept.ts";
 import { remainingMs } from "./priority.ts";
 import { schedule } from "./schedule.ts";
 import { Settling } from "./settle.ts";
@@ -133,22 +133,6 @@ function completedEntries({ tasks }: World, request: RunRequest, settling: Settl
     if (tasks[index]!.options.expire?.kind === "onComplete") completed.push(entry);
   }
   return completed;
-}
-
-async function keptEntries({ store, tasks }: World, request: RunRequest): Promise<Map<number, Entry>> {
-  const kept = new Map<number, Entry>();
-  for (const index of request.kept) {
-    const { name } = tasks[index]!;
-    const entry = await store.newest(name);
-    if (entry === undefined) {
-      throw new PipelineError("NO_RESULT", `task ${JSON.stringify(name)} has no kept result to go on`, {
-        hint: "Run it first, or leave out `upstream: false`.",
-        task: name,
-      });
-    }
-    kept.set(index, entry);
-  }
-  return kept;
 }
 
 /** Passes a cancellation on to the tasks, and goes on without those that do not heed it. */

@@ -2,7 +2,7 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
-import type { Fingerprint, Key } from "../model/key.ts";
+import type { Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import { reportError } from "../model/reportError.ts";
@@ -11,7 +11,7 @@ import { Attempts } from "./attempt.ts";
 import { keys, type Keys } from "./keys.ts";
 import { isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
-import { isWithoutResult, whyChanged, whyStale } from "./stale.ts";
+import { noteKept, standingOf, whyNotValid, type Standing } from "./standing.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** What a task came to: a result to go on with, or none. */
@@ -77,6 +77,8 @@ export class Settling implements Work {
     return this.#signal.aborted;
   }
 
+  readonly #entryOf = (index: number): Entry | undefined => this.entry(index);
+
   /** The entry that a task settled on, if it has one. */
   entry(index: number): Entry | undefined {
     const settled = this.#settled[index];
@@ -84,22 +86,28 @@ export class Settling implements Work {
   }
 
   decide(index: number): Verdict | Promise<Verdict> {
-    const task = this.#world.tasks[index]!;
+    const { tasks } = this.#world;
+    const task = tasks[index]!;
     if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" });
     const missing = this.#missingUpstream(index);
     if (missing !== undefined) {
       const outcome = missing.outcome === "cancelled" ? "cancelled" : "skipped";
       return this.#without(index, outcome, { kind: "upstream", ...missing });
     }
+    const fail = (error: unknown): "settled" => this.#fail(index, toError(error, `task ${JSON.stringify(task.name)}`));
     try {
       const key = this.#keys.of(task, this.#upstream(index), this.#request.params(task));
-      if (key instanceof Promise) return this.#decideLater(index, key);
-      // The usual case of a large graph, answered without a promise: the key is that of the last run.
-      const head = this.#heads.get(task.name);
-      const isPlain = head?.key === key.hash && task.options.outputs === undefined && !this.#damaged.has(index);
-      return isPlain ? this.#judge(index, key, head, undefined, []) : this.#decideLater(index, key);
+      const head = this.#damaged.has(index) ? undefined : this.#heads.get(task.name);
+      const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf });
+      if (!(standing instanceof Promise)) return this.#judge(index, standing);
+      return standing
+        .then((its) => this.#judge(index, its))
+        .catch((error: unknown) => {
+          if (isOfStore(error)) throw error;
+          return fail(error);
+        });
     } catch (error) {
-      return this.#fail(index, toError(error, `task ${JSON.stringify(task.name)}`));
+      return fail(error);
     }
   }
 
@@ -136,10 +144,11 @@ export class Settling implements Work {
       if (clearance === "cleared") return undefined;
       const entry = await store.find(flight.task, flight.key);
       const outputs = task.options.outputs === undefined ? [] : await outputParts(task, this.#world.files);
-      if (this.#whyRun(index, entry, MISSING, outputs) !== undefined) return undefined;
+      if (entry === undefined || whyNotValid(this.#world, index, entry, this.#entryOf, outputs) !== undefined)
+        return undefined;
       this.#toRun.delete(index);
       await store.endFlight(flight);
-      return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "joined" }));
+      return this.#settle(index, { entry }, reportOf(task, "reused", { kind: "joined" }));
     } catch (error) {
       if (!this.#signal.aborted || isOfStore(error)) throw error;
       await store.endFlight(flight);
@@ -157,60 +166,20 @@ export class Settling implements Work {
     return this.#fail(index, error, measured);
   }
 
-  async #decideLater(index: number, pending: Key | Promise<Key>): Promise<Verdict> {
-    const task = this.#world.tasks[index]!;
-    const { store, files } = this.#world;
-    try {
-      const key = await pending;
-      const closest = await store.closest(task.name, key.hash);
-      if (closest?.key === key.hash) {
-        const outputs = task.options.outputs === undefined ? [] : await outputParts(task, files);
-        return this.#judge(index, key, closest, undefined, outputs);
-      }
-      if (this.#damaged.has(index)) return this.#judge(index, key, undefined, { kind: "damaged" }, []);
-      const last = this.#heads.get(task.name) ?? closest;
-      const then = last === undefined ? undefined : await store.parts(last.task, last.key);
-      return this.#judge(index, key, undefined, whyChanged(key.parts, then), []);
-    } catch (error) {
-      if (isOfStore(error)) throw error;
-      return this.#fail(index, toError(error, `task ${JSON.stringify(task.name)}`));
-    }
-  }
-
-  /**
-   * @param entry the kept result of this key, if there is one
-   * @param otherwise the reason to run where there is none
-   */
-  #judge(
-    index: number,
-    key: Key,
-    entry: Entry | undefined,
-    otherwise: Reason | undefined,
-    outputs: readonly Fingerprint[],
-  ): Verdict {
+  #judge(index: number, { key, entry, reason: found }: Standing): Verdict {
     const task = this.#world.tasks[index]!;
     const isForced = this.#request.forced.has(index);
-    const reason = isForced ? ({ kind: "forced" } as const) : this.#whyRun(index, entry, otherwise, outputs);
+    const damaged: Reason | undefined =
+      this.#damaged.has(index) && entry === undefined ? { kind: "damaged" } : undefined;
+    const reason = isForced ? ({ kind: "forced" } as const) : (damaged ?? found);
     if (this.#request.skipped.has(index) && !isForced) {
       const settled: Settled = reason === undefined ? { entry: entry! } : { without: "skipped" };
       return this.#settle(index, settled, reportOf(task, "skipped", { kind: "asked" }));
     }
     if (reason === undefined)
       return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "cached" }));
-    this.#toRun.set(index, { key, reason: this.#noteKept(index, reason) });
+    this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
-  }
-
-  #whyRun(
-    index: number,
-    entry: Entry | undefined,
-    otherwise: Reason | undefined,
-    outputs: readonly Fingerprint[],
-  ): Reason | undefined {
-    if (entry === undefined) return otherwise!;
-    const { clock, session, reuseUndefined, tasks } = this.#world;
-    const upstream = this.#upstreamWithoutResult(index);
-    return upstream ?? whyStale({ task: tasks[index]!, entry, now: clock.now(), session, reuseUndefined, outputs });
   }
 
   /** In the order of names, which is the same on every machine. */
@@ -229,24 +198,6 @@ export class Settling implements Work {
       found = { task: this.#world.tasks[dependency]!.name, outcome: settled.without };
     }
     return found;
-  }
-
-  #upstreamWithoutResult(index: number): Reason | undefined {
-    for (const dependency of this.#world.graph.dependencies[index]!) {
-      const task = this.#world.tasks[dependency]!;
-      if (!isWithoutResult(task, this.entry(dependency)!, this.#world.reuseUndefined)) continue;
-      return { kind: "upstreamWithoutResult", task: task.name };
-    }
-    return undefined;
-  }
-
-  /** Says so where a task goes on results that nobody has looked at in this run. */
-  #noteKept(index: number, because: Reason): Reason {
-    const { kept } = this.#request;
-    if (kept.size === 0) return because;
-    const ofKept = this.#world.graph.dependencies[index]!.filter((each) => kept.has(each));
-    if (ofKept.length === 0) return because;
-    return { kind: "onKeptResults", because, tasks: ofKept.map((each) => this.#world.tasks[each]!.name) };
   }
 
   /** A dependency's result was damaged: that one is settled anew, and then this task goes on. */
@@ -299,9 +250,6 @@ export class Settling implements Work {
     return "settled";
   }
 }
-
-/** Stands for any reason: there is nothing to reuse. */
-const MISSING: Reason = { kind: "firstRun" };
 
 function byTask(a: Entry, b: Entry): number {
   return a.task < b.task ? -1 : 1;

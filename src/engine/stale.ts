@@ -67,25 +67,38 @@ export function tooOld({ task, entry, now }: Candidate): Reason | undefined {
 
 export function outputsChanged({ entry, outputs }: Candidate): Reason | undefined {
   if (outputs.length === 0 && entry.outputs.length === 0) return undefined;
-  const wanted = new Map(entry.outputs);
+  const wanted = digestsByLabel(entry.outputs);
   const paths = outputs.filter(([path, digest]) => wanted.get(path) !== digest).map(([path]) => path);
   for (const [path] of wanted) if (!outputs.some(([now]) => now === path)) paths.push(path);
   return paths.length === 0 ? undefined : { kind: "outputsChanged", paths };
 }
 
-/** Why no kept result has this key: what differs from the newest one, the first part that does. */
-export function whyChanged(now: KeyParts, then: KeyParts | undefined): Reason {
-  if (then === undefined) return { kind: "firstRun" };
-  for (const part of ["code", "inputs", "upstream", "packages"] as const) {
-    const what = difference(now[part], then[part]);
-    if (what.length > 0) return { kind: "changed", part, what };
-  }
-  return { kind: "changed", part: "code", what: [] };
+/** An earlier key of the same task, and what it was made of. */
+export interface Earlier {
+  readonly key: string;
+  readonly parts: KeyParts;
 }
 
+/** Why no kept result has this key: what differs from an earlier one, the first part that does. */
+export function whyChanged(now: KeyParts, then: Earlier | undefined): Reason {
+  if (then === undefined) return { kind: "firstRun" };
+  for (const part of PARTS) {
+    const what = difference(now[part], then.parts[part]);
+    if (what.length > 0) return { kind: "changed", part, what, from: then.key };
+  }
+  return { kind: "changed", part: "code", what: [], from: then.key };
+}
+
+/** What says the most comes first: other code explains other upstream values, not the other way round. */
+export const PARTS = ["code", "inputs", "upstream", "packages"] as const;
+
 function difference(now: readonly Fingerprint[], then: readonly Fingerprint[]): string[] {
-  const before = new Map(then);
-  const after = new Map(now);
+  const before = digestsByLabel(then);
+  const after = digestsByLabel(now);
   const changed = now.filter(([label, digest]) => before.get(label) !== digest).map(([label]) => label);
   return [...changed, ...then.filter(([label]) => !after.has(label)).map(([label]) => `${label} (gone)`)];
+}
+
+function digestsByLabel(list: readonly Fingerprint[]): Map<string, string> {
+  return new Map(list.map(([label, digest]) => [label, digest]));
 }

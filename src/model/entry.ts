@@ -1,4 +1,5 @@
 import type { Fingerprint, KeyParts } from "./key.ts";
+import type { Reason } from "./reason.ts";
 
 /** Where a result's bytes are: enough to fetch them and to notice damage. */
 export interface ResultRef {
@@ -29,7 +30,15 @@ export interface Entry {
 /** Marked when the run was over (`complete`), or since what it read changed while it ran (`inputs`). */
 export type ExpiredMark = "complete" | "inputs";
 
-/** An entry that is about to be saved, with what makes it explainable. */
-export interface NewEntry extends Entry {
+/** What makes an entry explainable. */
+export interface Origin {
+  /** What its key was made of. */
   readonly parts: KeyParts;
+  /** Why its task ran. */
+  readonly because: Reason;
+}
+
+/** An entry that is about to be saved. */
+export interface NewEntry extends Entry {
+  readonly origin: Origin;
 }

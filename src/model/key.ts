@@ -4,8 +4,11 @@
  */
 export const KEY_SCHEME = 1;
 
-/** One thing that counts: what it is, for people, and a digest of it. */
-export type Fingerprint = readonly [label: string, digest: string];
+/**
+ * One thing that counts: what it is, for people, and a digest of it; and where that is short, what it looks like:
+ * a param's value, a file's size and date. Only the first two count.
+ */
+export type Fingerprint = readonly [label: string, digest: string, shown?: string];
 
 /**
  * All that a result depends on, each part apart, so that a difference can be named.

@@ -8,6 +8,8 @@ export type Reason =
       readonly kind: "changed";
       readonly part: "code" | "packages" | "inputs" | "upstream";
       readonly what: readonly string[];
+      /** The key of the newest kept result. */
+      readonly from: string;
     }
   /** Its result is older than its policy allows. */
   | { readonly kind: "expired"; readonly policy: string; readonly expiredAt: number; readonly now: number }
@@ -31,6 +33,8 @@ export type Reason =
   | { readonly kind: "joined" }
   /** Named by `skip`. */
   | { readonly kind: "asked" }
+  /** Dependencies must run first, and may come out with other values. */
+  | { readonly kind: "upstreamRuns"; readonly tasks: readonly string[] }
   /** A dependency has no result to go on with. */
   | { readonly kind: "upstream"; readonly task: string; readonly outcome: "failed" | "skipped" | "cancelled" }
   /** Another task failed, and `keepGoing` is false. */
@@ -75,6 +79,8 @@ export function describeReason(reason: Reason): string {
       return "skipped as asked";
     case "upstream":
       return `${JSON.stringify(reason.task)} ${reason.outcome === "failed" ? "failed" : `was ${reason.outcome}`}`;
+    case "upstreamRuns":
+      return `${listed(reason.tasks.map((name) => JSON.stringify(name)))} must run first`;
     case "stopped":
       return `not started, since ${JSON.stringify(reason.task)} failed and keepGoing is false`;
     case "cancelled":

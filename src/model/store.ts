@@ -1,6 +1,5 @@
-import type { Entry, NewEntry, ResultRef } from "./entry.ts";
+import type { Entry, NewEntry, Origin, ResultRef } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
-import type { KeyParts } from "./key.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 
 /** A run that is about to begin. */
@@ -64,8 +63,12 @@ export interface Store {
   newest(task: string): Promise<Entry | undefined>;
   /** The entry of a task and key, or else the one of the task that was made last: both in one question. */
   closest(task: string, key: string): Promise<Entry | undefined>;
-  /** What an entry's key was made of. */
-  parts(task: string, key: string): Promise<KeyParts | undefined>;
+  /** What an entry's key was made of, and why its task ran. */
+  origin(task: string, key: string): Promise<Origin | undefined>;
+  /** The same of every kept entry of a task. */
+  origins(task: string): Promise<readonly Origin[]>;
+  /** A kept entry of a task that has a result of this hash, whatever its key. */
+  withResult(task: string, hash: string): Promise<Entry | undefined>;
 
   /** Puts bytes where `readResult` finds them; they are safe once an entry that names them is saved. */
   putResult(bytes: Uint8Array): Promise<ResultRef>;

@@ -1,18 +1,22 @@
 import { isAbsolute, join } from "node:path";
+import { explain } from "../engine/explain.ts";
 import { run, type RunResult } from "../engine/run.ts";
 import type { RunRequest, World } from "../engine/world.ts";
 import { refuseInside } from "../model/activity.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
+import type { Explanation } from "../model/explanation.ts";
 import { findFaults } from "../model/faults.ts";
 import { buildGraph, type Graph } from "../model/graph.ts";
+import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import { isTask, type Task } from "../model/task.ts";
 import { eventStream } from "./events.ts";
 import { showRun } from "./listeners.ts";
-import type { ExecuteOptions, PipelineOptions } from "./options.ts";
+import type { ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
+import { planOf } from "./planned.ts";
 import { numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
 import { noResult, readValue, validEntry } from "./values.ts";
@@ -72,10 +76,24 @@ export class DefinedPipeline implements Pipeline {
     throw new PipelineError("INVALID_PIPELINE", `pipeline ${JSON.stringify(this.name)}: ${what}`, { errors: faults });
   }
 
+  async plan(options: PlanOptions = {}): Promise<Plan> {
+    refuseInside("plan");
+    const world = this.#open();
+    return planOf(world, runRequest("plan", world, options, this.#options));
+  }
+
+  async explain(task: Task | string, options: ExplainOptions = {}): Promise<Explanation> {
+    refuseInside("explain");
+    const world = this.#open();
+    const name = typeof task === "string" ? task : task.name;
+    const index = numberOf(world.graph, name);
+    return explain(world, runRequest("explain", world, { ...options, only: [name] }, this.#options), index);
+  }
+
   async execute(options: ExecuteOptions = {}): Promise<RunReport> {
     refuseInside("execute");
     const world = this.#open();
-    const request = runRequest(world.graph, world.tasks, options, this.#options, world.clock.now());
+    const request = runRequest("execute", world, options, this.#options);
     const result = await this.#run(world, request, options);
     this.#last = result;
     this.#lastParams = request.params;
@@ -184,13 +202,7 @@ export class DefinedPipeline implements Pipeline {
   async #runOne(name: string): Promise<unknown> {
     refuseInside("run");
     const world = this.#open();
-    const request = runRequest(
-      world.graph,
-      world.tasks,
-      { only: [name], upstream: false, force: [name] },
-      this.#options,
-      world.clock.now(),
-    );
+    const request = runRequest("execute", world, { only: [name], upstream: false, force: [name] }, this.#options);
     const result = await this.#run(world, request, {});
     const error = runError(result, undefined);
     if (error !== undefined) throw error;

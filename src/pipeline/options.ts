@@ -27,8 +27,8 @@ export interface PipelineOptions {
   readonly clock?: Clock;
 }
 
-/** What one `execute` is asked to do. */
-export interface ExecuteOptions {
+/** What a run is to do: what `plan` and `execute` have in common. */
+export interface PlanOptions {
   /** Run these although their results are valid: `true` is all. @default none */
   readonly force?: boolean | readonly string[];
   /** Look at these tasks alone, and at what they need upstream. @default all */
@@ -41,6 +41,10 @@ export interface ExecuteOptions {
   readonly concurrency?: number | "serial";
   /** Values for the params that tasks declare. @default their defaults */
   readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** What one `execute` is asked to do. */
+export interface ExecuteOptions extends PlanOptions {
   /** Cancels the run when it is aborted. @default none */
   readonly signal?: AbortSignal;
   /** After a failure, all that can still run does; false: nothing new starts. @default true */
@@ -48,3 +52,6 @@ export interface ExecuteOptions {
   /** What the console (stderr) shows. @default the pipeline's */
   readonly logLevel?: ConsoleLevel;
 }
+
+/** How `explain` looks at a task. */
+export type ExplainOptions = Pick<PlanOptions, "params">;

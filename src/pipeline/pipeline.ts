@@ -1,7 +1,9 @@
 import type { EventOf, RunEvent } from "../model/event.ts";
+import type { Explanation } from "../model/explanation.ts";
+import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
-import type { ExecuteOptions } from "./options.ts";
+import type { ExecuteOptions, ExplainOptions, PlanOptions } from "./options.ts";
 
 /** The names and result types of tasks. */
 export type TaskResults<Tasks extends readonly Task[]> = {
@@ -55,6 +57,32 @@ export interface Pipeline<out Results = unknown> {
    * @throws PipelineError `INVALID_PIPELINE`, with every fault in `errors`
    */
   validate(): void;
+
+  /**
+   * What an `execute` with these options would do, without running anything: what would run, what may (since
+   * something upstream must run first, and may come out equal), what is reused, and how long it will take.
+   *
+   * @throws PipelineError as `execute`; `FILE_MISSING` where an input does not exist and nothing that runs will write it
+   * @example
+   * ```ts
+   * const { tasks, expectedMs } = await example.plan();
+   * for (const { name, outcome, reason } of tasks) console.log(name, outcome, reason);
+   * ```
+   */
+  plan(options?: PlanOptions): Promise<Plan>;
+
+  /**
+   * Why a task would run or be reused now, and why it ran when its newest kept result was made: each thing that
+   * differs, with what it was and what it is.
+   *
+   * @param options `params`: the values that an `execute` would be given
+   * @throws PipelineError `UNKNOWN_TASK`, and as `plan`
+   * @example
+   * ```ts
+   * const { outcome, reason, differences } = await example.explain("Report");
+   * ```
+   */
+  explain(task: Task | string, options?: ExplainOptions): Promise<Explanation>;
 
   /**
    * Runs what must run, in parallel, and reuses what is valid.

@@ -1,42 +1,41 @@
 import { availableParallelism } from "node:os";
 import { randomBytes } from "node:crypto";
-import type { RunRequest } from "../engine/world.ts";
+import type { RunRequest, World } from "../engine/world.ts";
 import { PipelineError } from "../model/errors.ts";
 import { withUpstream, type Graph } from "../model/graph.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { Task } from "../model/task.ts";
-import type { ExecuteOptions, PipelineOptions } from "./options.ts";
+import type { ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
 import { checkParams, paramsFor } from "./params.ts";
 
-const KNOWN: readonly string[] = [
-  "force",
-  "only",
-  "upstream",
-  "skip",
-  "concurrency",
-  "params",
-  "signal",
-  "keepGoing",
-  "logLevel",
-] satisfies (keyof ExecuteOptions)[];
+const OF_PLAN: readonly (keyof PlanOptions)[] = ["force", "only", "upstream", "skip", "concurrency", "params"];
+const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "keepGoing", "logLevel"];
+const OF_EXPLAIN: readonly (keyof ExplainOptions)[] = ["params"];
+
+/** What is asked. */
+type Method = "plan" | "explain" | "execute";
+const KNOWN: Readonly<Record<Method, readonly string[]>> = {
+  plan: OF_PLAN,
+  explain: OF_EXPLAIN,
+  execute: OF_EXECUTE,
+};
 
 /**
- * What `execute` was asked, checked and by the graph's numbers.
+ * What a method was asked, checked and by the graph's numbers.
  *
  * @throws PipelineError `BAD_OPTION`, `UNKNOWN_TASK`, `UNKNOWN_PARAM`, `BAD_PARAM`
  */
 export function runRequest(
-  graph: Graph,
-  tasks: readonly Task[],
+  method: Method,
+  { graph, tasks, clock }: Pick<World, "graph" | "tasks" | "clock">,
   options: ExecuteOptions,
   defaults: PipelineOptions,
-  now: number,
 ): RunRequest {
+  const known = KNOWN[method];
   for (const name of Object.keys(options)) {
-    if (!KNOWN.includes(name))
+    if (!known.includes(name) && !(method === "explain" && name === "only"))
       throw badOption(
-        `execute has no option ${JSON.stringify(name)}`,
-        didYouMean(name, KNOWN) ?? `Its options: ${KNOWN.join(", ")}.`,
+        `${method} has no option ${JSON.stringify(name)}`,
+        didYouMean(name, known) ?? `Its options: ${known.join(", ")}.`,
       );
   }
   const { force = false, only, upstream = true, skip = [], params = {} } = options;
@@ -50,7 +49,7 @@ export function runRequest(
     for (const index of selected)
       for (const each of graph.dependencies[index]!) if (!selected.has(each)) kept.add(each);
   return {
-    runId: `${new Date(now).toISOString().replaceAll(/[-:]/g, "").replace(/\..*/, "Z")}-${randomBytes(3).toString("hex")}`,
+    runId: `${new Date(clock.now()).toISOString().replaceAll(/[-:]/g, "").replace(/\..*/, "Z")}-${randomBytes(3).toString("hex")}`,
     selected,
     kept,
     forced: force === true ? selected : force === false ? new Set() : numbers(graph, "force", force),

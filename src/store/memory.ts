@@ -38,26 +38,36 @@ export function memoryStore(): Store {
       const found = new Map<string, Entry>();
       for (const [task, key] of heads.get(pipeline) ?? []) {
         const entry = entries.get(task)?.get(key);
-        if (entry !== undefined) found.set(task, withoutParts(entry));
+        if (entry !== undefined) found.set(task, withoutOrigin(entry));
       }
       return found;
     },
     async find(task, key) {
       const entry = entries.get(task)?.get(key);
-      return entry === undefined ? undefined : withoutParts(entry);
+      return entry === undefined ? undefined : withoutOrigin(entry);
     },
     async newest(task) {
       let newest: NewEntry | undefined;
       for (const entry of entries.get(task)?.values() ?? []) {
         if (newest === undefined || entry.startedAt >= newest.startedAt) newest = entry;
       }
-      return newest === undefined ? undefined : withoutParts(newest);
+      return newest === undefined ? undefined : withoutOrigin(newest);
     },
     async closest(task, key) {
       return (await this.find(task, key)) ?? this.newest(task);
     },
-    async parts(task, key) {
-      return entries.get(task)?.get(key)?.parts;
+    async origin(task, key) {
+      return entries.get(task)?.get(key)?.origin;
+    },
+    async origins(task) {
+      return [...(entries.get(task)?.values() ?? [])].map(({ origin }) => origin);
+    },
+    async withResult(task, hash) {
+      const entry = entries
+        .get(task)
+        ?.values()
+        .find(({ result }) => result.hash === hash);
+      return entry === undefined ? undefined : withoutOrigin(entry);
     },
 
     async putResult(result) {
@@ -118,9 +128,9 @@ export function memoryStore(): Store {
   };
 }
 
-function withoutParts(saved: NewEntry): Entry {
-  const { parts, ...entry } = saved;
-  return parts === undefined ? saved : structuredClone(entry);
+function withoutOrigin(saved: NewEntry): Entry {
+  const { origin, ...entry } = saved;
+  return origin === undefined ? saved : structuredClone(entry);
 }
 
 function recordOf({

@@ -170,7 +170,7 @@ describe("why there is no kept result of a key", () => {
     expect(whyChanged(parts, undefined)).toEqual({ kind: "firstRun" });
   });
 
-  it.each<[string, Partial<KeyParts>, Reason]>([
+  it.each<[string, Partial<KeyParts>, object]>([
     [
       "a digest",
       {
@@ -224,6 +224,6 @@ describe("why there is no kept result of a key", () => {
     ],
     ["nothing that can be named, as with another scheme", {}, { kind: "changed", part: "code", what: [] }],
   ])("is %s", (_, now, reason) => {
-    expect(whyChanged({ ...parts, ...now }, parts)).toEqual(reason);
+    expect(whyChanged({ ...parts, ...now }, { key: "then", parts })).toEqual({ ...reason, from: "then" });
   });
 });

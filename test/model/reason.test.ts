@@ -5,10 +5,13 @@ describe("a reason in words", () => {
   it.each<[Reason, string]>([
     [{ kind: "firstRun" }, "first run"],
     [{ kind: "forced" }, "forced"],
-    [{ kind: "changed", part: "code", what: [] }, "code changed"],
-    [{ kind: "changed", part: "inputs", what: ["file a.csv"] }, "inputs changed: file a.csv"],
-    [{ kind: "changed", part: "upstream", what: ["A", "B", "C"] }, "upstream results changed: A, B, C"],
-    [{ kind: "changed", part: "packages", what: ["A", "B", "C", "D", "E"] }, "packages changed: A, B, C and 2 more"],
+    [{ kind: "changed", part: "code", what: [], from: "k" }, "code changed"],
+    [{ kind: "changed", part: "inputs", what: ["file a.csv"], from: "k" }, "inputs changed: file a.csv"],
+    [{ kind: "changed", part: "upstream", what: ["A", "B", "C"], from: "k" }, "upstream results changed: A, B, C"],
+    [
+      { kind: "changed", part: "packages", what: ["A", "B", "C", "D", "E"], from: "k" },
+      "packages changed: A, B, C and 2 more",
+    ],
     [{ kind: "expired", policy: "at midnight", expiredAt: 1000, now: 3000 }, "expired 2.0 s ago (at midnight)"],
     [{ kind: "expiredOnComplete" }, "expired when the pipeline completed"],
     [{ kind: "otherSession" }, "its result was for another session"],

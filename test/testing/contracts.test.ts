@@ -26,7 +26,7 @@ describe("the contract of stores finds a store that", () => {
       /entries of other keys are kept/,
       (store) => ({ find: async (task) => store.newest(task) }),
     ],
-    ["forgets parts", /what an entry's key was made of/, () => ({ parts: async () => undefined })],
+    ["forgets origins", /what an entry's key was made of/, () => ({ origin: async () => undefined })],
     [
       "takes any bytes for those of a result",
       /not there is answered as damaged/,

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Entry, ExpiredMark } from "../../model/entry.ts";
-import type { Fingerprint, KeyParts } from "../../model/key.ts";
+import type { Entry, ExpiredMark, Origin } from "../../model/entry.ts";
+import type { Fingerprint } from "../../model/key.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
 import type { EntryRow } from "./journal/records.ts";
@@ -73,16 +73,34 @@ export function closestEntry(connection: Connection, task: string, key: string):
   return row === undefined ? undefined : entryOf(row);
 }
 
-export function partsOf(connection: Connection, task: string, key: string): KeyParts | undefined {
+export function originOf(connection: Connection, task: string, key: string): Origin | undefined {
   const [row] = rows(
     connection,
-    `select e.parts, e.task = ?1 and e.key = ?2 from ${VIA_INDEX} where i.task = ?1 and i.key = ?2`,
+    `select e.origin, e.task = ?1 and e.key = ?2 from ${VIA_INDEX} where i.task = ?1 and i.key = ?2`,
     task,
     key,
   );
   if (row === undefined) return undefined;
   checkRow(row);
-  return fromJson(row[0] as string) as KeyParts | undefined;
+  return fromJson(row[0] as string) as Origin | undefined;
+}
+
+export function originsOf(connection: Connection, task: string): Origin[] {
+  const found = rows(connection, `select e.origin, e.task = ?1 from ${VIA_INDEX} where i.task = ?1`, task);
+  return found.flatMap((row) => {
+    checkRow(row);
+    return (fromJson(row[0] as string) as Origin | undefined) ?? [];
+  });
+}
+
+export function entryWithResult(connection: Connection, task: string, hash: string): Entry | undefined {
+  const [row] = rows(
+    connection,
+    `select ${COLUMNS}, e.task = ?1 from ${VIA_INDEX} where i.task = ?1 and e.hash = ?2 limit 1`,
+    task,
+    hash,
+  );
+  return row === undefined ? undefined : entryOf(row);
 }
 
 /** What the entry of a task and key has as its result; `bytes` is null where they are a file. */
@@ -137,10 +155,10 @@ function sealOf({ isUndefined, startedAt, expired }: Pick<Entry, "isUndefined" |
 const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs"];
 
 /** Replaces an earlier entry of the same key, and so is the newest of its task. */
-export function insertEntry(connection: Connection, { entry, parts, bytes }: EntryRow): void {
+export function insertEntry(connection: Connection, { entry, origin, bytes }: EntryRow): void {
   connection
     .prepare(
-      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, parts)
+      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, origin)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
@@ -157,7 +175,7 @@ export function insertEntry(connection: Connection, { entry, parts, bytes }: Ent
       entry.durationMs,
       entry.expired,
       sealOf(entry),
-      parts,
+      origin,
     );
 }
 

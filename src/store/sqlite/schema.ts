@@ -74,6 +74,9 @@ export const MIGRATIONS: readonly string[] = [
   -- A JSON array in each row: those that are written together are one.
   alter table task_runs rename column report to reports;
   update task_runs set reports = '[' || reports || ']';
+
+  alter table entries rename column parts to origin;
+  update entries set origin = '{"because":{"kind":"firstRun"},"parts":' || origin || '}';
   `,
 ];
 

@@ -10,11 +10,13 @@ import {
   closestEntry,
   deleteEntry,
   entriesOfHeads,
+  entryWithResult,
   expireEntry,
   findEntry,
   insertEntry,
   newestEntry,
-  partsOf,
+  originOf,
+  originsOf,
   savedBytes,
   storedResult,
 } from "./entries.ts";
@@ -150,7 +152,9 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     newest: (task) => read(task, (c) => newestEntry(c, task)),
     closest: (task, key) =>
       read(task, (c) => (unseen.has(task, c) ? undefined : unseen.note(closestEntry(c, task, key)))),
-    parts: (task, key) => read(task, (c) => partsOf(c, task, key)),
+    origin: (task, key) => read(task, (c) => originOf(c, task, key)),
+    origins: (task) => read(task, (c) => originsOf(c, task)),
+    withResult: (task, hash) => read(task, (c) => entryWithResult(c, task, hash)),
 
     async putResult(bytes) {
       const ref = { hash: digest(bytes), sizeBytes: bytes.length };

@@ -39,8 +39,8 @@ export function endOf(runId: string, changes: Partial<RunEnd> = {}): RunEnd {
   };
 }
 
-export function withoutParts(saved: NewEntry): Entry {
-  const { parts, ...entry } = saved;
-  assert.ok(parts);
+export function withoutOrigin(saved: NewEntry): Entry {
+  const { origin, ...entry } = saved;
+  assert.ok(origin);
   return entry;
 }

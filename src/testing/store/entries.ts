@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { sampleBytes, sampleKey, saveSample } from "../samples.ts";
-import { bytesOf, endOf, withoutParts, type Case, type WithStore } from "./asking.ts";
+import { bytesOf, endOf, withoutOrigin, type Case, type WithStore } from "./asking.ts";
 
 /** What a store promises of entries: found again as they were, by task and key. */
 export const entryCases: readonly Case<WithStore>[] = [
@@ -9,7 +10,7 @@ export const entryCases: readonly Case<WithStore>[] = [
     async (store) => {
       assert.equal(await store.find("Load", sampleKey(1)), undefined);
       assert.equal(await store.newest("Load"), undefined);
-      assert.equal(await store.parts("Load", sampleKey(1)), undefined);
+      assert.equal(await store.origin("Load", sampleKey(1)), undefined);
       assert.deepEqual(await store.heads("Example"), new Map());
       assert.deepEqual(await store.runs({ pipeline: "Example", limit: 10 }), []);
     },
@@ -33,13 +34,13 @@ export const entryCases: readonly Case<WithStore>[] = [
         expired: "inputs",
       });
       for (const entry of [plain, full]) {
-        assert.deepEqual(await store.find(entry.task, entry.key), withoutParts(entry));
-        assert.deepEqual(await store.newest(entry.task), withoutParts(entry));
+        assert.deepEqual(await store.find(entry.task, entry.key), withoutOrigin(entry));
+        assert.deepEqual(await store.newest(entry.task), withoutOrigin(entry));
       }
     },
   ],
   [
-    "what an entry's key was made of is kept part by part, in order",
+    "what an entry's key was made of is kept part by part, in order, with why its task ran",
     async (store) => {
       const parts = {
         code: [["src/a.ts", sampleKey(1)] as const, ["src/b.ts", sampleKey(2)] as const],
@@ -47,9 +48,28 @@ export const entryCases: readonly Case<WithStore>[] = [
         inputs: [["file data/ü.csv", sampleKey(3)] as const],
         upstream: [["__proto__", sampleKey(4)] as const],
       };
-      const { task, key } = await saveSample(store, sampleBytes(10), { parts });
-      assert.deepEqual(await store.parts(task, key), parts);
-      assert.equal(await store.parts(task, sampleKey(9)), undefined);
+      const because = { kind: "changed", part: "code", what: ["src/a.ts"], from: sampleKey(8) } as const;
+      const { task, key } = await saveSample(store, sampleBytes(10), { origin: { parts, because } });
+      assert.deepEqual(await store.origin(task, key), { parts, because });
+      assert.equal(await store.origin(task, sampleKey(9)), undefined);
+      const other = await saveSample(store, sampleBytes(10), { key: sampleKey(2) });
+      const all = await store.origins(task);
+      assert.equal(all.length, 2);
+      for (const origin of [{ parts, because }, other.origin])
+        assert.ok(all.some((each) => isDeepStrictEqual(each, origin)));
+      assert.deepEqual(await store.origins("Other"), []);
+    },
+  ],
+  [
+    "an entry is found by the hash of its result, among those of its task",
+    async (store) => {
+      const saved = [];
+      for (const number of [1, 2])
+        saved.push(await saveSample(store, sampleBytes(10, number), { key: sampleKey(number) }));
+      for (const entry of saved)
+        assert.deepEqual(await store.withResult(entry.task, entry.result.hash), withoutOrigin(entry));
+      assert.equal(await store.withResult("Other", saved[0]!.result.hash), undefined);
+      assert.equal(await store.withResult("Load", sampleKey(9)), undefined);
     },
   ],
   [
@@ -57,8 +77,8 @@ export const entryCases: readonly Case<WithStore>[] = [
     async (store) => {
       const first = await saveSample(store, sampleBytes(10, 1), { key: sampleKey(1) });
       const second = await saveSample(store, sampleBytes(10, 2), { key: sampleKey(2) });
-      assert.deepEqual(await store.find("Load", first.key), withoutParts(first));
-      assert.deepEqual(await store.find("Load", second.key), withoutParts(second));
+      assert.deepEqual(await store.find("Load", first.key), withoutOrigin(first));
+      assert.deepEqual(await store.find("Load", second.key), withoutOrigin(second));
       assert.deepEqual(await bytesOf(store, first), sampleBytes(10, 1));
     },
   ],
@@ -67,7 +87,7 @@ export const entryCases: readonly Case<WithStore>[] = [
     async (store) => {
       await saveSample(store, sampleBytes(10, 1));
       const second = await saveSample(store, sampleBytes(10, 2), { runId: "run-2", expired: "inputs" });
-      assert.deepEqual(await store.find(second.task, second.key), withoutParts(second));
+      assert.deepEqual(await store.find(second.task, second.key), withoutOrigin(second));
       assert.deepEqual(await bytesOf(store, second), sampleBytes(10, 2));
     },
   ],
@@ -115,9 +135,9 @@ export const entryCases: readonly Case<WithStore>[] = [
       const last = await saveSample(store, sampleBytes(2), { key: sampleKey(2), startedAt: 3000 });
       const middle = await saveSample(store, sampleBytes(3), { key: sampleKey(3), startedAt: 2000 });
       for (const entry of [first, last, middle]) {
-        assert.deepEqual(await store.closest("Load", entry.key), withoutParts(entry));
+        assert.deepEqual(await store.closest("Load", entry.key), withoutOrigin(entry));
       }
-      assert.deepEqual(await store.closest("Load", sampleKey(4)), withoutParts(last));
+      assert.deepEqual(await store.closest("Load", sampleKey(4)), withoutOrigin(last));
       assert.equal(await store.closest("Other", sampleKey(1)), undefined);
     },
   ],
@@ -136,9 +156,9 @@ export const entryCases: readonly Case<WithStore>[] = [
           ],
         }),
       );
-      assert.deepEqual(await store.find("Marked", marked.key), { ...withoutParts(marked), expired: "complete" });
-      assert.deepEqual(await store.find("OfOther", ofOther.key), withoutParts(ofOther));
-      assert.deepEqual(await store.find("Untouched", untouched.key), withoutParts(untouched));
+      assert.deepEqual(await store.find("Marked", marked.key), { ...withoutOrigin(marked), expired: "complete" });
+      assert.deepEqual(await store.find("OfOther", ofOther.key), withoutOrigin(ofOther));
+      assert.deepEqual(await store.find("Untouched", untouched.key), withoutOrigin(untouched));
       assert.deepEqual(await bytesOf(store, marked), sampleBytes(1));
     },
   ],

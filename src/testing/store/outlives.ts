@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Store } from "../../model/store.ts";
 import { sampleBytes, saveSample } from "../samples.ts";
-import { bytesOf, headsOf, startRun, endOf, withoutParts } from "./asking.ts";
+import { bytesOf, headsOf, startRun, endOf, withoutOrigin } from "./asking.ts";
 
 /** What is kept is there again when a store is opened on the same place. */
 export function outlives(open: (place: string) => Store | Promise<Store>): ContractCase {
@@ -20,8 +20,8 @@ export function outlives(open: (place: string) => Store | Promise<Store>): Contr
       await before.close();
       const after = await open(place);
       try {
-        assert.deepEqual(await headsOf(after), { Small: withoutParts(small), Large: withoutParts(large) });
-        assert.deepEqual(await after.parts(small.task, small.key), small.parts);
+        assert.deepEqual(await headsOf(after), { Small: withoutOrigin(small), Large: withoutOrigin(large) });
+        assert.deepEqual(await after.origin(small.task, small.key), small.origin);
         assert.deepEqual(await bytesOf(after, small), sampleBytes(10));
         assert.ok(Buffer.from(await bytesOf(after, large)).equals(sampleBytes(100_000)));
         assert.deepEqual(await after.memo.recall("file", ["a"]), new Map([["a", "1"]]));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { sampleBytes, sampleEntry, sampleKey, sampleRecord, saveSample } from "../samples.ts";
-import { bytesOf, startRun, endOf, withoutParts, type Case, type WithStore } from "./asking.ts";
+import { bytesOf, startRun, endOf, withoutOrigin, type Case, type WithStore } from "./asking.ts";
 
 /** What a store promises of results: the bytes that were put, whole. */
 export const resultCases: readonly Case<WithStore>[] = [
@@ -67,7 +67,7 @@ export const resultCases: readonly Case<WithStore>[] = [
         const other = { ...entry, task: "Other" };
         await store.saveEntry(other, sampleRecord(other));
         for (const each of [again, other]) {
-          assert.deepEqual(await store.find(each.task, each.key), withoutParts(each));
+          assert.deepEqual(await store.find(each.task, each.key), withoutOrigin(each));
           assert.ok(Buffer.from(await bytesOf(store, each)).equals(sampleBytes(length)));
         }
       }
@@ -108,7 +108,7 @@ export const resultCases: readonly Case<WithStore>[] = [
       assert.equal(bad.status, "rejected");
       assert.equal(await store.find("Bad", entry.key), undefined);
       assert.equal(saved.status, "fulfilled", "what was saved in the same turn must not suffer");
-      assert.deepEqual(await store.find("Good", good.key), withoutParts(good));
+      assert.deepEqual(await store.find("Good", good.key), withoutOrigin(good));
       const [run] = await store.runs({ pipeline: "Example", limit: 1 });
       assert.deepEqual(
         run?.tasks.map(({ name }) => name),

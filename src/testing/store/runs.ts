@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sampleBytes, sampleEntry, sampleKey, sampleReport, saveSample } from "../samples.ts";
-import { headsOf, startRun, endWith, endOf, withoutParts, type Case, type WithStore } from "./asking.ts";
+import { headsOf, startRun, endWith, endOf, withoutOrigin, type Case, type WithStore } from "./asking.ts";
 
 /** What a store promises of runs, their heads and their history. */
 export const runCases: readonly Case<WithStore>[] = [
@@ -67,16 +67,16 @@ export const runCases: readonly Case<WithStore>[] = [
       const load = await saveSample(store, sampleBytes(1), { task: "Load" });
       const clean = await saveSample(store, sampleBytes(2), { task: "Clean" });
       await endWith(store, "run-1", [load, clean]);
-      assert.deepEqual(await headsOf(store), { Load: withoutParts(load), Clean: withoutParts(clean) });
+      assert.deepEqual(await headsOf(store), { Load: withoutOrigin(load), Clean: withoutOrigin(clean) });
       assert.deepEqual(await store.heads("Other"), new Map());
 
       const newer = await saveSample(store, sampleBytes(3), { task: "Clean", key: sampleKey(2), runId: "run-2" });
-      assert.deepEqual(await headsOf(store), { Load: withoutParts(load), Clean: withoutParts(clean) });
+      assert.deepEqual(await headsOf(store), { Load: withoutOrigin(load), Clean: withoutOrigin(clean) });
       await endWith(store, "run-2", [newer]);
-      assert.deepEqual(await headsOf(store), { Load: withoutParts(load), Clean: withoutParts(newer) });
+      assert.deepEqual(await headsOf(store), { Load: withoutOrigin(load), Clean: withoutOrigin(newer) });
 
       await endWith(store, "run-3", [load, clean]);
-      assert.deepEqual(await headsOf(store), { Load: withoutParts(load), Clean: withoutParts(clean) });
+      assert.deepEqual(await headsOf(store), { Load: withoutOrigin(load), Clean: withoutOrigin(clean) });
     },
   ],
   [
@@ -87,7 +87,7 @@ export const runCases: readonly Case<WithStore>[] = [
       await store.endRun(endOf("run-1", { expired: [load] }));
       assert.equal((await headsOf(store)).Load?.expired, "complete");
       const again = await saveSample(store, sampleBytes(2), { runId: "run-2" });
-      assert.deepEqual(await headsOf(store), { Load: withoutParts(again) });
+      assert.deepEqual(await headsOf(store), { Load: withoutOrigin(again) });
     },
   ],
   [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Store } from "../../model/store.ts";
 import { sampleBytes, sampleKey, saveSample } from "../samples.ts";
-import { bytesOf, headsOf, startRun, endWith, endOf, withoutParts, type Case } from "./asking.ts";
+import { bytesOf, headsOf, startRun, endWith, endOf, withoutOrigin, type Case } from "./asking.ts";
 
 /** What two stores on one place promise each other. */
 export const sharedCases: readonly Case<(first: Store, second: Store) => Promise<void>>[] = [
@@ -12,7 +12,7 @@ export const sharedCases: readonly Case<(first: Store, second: Store) => Promise
       await startRun(first, "run-1");
       for (const length of [10, 100_000]) {
         const entry = await saveSample(first, sampleBytes(length), { key: sampleKey(length) });
-        assert.deepEqual(await second.find(entry.task, entry.key), withoutParts(entry));
+        assert.deepEqual(await second.find(entry.task, entry.key), withoutOrigin(entry));
         assert.ok(Buffer.from(await bytesOf(second, entry)).equals(sampleBytes(length)));
         await second.endRun(endOf("run-2", { expired: [entry] }));
         assert.equal((await first.find(entry.task, entry.key))?.expired, "complete");

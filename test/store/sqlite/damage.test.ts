@@ -72,7 +72,7 @@ async function exercise(
   }
   for (const entry of entries) {
     await store.find(entry.task, entry.key);
-    await store.parts(entry.task, entry.key);
+    await store.origin(entry.task, entry.key);
     const read = await store.readResult(entry);
     if (read.kind === "bytes") expect(digest(read.bytes)).toBe(WHOLE.get(entry.task));
   }

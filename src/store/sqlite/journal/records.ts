@@ -5,8 +5,8 @@ import type { TaskRecord } from "../../../model/store.ts";
 /** An entry as it is kept: what it was made of and its bytes are only handed on. */
 export interface EntryRow {
   readonly entry: Entry;
-  /** JSON of its `KeyParts`. */
-  readonly parts: string;
+  /** JSON of its `Origin`. */
+  readonly origin: string;
   /** Null where they are a file. */
   readonly bytes: Uint8Array | null;
 }
@@ -27,8 +27,8 @@ export type JournalRecord =
   /** It has given that up. */
   | { readonly kind: "ended"; readonly flight: Flight };
 
-export function entryRow({ parts, ...entry }: NewEntry, bytes: Uint8Array | null): EntryRow {
-  return { entry, parts: JSON.stringify(parts), bytes };
+export function entryRow({ origin, ...entry }: NewEntry, bytes: Uint8Array | null): EntryRow {
+  return { entry, origin: JSON.stringify(origin), bytes };
 }
 
 export function taskRow({ runId, report }: TaskRecord): TaskRow {
@@ -37,15 +37,15 @@ export function taskRow({ runId, report }: TaskRecord): TaskRow {
 
 /**
  * A record as a line: fields between tabs, which JSON has none of. What is only handed on to the tables
- * (parts, report) is not read again on the way.
+ * (origin, report) is not read again on the way.
  */
 export function lineOf(record: JournalRecord): string {
   switch (record.kind) {
     case "entry": {
-      const { entry, parts, bytes } = record.row;
+      const { entry, origin, bytes } = record.row;
       const { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired } = entry;
       const head = [task, key, runId, result.hash, result.sizeBytes, isUndefined, outputs, session, startedAt];
-      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId])}\t${parts}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}`;
+      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}`;
     }
     case "task":
       return `task\t${JSON.stringify(record.done.runId)}\t${record.done.report}`;
@@ -82,14 +82,14 @@ type EntryHead = readonly [
   doneIn: string,
 ];
 
-function entryRecord(head: EntryHead, [parts, report, bytes]: [string, string, string]): JournalRecord {
+function entryRecord(head: EntryHead, [origin, report, bytes]: [string, string, string]): JournalRecord {
   const [task, key, runId, hash, sizeBytes, isUndefined, outputs, session, startedAt, durationMs, expired, doneIn] =
     head;
   const result = { hash, sizeBytes };
   const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
   return {
     kind: "entry",
-    row: { entry, parts, bytes: bytes === "-" ? null : Buffer.from(bytes, "base64") },
+    row: { entry, origin, bytes: bytes === "-" ? null : Buffer.from(bytes, "base64") },
     done: { runId: doneIn, report },
   };
 }

@@ -1,0 +1,59 @@
+import { styleText } from "node:util";
+import type { Plan, PlannedTask } from "../index.ts";
+import { EXIT_OK, type Command } from "./command.ts";
+import { duration } from "./duration.ts";
+import { openPipeline } from "./pipelineFile.ts";
+import { planOptions, RUN_OPTIONS } from "./runOptions.ts";
+
+/** `little plan`: what a run would do. */
+export const planCommand: Command = {
+  name: "plan",
+  summary: "Shows what a run would do, and why, without running anything.",
+  usage: "[file] [options]       (file: pipeline.ts)",
+  maxPositionals: 1,
+  options: { ...RUN_OPTIONS, json: { type: "boolean", help: "print it as JSON" } },
+  examples: ["plan", "plan flights.ts --force=Load --param year=2025"],
+  async run(input) {
+    const pipeline = await openPipeline(input.positionals[0]);
+    try {
+      const plan = await pipeline.plan(planOptions(input, pipeline));
+      console.log(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
+      return EXIT_OK;
+    } finally {
+      await pipeline.close();
+    }
+  },
+};
+
+const WORDS = { run: "RUN", mayRun: "MAY", reuse: "SKIP", skip: "SKIP" } as const;
+const STYLES = { run: "blue", mayRun: "yellow", reuse: "gray", skip: "gray" } as const;
+/** Longer names are cut, so that the words beside them stay in sight. */
+const WIDEST_NAME = 40;
+
+function planText({ tasks, expectedMs, unknown }: Plan): string {
+  const width = Math.min(WIDEST_NAME, Math.max(...tasks.map(({ name }) => name.length)));
+  const lines = tasks.map((task) => `${styleText("cyan", fit(task.name, width))}  ${verdict(task)}`);
+  const count = (outcome: PlannedTask["outcome"]): number => tasks.filter((task) => task.outcome === outcome).length;
+  const counts = [
+    `${count("run")} to run`,
+    ...(count("mayRun") > 0 ? [`${count("mayRun")} may run`] : []),
+    `${count("reuse")} reused`,
+    ...(count("skip") > 0 ? [`${count("skip")} skipped`] : []),
+  ];
+  const { least, most } = expectedMs;
+  const time =
+    most === 0 ? "" : least === most ? `, about ${duration(most)}` : `, ${duration(least)} to ${duration(most)}`;
+  const without = unknown.length === 0 ? "" : ` (and ${unknown.length} that never ran)`;
+  return [...lines, `${counts.join(", ")}${time}${without}`].join("\n");
+}
+
+function verdict({ outcome, reason, expectedMs }: PlannedTask): string {
+  const time =
+    expectedMs === null || outcome === "reuse" || outcome === "skip" ? "" : ` (about ${duration(expectedMs)})`;
+  return `${styleText(STYLES[outcome], WORDS[outcome].padEnd(4))} : ${reason}${time}`;
+}
+
+function fit(name: string, width: number): string {
+  const plain = name.replaceAll(/\p{Cc}/gu, "?");
+  return plain.length > width ? `${plain.slice(0, width - 1)}…` : plain.padEnd(width);
+}

@@ -1,0 +1,60 @@
+import { PipelineError, type Pipeline, type PlanOptions } from "../index.ts";
+import { listOf, type Command, type CommandInput } from "./command.ts";
+
+/** What `run` and `plan` have in common. */
+export const RUN_OPTIONS: Command["options"] = {
+  force: {
+    type: "string",
+    multiple: true,
+    valueName: "NAMES",
+    bare: "*",
+    short: "f",
+    help: "run again although valid: all, or --force=Load,Clean",
+  },
+  only: { type: "string", multiple: true, valueName: "NAMES", help: "these tasks, and what they need upstream" },
+  "no-upstream": { type: "boolean", help: "with --only: on the newest kept results of what is upstream" },
+  skip: { type: "string", multiple: true, valueName: "NAMES", help: "do not run these" },
+  concurrency: { type: "string", valueName: "N", short: "c", help: 'how many tasks at a time, or "serial"' },
+  param: {
+    type: "string",
+    multiple: true,
+    valueName: "NAME=VALUE",
+    short: "p",
+    help: "a param's value; may be given again for others",
+  },
+};
+
+export function planOptions(input: CommandInput, pipeline: Pipeline): PlanOptions {
+  const { concurrency } = input.values;
+  const force = namesOf(input, "force", pipeline);
+  const only = namesOf(input, "only", pipeline);
+  return {
+    force: force.includes("*") ? true : force,
+    ...(only.length === 0 ? {} : { only }),
+    upstream: input.values["no-upstream"] !== true,
+    skip: namesOf(input, "skip", pipeline),
+    ...(concurrency === undefined ? {} : { concurrency: concurrency === "serial" ? "serial" : Number(concurrency) }),
+    params: paramsOf(input),
+  };
+}
+
+/** Several names in one value are parted by commas, unless a task is called so. */
+function namesOf(input: CommandInput, option: string, pipeline: Pipeline): string[] {
+  const known = new Set(pipeline.tasks.map(({ name }) => name));
+  return listOf(input, option).flatMap((given) =>
+    known.has(given) ? [given] : given.split(",").map((name) => name.trim()),
+  );
+}
+
+/** The params of `--param NAME=VALUE`, as text. */
+export function paramsOf(input: CommandInput): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const given of listOf(input, "param")) {
+    const at = given.indexOf("=");
+    if (at < 1) {
+      throw new PipelineError("BAD_PARAM", `--param ${given} has no value`, { hint: "Write it so: --param year=2025" });
+    }
+    params[given.slice(0, at)] = given.slice(at + 1);
+  }
+  return params;
+}

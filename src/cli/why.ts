@@ -1,0 +1,69 @@
+import { styleText } from "node:util";
+import { PipelineError, type Explanation } from "../index.ts";
+import { EXIT_OK, type Command } from "./command.ts";
+import { differenceText } from "./differenceText.ts";
+import { duration } from "./duration.ts";
+import { openPipeline } from "./pipelineFile.ts";
+import { paramsOf } from "./runOptions.ts";
+
+/** `little why TASK`: why a task would run or not, and why it ran the last time. */
+export const whyCommand: Command = {
+  name: "why",
+  summary: "Shows why a task would run or be reused, and why it ran the last time.",
+  usage: "TASK [file] [options]   (file: pipeline.ts)",
+  maxPositionals: 2,
+  options: {
+    param: {
+      type: "string",
+      multiple: true,
+      valueName: "NAME=VALUE",
+      short: "p",
+      help: "a param's value; may be given again for others",
+    },
+    json: { type: "boolean", help: "print it as JSON" },
+  },
+  examples: ["why Report", "why Clean flights.ts --json"],
+  async run(input) {
+    const [task, file] = input.positionals;
+    if (task === undefined) {
+      throw new PipelineError("BAD_OPTION", "why needs the name of a task", {
+        hint: "For example: little-pipelines why Report (little-pipelines list shows the names).",
+      });
+    }
+    const pipeline = await openPipeline(file);
+    try {
+      const explanation = await pipeline.explain(task, { params: paramsOf(input) });
+      console.log(
+        input.values.json === true ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation),
+      );
+      return EXIT_OK;
+    } finally {
+      await pipeline.close();
+    }
+  },
+};
+
+function explanationText({ task, outcome, reason, differences, kept, last }: Explanation): string {
+  const lines = [`${styleText("bold", task)} ${WOULD[outcome]}: ${reason}`, ...differences.flatMap(differenceText)];
+  if (kept !== null) {
+    const age = duration(Math.max(0, Date.now() - Date.parse(kept.startedAt)));
+    lines.push(
+      "",
+      `Its newest result was made ${age} ago (${localTime(kept.startedAt)}), in ${duration(kept.durationMs)}, by run ${kept.runId}`,
+      `It ran then: ${kept.reason}`,
+      ...kept.differences.flatMap(differenceText),
+    );
+  }
+  if (last !== null && (last.outcome === "failed" || last.outcome === "cancelled" || last.outcome === "skipped"))
+    lines.push("", `In the last run (${localTime(last.startedAt)}) it ${DID[last.outcome]}: ${last.reason}`);
+  return lines.join("\n");
+}
+
+const WOULD = { run: "would run", mayRun: "may run", reuse: "would be reused", skip: "would be skipped" } as const;
+const DID = { failed: "failed", cancelled: "was cancelled", skipped: "was skipped" } as const;
+
+function localTime(iso: string): string {
+  const date = new Date(iso);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}

@@ -1,0 +1,45 @@
+import { decode } from "../fingerprint/canonical/decode.ts";
+import type { Difference } from "../model/explanation.ts";
+import type { Fingerprint, KeyParts } from "../model/key.ts";
+import { PARTS } from "./stale.ts";
+import { summarize } from "./summary.ts";
+import type { World } from "./world.ts";
+
+/** All that differs between what two keys were made of, with what each thing was and is. */
+export async function differencesOf(world: World, now: KeyParts, then: KeyParts): Promise<readonly Difference[]> {
+  const found: Difference[] = [];
+  for (const part of PARTS) {
+    const before = new Map((then[part] ?? []).map((each) => [each[0], each]));
+    const after = new Map((now[part] ?? []).map((each) => [each[0], each]));
+    for (const label of new Set([...after.keys(), ...before.keys()])) {
+      const [was, is] = [before.get(label), after.get(label)];
+      if (was?.[1] === is?.[1]) continue;
+      found.push({
+        part,
+        label,
+        change: was === undefined ? "added" : is === undefined ? "gone" : "changed",
+        before: await shown(world, part, was),
+        after: await shown(world, part, is),
+      });
+    }
+  }
+  return found;
+}
+
+/** What a thing looks like, where that is known. */
+async function shown(world: World, part: keyof KeyParts, fingerprint: Fingerprint | undefined): Promise<string | null> {
+  if (fingerprint === undefined) return null;
+  const [label, digest, text] = fingerprint;
+  if (text !== undefined) return text;
+  if (part === "packages") return digest;
+  if (part === "upstream") return valueOf(world, label, digest);
+  return (await world.store.memo.recall("text", [digest])).get(digest) ?? null;
+}
+
+/** A dependency's result, where it is still kept and can be read. */
+async function valueOf({ store }: World, task: string, fingerprint: string): Promise<string | null> {
+  const entry = await store.withResult(task, fingerprint.split(" ")[0]!);
+  if (entry === undefined) return null;
+  const read = await store.readResult(entry);
+  return read.kind === "bytes" ? summarize(decode(read.bytes)) : null;
+}

@@ -1,0 +1,51 @@
+import { differencesOf } from "./difference.ts";
+import type { Entry } from "../model/entry.ts";
+import type { Explanation, Kept } from "../model/explanation.ts";
+import { describeReason, type Reason } from "../model/reason.ts";
+import { plan } from "./plan.ts";
+import type { RunRequest, World } from "./world.ts";
+
+/**
+ * Why a task would run or be reused, and why it ran when its newest kept result was made.
+ *
+ * @param request selects the task and all that is upstream of it
+ */
+export async function explain(world: World, request: RunRequest, index: number): Promise<Explanation> {
+  const { store, tasks, pipeline } = world;
+  const { name } = tasks[index]!;
+  const { outcome, because, key } = (await plan(world, request)).tasks.get(index)!;
+  const newest = (await store.heads(pipeline)).get(name) ?? (await store.newest(name));
+  const then = newest === undefined ? undefined : await store.origin(name, newest.key);
+  const isOther = key !== undefined && then !== undefined && key.hash !== newest!.key;
+  const [run] = await store.runs({ pipeline, limit: 1 });
+  const report = run?.tasks.find((task) => task.name === name);
+  return {
+    task: name,
+    outcome,
+    reason: describeReason(because),
+    because,
+    differences: isOther && outcome === "run" ? await differencesOf(world, key.parts, then.parts) : [],
+    kept: newest === undefined ? null : await keptOf(world, newest, then?.because),
+    last:
+      report === undefined
+        ? null
+        : { runId: run!.runId, startedAt: run!.startedAt, outcome: report.outcome, reason: report.reason },
+  };
+}
+
+async function keptOf(world: World, entry: Entry, because: Reason = { kind: "firstRun" }): Promise<Kept> {
+  const { store } = world;
+  const changed = because.kind === "onKeptResults" ? because.because : because;
+  const from = changed.kind === "changed" ? await store.origin(entry.task, changed.from) : undefined;
+  const its = from === undefined ? undefined : await store.origin(entry.task, entry.key);
+  return {
+    key: entry.key,
+    runId: entry.runId,
+    startedAt: new Date(entry.startedAt).toISOString(),
+    durationMs: entry.durationMs,
+    sizeBytes: entry.result.sizeBytes,
+    reason: describeReason(because),
+    because,
+    differences: from === undefined || its === undefined ? [] : await differencesOf(world, its.parts, from.parts),
+  };
+}

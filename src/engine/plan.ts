@@ -1,0 +1,186 @@
+import type { Entry } from "../model/entry.ts";
+import { PipelineError } from "../model/errors.ts";
+import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
+import type { PlannedOutcome } from "../model/plan.ts";
+import type { Reason } from "../model/reason.ts";
+import { estimateMs } from "./estimate.ts";
+import { keptEntries } from "./kept.ts";
+import { keys } from "./keys.ts";
+import { noteKept, standingOf, type Standing } from "./standing.ts";
+import { PARTS } from "./stale.ts";
+import type { RunRequest, World } from "./world.ts";
+
+/** What a run would do with one task, and what that is known from. */
+export interface Planned {
+  readonly outcome: PlannedOutcome;
+  readonly because: Reason;
+  /** The key that it would have, where all that is upstream comes out as it is now; undefined where that cannot be known. */
+  readonly key: Key | undefined;
+  /** What dependents would be given, where it comes out as it is now. */
+  readonly entry: Entry | undefined;
+}
+
+/** What a run would do, by the graph's numbers: tasks outside the request are not in it. */
+export interface Plans {
+  readonly tasks: ReadonlyMap<number, Planned>;
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+/**
+ * Looks at the selected tasks as a run would, without running any. Of what must run, it assumes that it comes out
+ * as it did the last time: what depends on it then stands as it does now, or may run.
+ */
+export async function plan(world: World, request: RunRequest): Promise<Plans> {
+  const { graph, store } = world;
+  const planning = new Planning(world, request, await store.heads(world.pipeline), await keptEntries(world, request));
+  for (const index of graph.order) {
+    const pending = request.selected.has(index) ? planning.decide(index) : undefined;
+    if (pending !== undefined) await pending;
+  }
+  const { tasks } = planning;
+  const estimate = (outcomes: readonly PlannedOutcome[]): number =>
+    estimateMs(
+      graph,
+      graph.names.map((_, index) => {
+        const its = tasks.get(index);
+        return its !== undefined && outcomes.includes(its.outcome) ? (its.entry?.durationMs ?? 0) : 0;
+      }),
+      request.concurrency,
+    );
+  return { tasks, leastMs: estimate(["run"]), mostMs: estimate(["run", "mayRun"]) };
+}
+
+class Planning {
+  readonly tasks = new Map<number, Planned>();
+  readonly #world: World;
+  readonly #request: RunRequest;
+  readonly #heads: ReadonlyMap<string, Entry>;
+  readonly #kept: ReadonlyMap<number, Entry>;
+  readonly #keyOf: ReturnType<typeof keys>;
+
+  constructor(world: World, request: RunRequest, heads: ReadonlyMap<string, Entry>, kept: ReadonlyMap<number, Entry>) {
+    this.#world = world;
+    this.#request = request;
+    this.#heads = heads;
+    this.#kept = kept;
+    this.#keyOf = keys(world);
+  }
+
+  /** Answers without a promise where it can, as a run does. */
+  decide(index: number): Promise<void> | undefined {
+    const { graph, tasks } = this.#world;
+    const task = tasks[index]!;
+    const upstream: Entry[] = [];
+    for (const dependency of graph.dependencies[index]!) {
+      const entry = this.#entryOf(dependency);
+      if (entry !== undefined) upstream.push(entry);
+      else if (this.tasks.get(dependency)!.outcome === "skip") return this.#skipWithout(index, dependency);
+      else return this.#decideUnknown(index);
+    }
+    const key = this.#keyOf.of(task, upstream.sort(byTask), this.#request.params(task));
+    const head = this.#heads.get(task.name);
+    const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf });
+    if (!(standing instanceof Promise)) return this.#judge(index, standing);
+    return standing
+      .then((its) => this.#judge(index, its))
+      .catch((error: unknown) => {
+        // What it reads may be written by a task that must run first.
+        const isMissing = error instanceof PipelineError && error.code === "FILE_MISSING";
+        if (!isMissing || this.#upstreamThatRuns(index).length === 0) throw error;
+        return this.#decideUnknown(index);
+      });
+  }
+
+  readonly #entryOf = (index: number): Entry | undefined => this.#kept.get(index) ?? this.tasks.get(index)?.entry;
+
+  #judge(index: number, { key, entry, reason }: Standing): Promise<void> | undefined {
+    const { forced, skipped } = this.#request;
+    if (skipped.has(index) && !forced.has(index)) {
+      const its = reason === undefined ? entry : undefined;
+      return this.#set(index, { outcome: "skip", because: { kind: "asked" }, key, entry: its });
+    }
+    const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
+    const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
+    if (because === undefined && runs.length === 0)
+      return this.#set(index, { outcome: "reuse", because: { kind: "cached" }, key, entry });
+    if (because === undefined)
+      return this.#set(index, { outcome: "mayRun", because: { kind: "upstreamRuns", tasks: runs }, key, entry });
+    if (isCertain(because) || this.#upstreamThatRuns(index).length === 0) return this.#run(index, because, key, entry);
+    return this.#runOrMay(index, because, key, entry);
+  }
+
+  /**
+   * Something upstream runs as well: with another value from there, a result that was kept earlier may have
+   * the very key that it will come to.
+   */
+  async #runOrMay(index: number, because: Reason, key: Key, entry: Entry | undefined): Promise<void> {
+    const { store, tasks } = this.#world;
+    const pending = this.#run(index, because, key, entry);
+    if (pending !== undefined) await pending;
+    const kept = await store.origins(tasks[index]!.name);
+    if (kept.some(({ parts }) => differsInUpstreamAlone(parts, key.parts)))
+      this.#set(index, { ...this.tasks.get(index)!, outcome: "mayRun" });
+  }
+
+  /** A task that must run comes out, it is assumed, as it did the last time. */
+  #run(index: number, because: Reason, key: Key | undefined, entry: Entry | undefined): Promise<void> | undefined {
+    const { store, tasks } = this.#world;
+    const { name } = tasks[index]!;
+    const its = noteKept(this.#world, this.#request.kept, index, because);
+    const last = entry ?? this.#heads.get(name);
+    if (last !== undefined) return this.#set(index, { outcome: "run", because: its, key, entry: last });
+    return store.newest(name).then((newest) => this.#set(index, { outcome: "run", because: its, key, entry: newest }));
+  }
+
+  /** Something upstream has never given a value. */
+  async #decideUnknown(index: number): Promise<void> {
+    const { store, tasks } = this.#world;
+    const { name } = tasks[index]!;
+    if (this.#request.skipped.has(index) && !this.#request.forced.has(index))
+      return this.#set(index, { outcome: "skip", because: { kind: "asked" }, key: undefined, entry: undefined });
+    const newest = this.#heads.get(name) ?? (await store.newest(name));
+    const because: Reason = this.#request.forced.has(index)
+      ? { kind: "forced" }
+      : newest === undefined
+        ? { kind: "firstRun" }
+        : { kind: "upstreamRuns", tasks: this.#upstreamThatRuns(index) };
+    const outcome = because.kind === "upstreamRuns" ? "mayRun" : "run";
+    return this.#set(index, { outcome, because, key: undefined, entry: newest });
+  }
+
+  #skipWithout(index: number, dependency: number): undefined {
+    const { name } = this.#world.tasks[dependency]!;
+    const because: Reason = { kind: "upstream", task: name, outcome: "skipped" };
+    this.#set(index, { outcome: "skip", because, key: undefined, entry: undefined });
+  }
+
+  #upstreamThatRuns(index: number): string[] {
+    const { graph, tasks } = this.#world;
+    return graph.dependencies[index]!.filter((each) => {
+      const outcome = this.tasks.get(each)?.outcome;
+      return outcome === "run" || outcome === "mayRun";
+    }).map((each) => tasks[each]!.name);
+  }
+
+  #set(index: number, planned: Planned): undefined {
+    this.tasks.set(index, planned);
+  }
+}
+
+/** Whether it runs whatever comes from upstream. */
+function isCertain({ kind }: Reason): boolean {
+  return kind === "forced" || kind === "firstRun";
+}
+
+function differsInUpstreamAlone(a: KeyParts, b: KeyParts): boolean {
+  return PARTS.every((part) => part === "upstream" || isSame(a[part] ?? [], b[part] ?? []));
+}
+
+function isSame(a: readonly Fingerprint[], b: readonly Fingerprint[]): boolean {
+  return a.length === b.length && a.every(([label, digest], i) => label === b[i]![0] && digest === b[i]![1]);
+}
+
+function byTask(a: Entry, b: Entry): number {
+  return a.task < b.task ? -1 : 1;
+}

@@ -1,0 +1,84 @@
+import { outputParts } from "../fingerprint/inputs.ts";
+import type { Entry } from "../model/entry.ts";
+import type { Fingerprint, Key } from "../model/key.ts";
+import type { Reason } from "../model/reason.ts";
+import { isWithoutResult, whyChanged, whyStale } from "./stale.ts";
+import type { World } from "./world.ts";
+
+/** How a task stands, given what its dependencies have: whether a kept result is valid for it. */
+export interface Standing {
+  readonly key: Key;
+  /** The kept result of this key. */
+  readonly entry: Entry | undefined;
+  /** Why it must run; undefined where the entry is valid. */
+  readonly reason: Reason | undefined;
+}
+
+/** What is known of a task when it is asked how it stands. */
+export interface Question {
+  readonly index: number;
+  readonly key: Key | Promise<Key>;
+  /** The entry that the last run settled on. */
+  readonly head: Entry | undefined;
+  /** The entry of each dependency, by the graph's numbers. */
+  readonly entryOf: (index: number) => Entry | undefined;
+}
+
+/**
+ * How a task stands. Answers at once in the usual case of a large graph, where the key is that of the last
+ * run: each promise costs.
+ */
+export function standingOf(world: World, question: Question): Standing | Promise<Standing> {
+  const { index, key, head } = question;
+  if (key instanceof Promise) return key.then((its) => lookUp(world, question, its));
+  const isPlain = head?.key === key.hash && world.tasks[index]!.options.outputs === undefined;
+  return isPlain ? judged(world, question, key, head, []) : lookUp(world, question, key);
+}
+
+async function lookUp(world: World, question: Question, key: Key): Promise<Standing> {
+  const { store } = world;
+  const task = world.tasks[question.index]!;
+  const closest = await store.closest(task.name, key.hash);
+  if (closest?.key === key.hash) {
+    const outputs = task.options.outputs === undefined ? [] : await outputParts(task, world.files);
+    return judged(world, question, key, closest, outputs);
+  }
+  const last = question.head ?? closest;
+  const then = last === undefined ? undefined : await store.origin(last.task, last.key);
+  const reason = whyChanged(key.parts, then === undefined ? undefined : { key: last!.key, parts: then.parts });
+  return { key, entry: undefined, reason };
+}
+
+function judged(
+  world: World,
+  { index, entryOf }: Question,
+  key: Key,
+  entry: Entry,
+  outputs: readonly Fingerprint[],
+): Standing {
+  return { key, entry, reason: whyNotValid(world, index, entry, entryOf, outputs) };
+}
+
+/** Why a kept result of the right key may not be reused. */
+export function whyNotValid(
+  { tasks, clock, session, reuseUndefined, graph }: World,
+  index: number,
+  entry: Entry,
+  entryOf: Question["entryOf"],
+  outputs: readonly Fingerprint[],
+): Reason | undefined {
+  for (const dependency of graph.dependencies[index]!) {
+    const task = tasks[dependency]!;
+    if (isWithoutResult(task, entryOf(dependency)!, reuseUndefined))
+      return { kind: "upstreamWithoutResult", task: task.name };
+  }
+  return whyStale({ task: tasks[index]!, entry, now: clock.now(), session, reuseUndefined, outputs });
+}
+
+/** Says so where a task goes on results that nobody has looked at in this run. */
+export function noteKept({ graph, tasks }: World, kept: ReadonlySet<number>, index: number, because: Reason): Reason {
+  if (kept.size === 0) return because;
+  const ofKept = graph.dependencies[index]!.filter((each) => kept.has(each));
+  if (ofKept.length === 0) return because;
+  return { kind: "onKeptResults", because, tasks: ofKept.map((each) => tasks[each]!.name) };
+}

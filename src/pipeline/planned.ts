@@ -1,0 +1,27 @@
+import { plan } from "../engine/plan.ts";
+import type { RunRequest, World } from "../engine/world.ts";
+import type { Plan, PlannedTask } from "../model/plan.ts";
+import { describeReason } from "../model/reason.ts";
+
+/** What a run would do, as plain data. */
+export async function planOf(world: World, request: RunRequest): Promise<Plan> {
+  const { tasks: planned, leastMs, mostMs } = await plan(world, request);
+  const tasks: PlannedTask[] = [];
+  for (const [index, { outcome, because, entry }] of planned) {
+    tasks.push({
+      name: world.tasks[index]!.name,
+      outcome,
+      reason: describeReason(because),
+      because,
+      expectedMs: entry?.durationMs ?? null,
+    });
+  }
+  return {
+    pipeline: world.pipeline,
+    tasks,
+    expectedMs: { least: leastMs, most: mostMs },
+    unknown: tasks
+      .filter(({ outcome, expectedMs }) => expectedMs === null && (outcome === "run" || outcome === "mayRun"))
+      .map(({ name }) => name),
+  };
+}
