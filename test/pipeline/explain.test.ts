@@ -78,7 +78,7 @@ describe("an explanation", () => {
     const example = build(store, { clock });
     await example.execute({ force: ["Sum"] });
     expect((await example.explain("Sum")).kept).toMatchObject({ reason: "forced" });
-    await clock.move(6 * 3_600_000 + 12 * 60_000);
+    clock.move(6 * 3_600_000 + 12 * 60_000);
     expect(await example.explain("Sum")).toMatchObject({
       outcome: "run",
       reason: "expired 12 min ago (6 hours from now)",

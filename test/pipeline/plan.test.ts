@@ -80,7 +80,7 @@ describe("a plan", () => {
     };
     expect(await build().plan()).toMatchObject({ expectedMs: { least: 0, most: 0 }, unknown: ["Slow", "Sum"] });
     await build().execute();
-    await clock.move(3_600_000);
+    clock.move(3_600_000);
     const plan = await build().plan();
     expect(planned(plan)).toEqual({ Slow: "run", Sum: "mayRun" });
     expect(plan.tasks.map(({ expectedMs }) => expectedMs)).toEqual([4_000, 1_000]);
