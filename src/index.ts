@@ -40,7 +40,14 @@ export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
-export type { ConsoleLevel, ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./pipeline/options.ts";
+export type {
+  AcceptOptions,
+  ConsoleLevel,
+  ExecuteOptions,
+  ExplainOptions,
+  PipelineOptions,
+  PlanOptions,
+} from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export { task } from "./pipeline/task.ts";

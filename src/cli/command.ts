@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from "node:util";
+import { PipelineError } from "../index.ts";
 
 /** One option of a command, as its help shows it. */
 export interface CommandOption {
@@ -55,4 +56,11 @@ export function parseArgsConfig(options: Command["options"]): ParseArgsOptionsCo
 export function listOf(input: CommandInput, name: string): string[] {
   const given = input.values[name];
   return (Array.isArray(given) ? given : given === undefined ? [] : [given]).map(String);
+}
+
+/** For commands that need the name of a task. */
+export function nameMissing(command: string): PipelineError {
+  return new PipelineError("BAD_OPTION", `${command} needs the name of a task`, {
+    hint: `For example: little-pipelines ${command} Report (little-pipelines list shows the names).`,
+  });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { didYouMean, PipelineError } from "../index.ts";
+import { acceptCommand } from "./accept.ts";
 import { parseArguments } from "./arguments.ts";
 import { EXIT_OK, EXIT_USAGE, type Command } from "./command.ts";
 import { commandHelp, generalHelp } from "./help.ts";
@@ -10,7 +11,7 @@ import { printError } from "./printError.ts";
 import { runCommand } from "./run.ts";
 import { whyCommand } from "./why.ts";
 
-const COMMANDS: readonly Command[] = [runCommand, planCommand, whyCommand, listCommand, peekCommand];
+const COMMANDS: readonly Command[] = [runCommand, planCommand, whyCommand, acceptCommand, listCommand, peekCommand];
 
 /**
  * The command line: finds the command, runs it, and ends the process with its exit code, whatever

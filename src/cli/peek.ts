@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { PipelineError } from "../index.ts";
-import { EXIT_OK, type Command } from "./command.ts";
+import { EXIT_OK, nameMissing, type Command } from "./command.ts";
 import { openPipeline } from "./pipelineFile.ts";
 
 /** How much of a large result is shown. */
@@ -20,9 +20,7 @@ export const peekCommand: Command = {
   async run({ positionals, values }) {
     const [task, file] = positionals;
     if (task === undefined) {
-      throw new PipelineError("BAD_OPTION", "peek needs the name of a task", {
-        hint: "For example: little-pipelines peek Report (little-pipelines list shows the names).",
-      });
+      throw nameMissing("peek");
     }
     const pipeline = await openPipeline(file);
     const result = await pipeline.getResult(task, { allowStale: values.stale === true });

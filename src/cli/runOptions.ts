@@ -1,6 +1,17 @@
 import { PipelineError, type Pipeline, type PlanOptions } from "../index.ts";
 import { listOf, type Command, type CommandInput } from "./command.ts";
 
+/** For commands that make keys. */
+export const PARAM_OPTION: Command["options"] = {
+  param: {
+    type: "string",
+    multiple: true,
+    valueName: "NAME=VALUE",
+    short: "p",
+    help: "a param's value; may be given again for others",
+  },
+};
+
 /** What `run` and `plan` have in common. */
 export const RUN_OPTIONS: Command["options"] = {
   force: {
@@ -15,13 +26,7 @@ export const RUN_OPTIONS: Command["options"] = {
   "no-upstream": { type: "boolean", help: "with --only: on the newest kept results of what is upstream" },
   skip: { type: "string", multiple: true, valueName: "NAMES", help: "do not run these" },
   concurrency: { type: "string", valueName: "N", short: "c", help: 'how many tasks at a time, or "serial"' },
-  param: {
-    type: "string",
-    multiple: true,
-    valueName: "NAME=VALUE",
-    short: "p",
-    help: "a param's value; may be given again for others",
-  },
+  ...PARAM_OPTION,
 };
 
 export function planOptions(input: CommandInput, pipeline: Pipeline): PlanOptions {

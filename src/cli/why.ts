@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
-import { PipelineError, type Explanation } from "../index.ts";
-import { EXIT_OK, type Command } from "./command.ts";
+import type { Explanation } from "../index.ts";
+import { EXIT_OK, nameMissing, type Command } from "./command.ts";
 import { differenceText } from "./differenceText.ts";
 import { duration } from "./duration.ts";
 import { openPipeline } from "./pipelineFile.ts";
-import { paramsOf } from "./runOptions.ts";
+import { PARAM_OPTION, paramsOf } from "./runOptions.ts";
 
 /** `little why TASK`: why a task would run or not, and why it ran the last time. */
 export const whyCommand: Command = {
@@ -13,22 +13,14 @@ export const whyCommand: Command = {
   usage: "TASK [file] [options]   (file: pipeline.ts)",
   maxPositionals: 2,
   options: {
-    param: {
-      type: "string",
-      multiple: true,
-      valueName: "NAME=VALUE",
-      short: "p",
-      help: "a param's value; may be given again for others",
-    },
+    ...PARAM_OPTION,
     json: { type: "boolean", help: "print it as JSON" },
   },
   examples: ["why Report", "why Clean flights.ts --json"],
   async run(input) {
     const [task, file] = input.positionals;
     if (task === undefined) {
-      throw new PipelineError("BAD_OPTION", "why needs the name of a task", {
-        hint: "For example: little-pipelines why Report (little-pipelines list shows the names).",
-      });
+      throw nameMissing("why");
     }
     const pipeline = await openPipeline(file);
     try {
@@ -43,6 +35,7 @@ export const whyCommand: Command = {
   },
 };
 
+/** An explanation in lines. */
 function explanationText({ task, outcome, reason, differences, kept, last }: Explanation): string {
   const lines = [`${styleText("bold", task)} ${WOULD[outcome]}: ${reason}`, ...differences.flatMap(differenceText)];
   if (kept !== null) {
@@ -50,7 +43,7 @@ function explanationText({ task, outcome, reason, differences, kept, last }: Exp
     lines.push(
       "",
       `Its newest result was made ${age} ago (${localTime(kept.startedAt)}), in ${duration(kept.durationMs)}, by run ${kept.runId}`,
-      `It ran then: ${kept.reason}`,
+      kept.because.kind === "accepted" ? `For what it is now it was ${kept.reason}` : `It ran then: ${kept.reason}`,
       ...kept.differences.flatMap(differenceText),
     );
   }

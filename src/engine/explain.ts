@@ -36,7 +36,8 @@ export async function explain(world: World, request: RunRequest, index: number):
 async function keptOf(world: World, entry: Entry, because: Reason = { kind: "firstRun" }): Promise<Kept> {
   const { store } = world;
   const changed = because.kind === "onKeptResults" ? because.because : because;
-  const from = changed.kind === "changed" ? await store.origin(entry.task, changed.from) : undefined;
+  const isFromOther = changed.kind === "changed" || changed.kind === "accepted";
+  const from = isFromOther ? await store.origin(entry.task, changed.from) : undefined;
   const its = from === undefined ? undefined : await store.origin(entry.task, entry.key);
   return {
     key: entry.key,

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "FILE_MISSING"
   | "INVALID_PIPELINE"
   | "LOAD_FAILED"
+  | "NOT_ACCEPTABLE"
   | "NO_PIPELINE"
   | "NO_RESULT"
   | "OUTPUT_MISSING"

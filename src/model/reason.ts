@@ -31,6 +31,8 @@ export type Reason =
   | { readonly kind: "cached" }
   /** Another run made the same result at the same time, and this one waited for it. */
   | { readonly kind: "joined" }
+  /** A change was taken as harmless: the result of another key, made earlier, is its result too. */
+  | { readonly kind: "accepted"; readonly at: number; readonly from: string; readonly because: Reason }
   /** Named by `skip`. */
   | { readonly kind: "asked" }
   /** Dependencies must run first, and may come out with other values. */
@@ -73,6 +75,8 @@ export function describeReason(reason: Reason): string {
       return "its stored result was damaged";
     case "joined":
       return "made by another run at the same time";
+    case "accepted":
+      return `accepted as equal on ${new Date(reason.at).toISOString()}: ${describeReason(reason.because)}`;
     case "cached":
       return "cached";
     case "asked":

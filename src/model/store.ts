@@ -75,8 +75,14 @@ export interface Store {
   /** The bytes of an entry's result, checked against their hash. */
   readResult(entry: Pick<Entry, "task" | "key" | "result">): Promise<StoredBytes>;
 
-  /** Saves an entry and what its task did, in one step; an earlier entry of the same key gives way. */
-  saveEntry(entry: NewEntry, record: TaskRecord): Promise<void>;
+  /**
+   * Saves an entry and what its task did, in one step; an earlier entry of the same key gives way.
+   *
+   * @param record none where no task ran: the result is that of another key
+   */
+  saveEntry(entry: NewEntry, record?: TaskRecord): Promise<void>;
+  /** Forgets the entry of a task and key; harmless where there is none. */
+  forget(task: string, key: string): Promise<void>;
   /** Records a task that made no entry: failed, skipped, cancelled. */
   saveTask(record: TaskRecord): Promise<void>;
 

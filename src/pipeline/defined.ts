@@ -1,4 +1,5 @@
 import { isAbsolute, join } from "node:path";
+import { accept, undoAccept } from "../engine/accept.ts";
 import { explain } from "../engine/explain.ts";
 import { run, type RunResult } from "../engine/run.ts";
 import type { RunRequest, World } from "../engine/world.ts";
@@ -7,13 +8,13 @@ import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
 import { findFaults } from "../model/faults.ts";
-import { buildGraph, type Graph } from "../model/graph.ts";
+import { buildGraph, withUpstream, type Graph } from "../model/graph.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import { isTask, type Task } from "../model/task.ts";
 import { eventStream } from "./events.ts";
 import { showRun } from "./listeners.ts";
-import type { ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
+import type { AcceptOptions, ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
@@ -85,9 +86,14 @@ export class DefinedPipeline implements Pipeline {
   async explain(task: Task | string, options: ExplainOptions = {}): Promise<Explanation> {
     refuseInside("explain");
     const world = this.#open();
-    const name = typeof task === "string" ? task : task.name;
-    const index = numberOf(world.graph, name);
-    return explain(world, runRequest("explain", world, { ...options, only: [name] }, this.#options), index);
+    return explain(world, ...this.#oneTask("explain", world, task, options));
+  }
+
+  async accept(task: Task | string, { undo = false, ...options }: AcceptOptions = {}): Promise<void> {
+    refuseInside("accept");
+    const world = this.#open();
+    const one = this.#oneTask("accept", world, task, options);
+    await (undo ? undoAccept(world, ...one) : accept(world, ...one));
   }
 
   async execute(options: ExecuteOptions = {}): Promise<RunReport> {
@@ -128,6 +134,21 @@ export class DefinedPipeline implements Pipeline {
     await this.#world?.executor.close();
     await this.#world?.store.close();
     this.#world = undefined;
+  }
+
+  /** A request for one task and what is upstream of it. */
+  #oneTask(
+    method: "explain" | "accept",
+    world: World,
+    task: Task | string,
+    options: ExplainOptions,
+  ): [request: RunRequest, index: number] {
+    const name = typeof task === "string" ? task : task.name;
+    const index = numberOf(world.graph, name);
+    return [
+      { ...runRequest(method, world, options, this.#options), selected: withUpstream(world.graph, [index]) },
+      index,
+    ];
   }
 
   #add(tasks: readonly Task[]): void {

@@ -55,3 +55,9 @@ export interface ExecuteOptions extends PlanOptions {
 
 /** How `explain` looks at a task. */
 export type ExplainOptions = Pick<PlanOptions, "params">;
+
+/** How `accept` takes a change. */
+export interface AcceptOptions extends ExplainOptions {
+  /** Takes back what was accepted: the task runs again. @default false */
+  readonly undo?: boolean;
+}

@@ -3,7 +3,7 @@ import type { Explanation } from "../model/explanation.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
-import type { ExecuteOptions, ExplainOptions, PlanOptions } from "./options.ts";
+import type { AcceptOptions, ExecuteOptions, ExplainOptions, PlanOptions } from "./options.ts";
 
 /** The names and result types of tasks. */
 export type TaskResults<Tasks extends readonly Task[]> = {
@@ -83,6 +83,18 @@ export interface Pipeline<out Results = unknown> {
    * ```
    */
   explain(task: Task | string, options?: ExplainOptions): Promise<Explanation>;
+
+  /**
+   * Takes the present change of a task's code or inputs as harmless: its newest kept result is reused. `explain` shows it.
+   *
+   * @param options `params`, as in `execute`; `undo`: takes that back. @default false
+   * @throws PipelineError `NOT_ACCEPTABLE` where nothing has changed, or more than its own code and inputs; `UNKNOWN_TASK`
+   * @example
+   * ```ts
+   * await example.accept("Report"); // a log line was added: not worth an hour of work
+   * ```
+   */
+  accept(task: Task | string, options?: AcceptOptions): Promise<void>;
 
   /**
    * Runs what must run, in parallel, and reuses what is valid.

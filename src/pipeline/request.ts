@@ -12,10 +12,11 @@ const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "ke
 const OF_EXPLAIN: readonly (keyof ExplainOptions)[] = ["params"];
 
 /** What is asked. */
-type Method = "plan" | "explain" | "execute";
+type Method = "plan" | "explain" | "accept" | "execute";
 const KNOWN: Readonly<Record<Method, readonly string[]>> = {
   plan: OF_PLAN,
   explain: OF_EXPLAIN,
+  accept: OF_EXPLAIN,
   execute: OF_EXECUTE,
 };
 
@@ -32,7 +33,7 @@ export function runRequest(
 ): RunRequest {
   const known = KNOWN[method];
   for (const name of Object.keys(options)) {
-    if (!known.includes(name) && !(method === "explain" && name === "only"))
+    if (!known.includes(name))
       throw badOption(
         `${method} has no option ${JSON.stringify(name)}`,
         didYouMean(name, known) ?? `Its options: ${known.join(", ")}.`,

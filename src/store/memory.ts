@@ -84,15 +84,18 @@ export function memoryStore(): Store {
       return { kind: "damaged", problem: `the stored result of ${JSON.stringify(task)} ${problem}` };
     },
 
-    async saveEntry(entry, { runId, report }) {
+    async saveEntry(entry, record) {
       // Both copies first, since either may be refused: all is saved, or nothing.
-      const [itsEntry, itsReport] = structuredClone([entry, report] as const);
+      const [itsEntry, its] = structuredClone([entry, record] as const);
       const ofTask = entries.get(entry.task) ?? new Map<string, NewEntry>();
       // Taken out first, so that it comes last: the newest.
       ofTask.delete(entry.key);
       entries.set(entry.task, ofTask.set(entry.key, itsEntry));
-      runs.get(runId)?.tasks.push(itsReport);
+      if (its !== undefined) runs.get(its.runId)?.tasks.push(its.report);
       flights.land(entry);
+    },
+    async forget(task, key) {
+      entries.get(task)?.delete(key);
     },
     async saveTask({ runId, report }) {
       runs.get(runId)?.tasks.push(structuredClone(report));

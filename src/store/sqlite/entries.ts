@@ -204,6 +204,10 @@ export function expireEntry(connection: Connection, { task, key, runId }: Pick<E
     .run(task, key, runId);
 }
 
+export function forgetEntry(connection: Connection, task: string, key: string): void {
+  connection.prepare("delete from entries where task = ? and key = ?").run(task, key);
+}
+
 /** Deletes an entry whose result is damaged; not one with other bytes, which another process may have saved since. */
 export function deleteEntry(
   connection: Connection,

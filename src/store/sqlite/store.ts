@@ -13,6 +13,7 @@ import {
   entryWithResult,
   expireEntry,
   findEntry,
+  forgetEntry,
   insertEntry,
   newestEntry,
   originOf,
@@ -185,15 +186,20 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     async saveEntry(entry, record) {
       const { hash, sizeBytes } = entry.result;
       const bytes = sizeBytes > LARGEST_IN_DATABASE ? null : unsaved.get(hash);
-      const done = taskRow(record);
-      if (journal.isJoined && bytes !== undefined) await append(() => journal.saveEntry(entryRow(entry, bytes), done));
+      const done = record === undefined ? undefined : taskRow(record);
+      if (journal.isJoined && bytes !== undefined && done !== undefined)
+        await append(() => journal.saveEntry(entryRow(entry, bytes), done));
       else {
         await database.write((c) => {
           insertEntry(c, entryRow(entry, bytes === undefined ? savedBytes(c, entry) : bytes));
-          insertReports(c, done.runId, [done.report]);
+          if (done !== undefined) insertReports(c, done.runId, [done.report]);
         });
       }
       unsaved.saved(hash);
+    },
+
+    async forget(task, key) {
+      await database.write((c) => forgetEntry(c, task, key));
     },
 
     async saveTask(record) {

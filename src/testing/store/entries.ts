@@ -73,6 +73,19 @@ export const entryCases: readonly Case<WithStore>[] = [
     },
   ],
   [
+    "an entry may be saved under another key with no task run, and be forgotten: the other stays",
+    async (store) => {
+      const first = await saveSample(store, sampleBytes(10));
+      await store.saveEntry({ ...first, key: sampleKey(2) });
+      assert.equal((await store.find("Load", sampleKey(2)))?.result.hash, first.result.hash);
+      assert.equal((await store.newest("Load"))?.key, sampleKey(2));
+      await store.forget("Load", sampleKey(2));
+      await store.forget("Load", sampleKey(3));
+      assert.equal(await store.find("Load", sampleKey(2)), undefined);
+      assert.deepEqual(await bytesOf(store, first), sampleBytes(10));
+    },
+  ],
+  [
     "entries of other keys are kept",
     async (store) => {
       const first = await saveSample(store, sampleBytes(10, 1), { key: sampleKey(1) });
