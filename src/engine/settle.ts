@@ -63,7 +63,7 @@ export class Settling implements Work {
     this.#request = request;
     this.#heads = heads;
     this.#signal = signal;
-    this.#keys = keys(world);
+    this.#keys = keys(world, signal);
     this.#settled = Array.from({ length: world.tasks.length });
     for (const [index, entry] of kept) this.#settled[index] = { entry };
   }
@@ -114,6 +114,7 @@ export class Settling implements Work {
       upstream: this.#upstream(index),
       signal: this.#signal,
       attempts: this.attempts,
+      keys: this.#keys,
     });
     return this.#conclude(index, performance);
   }
@@ -144,6 +145,8 @@ export class Settling implements Work {
       return this.#judge(index, key, undefined, whyChanged(key.parts, then), []);
     } catch (error) {
       if (isOfStore(error)) throw error;
+      // What was asked of a server or a probe was called off with the run.
+      if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" });
       return this.#fail(index, toError(error, `task ${JSON.stringify(task.name)}`));
     }
   }
