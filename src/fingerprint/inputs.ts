@@ -124,14 +124,14 @@ async function fileInputParts(
   return [...parts, [`${kind === "pattern" ? "glob" : kind} ${label}`, String(found.length)]];
 }
 
-/** The same file may be named twice, by itself and by a pattern; what then differs is both. */
-function unique(parts: readonly Fingerprint[]): readonly Fingerprint[] {
-  const byName = new Map<string, string>();
-  for (const [label, its] of parts) {
-    const other = byName.get(label) ?? its;
-    byName.set(label, other === its ? its : digest([other, its].sort().join(" ")));
-  }
-  return [...byName].sort(byLabel);
+/** In the order of labels. The same file may be named twice, by itself and by a pattern; what then differs is both. */
+function unique(parts: Fingerprint[]): readonly Fingerprint[] {
+  parts.sort(byLabel);
+  if (!parts.some(([label], i) => label === parts[i - 1]?.[0])) return parts;
+  return [...Map.groupBy(parts, ([label]) => label)].map(([label, same]) => {
+    const digests = [...new Set(same.map(([, its]) => its))].sort();
+    return [label, digests.length === 1 ? digests[0]! : digest(digests.join(" "))];
+  });
 }
 
 function digestInput(value: unknown, { name }: Task): string {

@@ -1,0 +1,77 @@
+import { statSync, type BigIntStats, type Stats } from "node:fs";
+import { stat } from "node:fs/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { inParallel } from "./inParallel.ts";
+import { Stamps } from "./stamps.ts";
+
+/** What is there at a path, symbolic links followed; undefined where nothing is. */
+export async function statOf(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The files that are at some paths. */
+export interface FoundStamps {
+  /** By the paths' order; of what is no file there is none. */
+  readonly stamps: Stamps;
+  /** By place: why a path cannot be asked about. */
+  readonly errors: ReadonlyMap<number, Error>;
+}
+
+/** How long this thread is occupied at a time: signals, timers and other tasks wait for so long. */
+const SLICE_MS = 5;
+/** A disk on which one takes longer than this is far away: then it is asked for many at once. */
+const SLOW_MS = 0.2;
+
+/**
+ * Asks about many paths, symbolic links followed. One after the other a near disk answers in 2.5 µs,
+ * through Node's threads in 5 to 9: so it is asked here, in slices, as long as it is quick.
+ */
+export async function statAll(paths: readonly string[], slowMs: number = SLOW_MS): Promise<FoundStamps> {
+  const stamps = new Stamps(paths.length);
+  const errors = new Map<number, Error>();
+  const put = (place: number, found: Stats | undefined): void => {
+    // A pipe would never end, and a link to nothing is nothing.
+    if (found?.isFile() === true) stamps.put(place, found);
+  };
+  const fail = (place: number, error: unknown): void => {
+    if (!isMissing(error)) errors.set(place, error as Error);
+  };
+
+  let place = 0;
+  while (place < paths.length) {
+    const begin = performance.now();
+    const first = place;
+    do {
+      try {
+        put(place, statSync(paths[place]!, { throwIfNoEntry: false }));
+      } catch (error) {
+        fail(place, error);
+      }
+      place++;
+    } while (place < paths.length && (place % 16 > 0 || performance.now() - begin < SLICE_MS));
+    if (place === paths.length) break;
+    if ((performance.now() - begin) / (place - first) > slowMs) {
+      const rest = Array.from({ length: paths.length - place }, (_, i) => place + i);
+      await inParallel(rest, (each) =>
+        stat(paths[each]!).then(
+          (found) => put(each, found),
+          (error: unknown) => fail(each, error),
+        ),
+      );
+      break;
+    }
+    await nextTurn();
+  }
+  return { stamps, errors };
+}
+
+/** Whether a call of the file system failed since nothing is there (any more). */
+export function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG" || code === "ELOOP";
+}

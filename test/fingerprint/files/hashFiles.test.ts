@@ -1,0 +1,72 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { digest } from "../../../src/fingerprint/digest.ts";
+import { hashFiles } from "../../../src/fingerprint/files/hashFiles.ts";
+import { hashInThreads } from "../../../src/fingerprint/files/hashThreads.ts";
+import { statAll } from "../../../src/fingerprint/files/stat.ts";
+import { scratch } from "../sources.ts";
+
+const SIZES = [0, 1, 10_000, 256 * 1024, 1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, 3_500_000];
+
+function filesOf(sizes: readonly number[]) {
+  const texts = sizes.map((size, i) => String(i % 10).repeat(size));
+  const root = scratch(Object.fromEntries(texts.map((text, i) => [`${i}`, text])));
+  return { texts, files: sizes.map((sizeBytes, i) => ({ path: join(root, `${i}`), sizeBytes })), root };
+}
+
+describe.each([
+  ["by the main thread and by others as is best", hashFiles],
+  ["by threads", hashInThreads],
+])("files that are hashed %s", (_, hashAll) => {
+  it("have the digests of their contents, in their order, of whatever size", async () => {
+    const { files, texts } = filesOf(SIZES);
+    expect(await hashAll(files)).toEqual(texts.map((text) => digest(text)));
+  });
+
+  it("may be thousands, and larger or smaller than was thought", async () => {
+    const { files, texts } = filesOf(Array.from({ length: 2000 }, (_, i) => i % 5));
+    const wrong = files.map(({ path }) => ({ path, sizeBytes: 20_000 }));
+    expect(await hashAll(wrong)).toEqual(texts.map((text) => digest(text)));
+  });
+
+  it("may be gone, or not to be read: the others are hashed", async () => {
+    const { files, root } = filesOf([1]);
+    mkdirSync(join(root, "folder"));
+    const [gone, folder] = ["gone", "folder"].map((name) => ({ path: join(root, name), sizeBytes: 1 }));
+    const [one, two, three] = await hashAll([gone!, folder!, files[0]!]);
+    expect([one, three]).toEqual([undefined, digest("0")]);
+    expect((two as Error).message).toMatch(/^EISDIR/);
+  });
+
+  it("may be none", async () => expect(await hashAll([])).toEqual([]));
+});
+
+it("much is hashed by threads, which end with it", async () => {
+  const { files, texts } = filesOf(Array.from({ length: 12 }, () => 4_000_000));
+  const threads = (): number => process.getActiveResourcesInfo().filter((each) => each === "MessagePort").length;
+  const before = threads();
+  expect(await hashFiles(files)).toEqual(texts.map((text) => digest(text)));
+  expect(threads()).toBe(before);
+});
+
+describe("what is asked about many paths", () => {
+  it("is the same whether the disk is near or far", async () => {
+    const { files, root } = filesOf(Array.from({ length: 3000 }, (_, i) => i % 3));
+    mkdirSync(join(root, "folder"));
+    const paths = [...files.map(({ path }) => path), join(root, "gone"), join(root, "folder"), join(root, "0/below")];
+    const near = await statAll(paths);
+    const far = await statAll(paths, 0);
+    expect(near.stamps.equals(far.stamps)).toBe(true);
+    expect(paths.map((_, place) => near.stamps.has(place)).lastIndexOf(true)).toBe(2999);
+    expect([near.errors.size, far.errors.size]).toEqual([0, 0]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("names those that cannot be asked about", async () => {
+    const root = scratch({ "closed/a": "", b: "" });
+    chmodSync(join(root, "closed"), 0o000);
+    const { errors } = await statAll([join(root, "closed/a"), join(root, "b")]);
+    chmodSync(join(root, "closed"), 0o700);
+    expect([...errors].map(([place, { message }]) => [place, message.slice(0, 6)])).toEqual([[0, "EACCES"]]);
+  });
+});
