@@ -3,7 +3,8 @@ import type { Fingerprint } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
 import { digestFolders, type DigestedFolder } from "./files/digestFolders.ts";
 import { knownDigests, type KnownDigests } from "./files/known.ts";
-import { listFiles, type FilesOfFolder, type ListedFiles } from "./files/list.ts";
+import { listFiles, type ListedFiles } from "./files/list.ts";
+import type { FilesOfFolder } from "./files/filesOfFolder.ts";
 import { byLabel } from "./key.ts";
 
 /** What a path from `inputs` or `outputs` stands for now. */

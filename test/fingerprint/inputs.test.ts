@@ -6,7 +6,9 @@ import { fileDigests } from "../../src/fingerprint/files.ts";
 import { inputParts, missingOutputs, outputParts, paramParts, type InputPlaces } from "../../src/fingerprint/inputs.ts";
 import { sources } from "../../src/fingerprint/sources/sources.ts";
 import { env, file, value, type Input } from "../../src/model/inputs.ts";
+import { PipelineError } from "../../src/model/errors.ts";
 import type { Fingerprint } from "../../src/model/key.ts";
+import { probe } from "../../src/model/probe.ts";
 import { secret } from "../../src/model/secret.ts";
 import { taskOf } from "../model/graphs.ts";
 import { memo, scratch, writeFiles } from "./sources.ts";
@@ -84,6 +86,22 @@ describe("the inputs part of a key", () => {
       });
     },
   );
+
+  it("counts what is named twice once, and what then differs as both, whatever the order", async () => {
+    const root = scratch({ "a.csv": "a" });
+    expect(await inputsOf(root, "a.csv", file("a.csv"), "./a.csv")).toEqual([["file a.csv", digest("a")]]);
+    const named = (of: number) => probe(() => of, { name: "same" });
+    const both = await inputsOf(root, named(1), named(2));
+    expect(both).toHaveLength(1);
+    expect(await inputsOf(root, named(2), named(1))).toEqual(both);
+    expect(await inputsOf(root, named(1), named(3))).not.toEqual(both);
+  });
+
+  it("ends with the first thing that is wrong, and leaves no other behind", async () => {
+    const root = scratch();
+    const inputs = [value(() => 1), "missing.csv", file("gone"), probe(() => undefined)];
+    await expect(inputsOf(root, ...inputs)).rejects.toThrow(PipelineError);
+  });
 
   it("tells a variable that is not set from an empty one, and keeps its text to itself", async () => {
     const root = scratch();

@@ -1,6 +1,6 @@
 import { hashFiles } from "./hashFiles.ts";
 import type { KnownDigests, KnownFolder } from "./known.ts";
-import type { FilesOfFolder } from "./list.ts";
+import type { FilesOfFolder } from "./filesOfFolder.ts";
 import type { Stamps } from "./stamps.ts";
 import { statAll } from "./stat.ts";
 

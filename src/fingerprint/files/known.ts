@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DigestMemo } from "../../model/store.ts";
 import { digest } from "../digest.ts";
-import type { FilesOfFolder } from "./list.ts";
+import type { FilesOfFolder } from "./filesOfFolder.ts";
 import { inPack, makePack, packText, parsePack, type Pack } from "./pack.ts";
 import type { Stamps } from "./stamps.ts";
 

@@ -1,7 +1,9 @@
 import type { Dirent } from "node:fs";
 import { glob, readdir } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { isMissing, statOf } from "./stat.ts";
+import type { FilesOfFolder } from "./filesOfFolder.ts";
+import { starMatches } from "./starMatches.ts";
+import { statOf } from "./stat.ts";
 import { starPattern } from "./starPattern.ts";
 
 /** The files that a path from `inputs` or `outputs` stands for. */
@@ -10,14 +12,6 @@ export interface ListedFiles {
   readonly kind: "file" | "folder" | "pattern" | "none";
   /** Some may turn out to be no files. */
   readonly folders: readonly FilesOfFolder[];
-}
-
-/** Names of one folder: thousands of files have few folders, so what is the same for all is done once. */
-export interface FilesOfFolder {
-  /** An absolute path. */
-  readonly folder: string;
-  /** In the order of code units. */
-  readonly names: readonly string[];
 }
 
 /**
@@ -41,8 +35,8 @@ async function matches(root: string, pattern: string): Promise<FilesOfFolder[]> 
   const star = starPattern(pattern);
   if (star !== undefined) {
     const folder = join(isAbsolute(pattern) ? "" : root, star.folder);
-    const names = (await namesIn(folder)).filter((name) => star.name.test(name) && !passedOver.has(name));
-    return names.length === 0 ? [] : [{ folder, names: names.sort() }];
+    const matched = await starMatches(folder, star, passedOver);
+    if (matched !== undefined) return matched;
   }
   const byFolder = new Map<string, string[]>();
   for await (const entry of glob(pattern, {
@@ -56,15 +50,6 @@ async function matches(root: string, pattern: string): Promise<FilesOfFolder[]> 
     else names.push(entry.name);
   }
   return [...byFolder].map(([folder, names]) => ({ folder, names: [...new Set(names)].sort() }));
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }
 
 /** A promise for a link alone: of thousands of files, few are. */
