@@ -2,7 +2,7 @@ import { hashFiles } from "./hashFiles.ts";
 import type { KnownDigests, KnownFolder } from "./known.ts";
 import type { FilesOfFolder } from "./filesOfFolder.ts";
 import type { Stamps } from "./stamps.ts";
-import { statAll } from "./stat.ts";
+import { pathIn, statAll } from "./stat.ts";
 
 /** The files of a folder, each with its digest, or why it cannot be read; undefined for what is no file. */
 export interface DigestedFolder {
@@ -23,7 +23,7 @@ export async function digestFolders(
   known: KnownDigests,
 ): Promise<ReadonlyMap<string, Promise<DigestedFolder>>> {
   const merged = merge(listed);
-  const { stamps, errors } = await statAll(merged.flatMap(pathsOf));
+  const { stamps, errors } = await statAll(merged);
   let next = 0;
   const stamped = merged.map(({ folder, names }) => {
     const first = next;
@@ -56,18 +56,20 @@ async function readUnknown(
   known: KnownDigests,
   unreadable: readonly (Error | undefined)[],
 ): Promise<DigestedFolder> {
-  const { names, stamps, digests } = its;
+  const { folder, names, stamps, digests } = its;
   const unknown = digests.flatMap((each, place) => (each === undefined && stamps.has(place) ? [place] : []));
   const failed = [...unreadable];
   if (unknown.length > 0) {
-    const paths = pathsOf({ folder: its.folder, names: unknown.map((place) => names[place]!) });
-    const hashed = await hashFiles(paths.map((path, i) => ({ path, sizeBytes: stamps.sizeBytes(unknown[i]!) })));
+    const toHash = unknown.map((place) => {
+      return { path: pathIn(folder, names[place]!), sizeBytes: stamps.sizeBytes(place) };
+    });
+    const hashed = await hashFiles(toHash);
     for (const [i, place] of unknown.entries()) {
       const each = hashed[i];
       if (Error.isError(each)) failed[place] = each;
       else digests[place] = each;
     }
-    const after = await statAll(paths);
+    const after = await statAll([{ folder, names: unknown.map((place) => names[place]!) }]);
     const isSure = (place: number, i: number): boolean =>
       digests[place] !== undefined && stamps.isSame(place, after.stamps, i) && isSettled(stamps, place);
     await known.remember(its, unknown.filter(isSure));
@@ -78,10 +80,4 @@ async function readUnknown(
 /** Whether it is long enough ago that the file was changed, so that another change would show. */
 function isSettled(stamps: Stamps, place: number): boolean {
   return Date.now() - stamps.changedAt(place) > UNSETTLED_MS;
-}
-
-/** `join` takes 1 µs each, and there is nothing to normalise. */
-function pathsOf({ folder, names }: FilesOfFolder): string[] {
-  const prefix = folder.endsWith("/") ? folder : `${folder}/`;
-  return names.map((name) => prefix + name);
 }

@@ -54,18 +54,24 @@ describe("what is asked about many paths", () => {
   it("is the same whether the disk is near or far", async () => {
     const { files, root } = filesOf(Array.from({ length: 3000 }, (_, i) => i % 3));
     mkdirSync(join(root, "folder"));
-    const paths = [...files.map(({ path }) => path), join(root, "gone"), join(root, "folder"), join(root, "0/below")];
-    const near = await statAll(paths);
-    const far = await statAll(paths, 0);
+    const names = [...files.map((_, i) => `${i}`), "gone", "folder", "0/below"];
+    const folders = [
+      { folder: root, names: names.slice(0, 100) },
+      { folder: join(root, "folder"), names: [] },
+      { folder: `${root}/`, names: names.slice(100) },
+    ];
+    const near = await statAll(folders);
+    const far = await statAll(folders, 0);
     expect(near.stamps.equals(far.stamps)).toBe(true);
-    expect(paths.map((_, place) => near.stamps.has(place)).lastIndexOf(true)).toBe(2999);
+    expect(names.map((_, place) => near.stamps.has(place)).lastIndexOf(true)).toBe(2999);
+    expect(files.map((_, place) => near.stamps.sizeBytes(place))).toEqual(files.map((each) => each.sizeBytes));
     expect([near.errors.size, far.errors.size]).toEqual([0, 0]);
   });
 
   it.skipIf(process.getuid?.() === 0)("names those that cannot be asked about", async () => {
     const root = scratch({ "closed/a": "", b: "" });
     chmodSync(join(root, "closed"), 0o000);
-    const { errors } = await statAll([join(root, "closed/a"), join(root, "b")]);
+    const { errors } = await statAll([{ folder: root, names: ["closed/a", "b"] }]);
     chmodSync(join(root, "closed"), 0o700);
     expect([...errors].map(([place, { message }]) => [place, message.slice(0, 6)])).toEqual([[0, "EACCES"]]);
   });
