@@ -69,7 +69,8 @@ function leaf(value: unknown): Recipe {
 function nearTo(value: unknown, step: number): unknown {
   if (typeof value === "number")
     return [-value, String(value), value + Number.EPSILON, new Date(value), Object(value), [value]][step % 6];
-  if (typeof value === "string") return [`${value}\0`, value.normalize("NFD"), value.split(""), Object(value)][step % 4];
+  if (typeof value === "string")
+    return [`${value}\0`, value.normalize("NFD"), value.split(""), Object(value)][step % 4];
   if (typeof value === "bigint") return [-value, String(value), Number(value), value + 1n][step % 4];
   if (typeof value === "boolean") return [!value, String(value), Number(value), Object(value)][step % 4];
   if (value === null) return undefined;
