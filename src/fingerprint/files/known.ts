@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DigestMemo } from "../../model/store.ts";
 import { digest } from "../digest.ts";
 import type { FilesOfFolder } from "./filesOfFolder.ts";
-import { inPack, makePack, packText, parsePack, type Pack } from "./pack.ts";
+import { Pack, sealOf } from "./pack.ts";
 import type { Stamps } from "./stamps.ts";
 
 /** Names of one folder, with what is there. */
@@ -31,25 +31,41 @@ const PACKED = 64;
 /** A pack is written anew when it lacks this share of its files: until then each is remembered by itself. */
 const LACKING = 1 / 8;
 
-/** @param memo has `file`: path and stamp → digest, and `folder`: path → pack */
+/** @param memo has `file`: path and stamp → digest, `folder` and `folder back`: path → the two texts of a pack */
 export function knownDigests(memo: DigestMemo): KnownDigests {
   /** Read once: to read a folder's pack again for each task that ends would take longer than the task. */
   const packs = new Map<string, Pack | undefined>();
 
+  const readPacks = async (folders: readonly StampedFolder[]): Promise<void> => {
+    const unread = folders.filter(({ folder, names }) => names.length >= PACKED && !packs.has(folder));
+    const fronts = await memo.recall(
+      "folder",
+      unread.map(({ folder }) => folder),
+    );
+    for (const { folder } of unread) {
+      const front = fronts.get(folder);
+      packs.set(folder, front === undefined ? undefined : Pack.parse(front));
+    }
+  };
+
+  const inPack = async ({ folder, names, stamps }: StampedFolder): Promise<(string | undefined)[]> => {
+    const pack = packs.get(folder);
+    if (pack === undefined) return names.map(() => undefined);
+    if (sealOf(names, stamps) === pack.seal) return pack.all();
+    if (pack.isWhole || pack.addBack((await memo.recall("folder back", [folder])).get(folder)))
+      return pack.some(names, stamps);
+    packs.set(folder, undefined);
+    return names.map(() => undefined);
+  };
+
   return {
     async recall(folders) {
-      const unread = folders.filter(({ folder, names }) => names.length >= PACKED && !packs.has(folder));
-      const texts = await memo.recall(
-        "folder",
-        unread.map(({ folder }) => folder),
+      await readPacks(folders);
+      const found = await Promise.all(
+        folders.map(async ({ folder, names, stamps }) => {
+          return { folder, names, stamps, digests: await inPack({ folder, names, stamps }) };
+        }),
       );
-      for (const { folder } of unread) packs.set(folder, parsePack(texts.get(folder)));
-
-      const found = folders.map(({ folder, names, stamps }) => {
-        const pack = packs.get(folder);
-        const digests = pack === undefined ? names.map(() => undefined) : inPack(pack, names, stamps);
-        return { folder, names, stamps, digests };
-      });
       const missing = found.map(({ digests, stamps }) =>
         digests.flatMap((each, place) => (each === undefined && stamps.has(place) ? [place] : [])),
       );
@@ -72,9 +88,12 @@ export function knownDigests(memo: DigestMemo): KnownDigests {
       const fresh = [...inRows, ...sure].map((place) => {
         return { name: names[place]!, stamps, place, digest: digests[place]! };
       });
-      const pack = makePack(fresh, packs.get(folder), new Set(await readdir(folder).catch(() => [])));
+      const there = new Set(await readdir(folder).catch(() => []));
+      const former = packs.get(folder);
+      const pack = Pack.make(fresh, former?.isWhole === true ? former : undefined, there);
       packs.set(folder, pack);
-      return memo.remember("folder", new Map([[folder, packText(pack)]]));
+      await memo.remember("folder back", new Map([[folder, pack.back]]));
+      return memo.remember("folder", new Map([[folder, pack.front]]));
     },
   };
 }

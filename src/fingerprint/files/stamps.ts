@@ -65,6 +65,10 @@ export class Stamps {
     return new Stamps(to - from, this.#bytes.subarray(from * BYTES, to * BYTES));
   }
 
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** As text, to be kept. */
   toText(): string {
     return this.#bytes.toString("base64");

@@ -1,8 +1,9 @@
 import type { Stats } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digest } from "../../../src/fingerprint/digest.ts";
-import { inPack, makePack, packText, parsePack } from "../../../src/fingerprint/files/pack.ts";
+import { Pack, sealOf } from "../../../src/fingerprint/files/pack.ts";
 import { Stamps } from "../../../src/fingerprint/files/stamps.ts";
 
 /** Names of files, each with a number that its state and its digest come from. */
@@ -19,16 +20,36 @@ function stamped(folder: Folder) {
 
 const folder = fc.dictionary(fc.string({ maxLength: 3 }), fc.nat(3), { maxKeys: 8, noNullPrototype: true });
 
+/** What is kept of a pack, read again. */
+function readAgain({ front, back }: Pack): Pack {
+  const pack = Pack.parse(front);
+  expect(pack.isWhole).toBe(false);
+  expect(pack.addBack(back)).toBe(true);
+  return pack;
+}
+
 describe("a pack", () => {
   it("holds the digests of the files that have not changed, and of no others", () => {
     fc.assert(
       fc.property(folder, folder, (before, now) => {
-        const pack = parsePack(packText(makePack(stamped(before).digested, undefined, new Set())));
+        const pack = readAgain(Pack.make(stamped(before).digested, undefined, new Set()));
         const { names, stamps } = stamped(now);
         const same = names.map((name) =>
           Object.hasOwn(before, name) && before[name] === now[name] ? digest(`${now[name]}`) : undefined,
         );
-        expect(inPack(pack!, names, stamps)).toEqual(same);
+        expect(pack.some(names, stamps)).toEqual(same);
+      }),
+    );
+  });
+
+  it("gives all by its front alone where its seal is that of the files as they are now", () => {
+    fc.assert(
+      fc.property(folder, folder, (before, now) => {
+        const { front } = Pack.make(stamped(before).digested, undefined, new Set());
+        const { names, stamps, digested } = stamped(now);
+        const isSame = isDeepStrictEqual(before, now);
+        expect(Pack.parse(front).seal === sealOf(names, stamps)).toBe(isSame);
+        if (isSame) expect(Pack.parse(front).all()).toEqual(digested.map((each) => each.digest));
       }),
     );
   });
@@ -36,14 +57,22 @@ describe("a pack", () => {
   it("is made of a former one and what is new, without what is gone", () => {
     fc.assert(
       fc.property(folder, folder, folder, (before, fresh, there) => {
-        const former = makePack(stamped(before).digested, undefined, new Set());
-        const pack = makePack(stamped(fresh).digested, former, new Set(Object.keys(there)));
+        const former = Pack.make(stamped(before).digested, undefined, new Set());
+        const pack = Pack.make(stamped(fresh).digested, former, new Set(Object.keys(there)));
         const kept = Object.entries(before).filter(([name]) => Object.hasOwn(there, name));
-        const expected = stamped(Object.fromEntries([...kept, ...Object.entries(fresh)]));
-        expect(pack.names).toEqual(expected.names);
-        expect(inPack(pack, expected.names, expected.stamps)).toEqual(expected.digested.map((each) => each.digest));
+        const { names, stamps, digested } = stamped(Object.fromEntries([...kept, ...Object.entries(fresh)]));
+        expect(pack.seal).toBe(sealOf(names, stamps));
+        expect(readAgain(pack).all()).toEqual(digested.map((each) => each.digest));
       }),
     );
+  });
+
+  it("has nothing to do with the back of another, which a process may have written meanwhile", () => {
+    const [one, two] = [{ a: 1 }, { a: 2 }].map((its) => Pack.make(stamped(its).digested, undefined, new Set()));
+    const pack = Pack.parse(one!.front);
+    expect(pack.addBack(two!.back)).toBe(false);
+    expect(pack.addBack(undefined)).toBe(false);
+    expect(pack.isWhole).toBe(false);
   });
 });
 
