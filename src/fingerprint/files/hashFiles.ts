@@ -14,7 +14,12 @@ const SLICE_MS = 5;
 
 /** The digests of files in their order. Much is hashed in threads. */
 export async function hashFiles(files: readonly FileToHash[]): Promise<Hashed[]> {
-  if (costOf(files) >= MUCH_BYTES) return hashInThreads(files);
+  if (costOf(files) < MUCH_BYTES) return hashHere(files);
+  // Threads may be forbidden (`node --permission`), or their file left out by a bundler: they only save time.
+  return hashInThreads(files).catch(() => hashHere(files));
+}
+
+async function hashHere(files: readonly FileToHash[]): Promise<Hashed[]> {
   const digests: Hashed[] = [];
   const large: number[] = [];
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -33,7 +38,7 @@ export async function hashFiles(files: readonly FileToHash[]): Promise<Hashed[]>
 }
 
 /** In bytes, with what opening takes. */
-export function costOf(files: readonly FileToHash[]): number {
+function costOf(files: readonly FileToHash[]): number {
   let bytes = 0;
   for (const { sizeBytes } of files) bytes += sizeBytes + OPENING_BYTES;
   return bytes;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { PipelineError } from "../../model/errors.ts";
 import type { UrlInput } from "../../model/inputs.ts";
 import type { DigestMemo } from "../../model/store.ts";
 import { digest } from "../digest.ts";
@@ -70,6 +71,8 @@ async function ask(asking: Asking, method: "HEAD" | "GET", isConditional = true)
     const seen = await see(asking, method, place, answer);
     return seen === undefined ? undefined : { kind: "seen", seen };
   } catch (error) {
+    // Of the memo: that is not the source's fault.
+    if (error instanceof PipelineError) throw error;
     return noAnswer(error, input);
   } finally {
     await answer.end();

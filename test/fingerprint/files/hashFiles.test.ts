@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { digest } from "../../../src/fingerprint/digest.ts";
 import { hashFiles } from "../../../src/fingerprint/files/hashFiles.ts";
@@ -48,6 +50,17 @@ it("much is hashed by threads, which end with it", async () => {
   const before = threads();
   expect(await hashFiles(files)).toEqual(texts.map((text) => digest(text)));
   expect(threads()).toBe(before);
+});
+
+it("much is hashed without threads where these are forbidden", async () => {
+  const { files, texts } = filesOf([20_000_000, 20_000_000]);
+  const module = pathToFileURL(join(import.meta.dirname, "../../../src/fingerprint/files/hashFiles.ts")).href;
+  const script = `import { hashFiles } from ${JSON.stringify(module)};
+    const digests = await hashFiles(${JSON.stringify(files)});
+    console.log(JSON.stringify([process.permission.has("worker"), ...digests]));`;
+  const args = ["--permission", "--allow-fs-read=*", "--no-warnings", "--input-type=module", "--eval", script];
+  const printed = execFileSync(process.execPath, args, { encoding: "utf8" });
+  expect(JSON.parse(printed)).toEqual([false, ...texts.map((text) => digest(text))]);
 });
 
 describe("what is asked about many paths", () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { SourceAnswer } from "../../../src/fingerprint/sources/answer.ts";
 import { sources } from "../../../src/fingerprint/sources/sources.ts";
+import { PipelineError } from "../../../src/model/errors.ts";
 import { env, type UrlOptions } from "../../../src/model/inputs.ts";
 import { secret } from "../../../src/model/secret.ts";
 import { url } from "../../../src/model/url.ts";
@@ -334,6 +335,14 @@ describe("a source that cannot be had", () => {
     expect(await run.ask(url(address, { onUnreachable: "reuse" }))).toMatchObject({ kind: "failed" });
     expect(server.asked()).toEqual(["HEAD /a.csv"]);
   });
+});
+
+it("a memo that fails is not taken for a server that does", async () => {
+  const { address } = await source(withEtag('"1"'));
+  const full = new PipelineError("STORE_FULL", "no room is left");
+  const failing = { recall: async () => new Map<string, string>(), remember: () => Promise.reject(full) };
+  const run = sources({ memo: failing, warn: () => {}, signal: new AbortController().signal });
+  await expect(run.ask(url(address, { onUnreachable: "reuse" }))).rejects.toBe(full);
 });
 
 describe("a run", () => {
