@@ -32,7 +32,10 @@ const SLOW_MS = 0.2;
  * Asks about many files, symbolic links followed. One after the other a near disk answers in 2.5 µs,
  * through Node's threads in 5 to 9: so it is asked here, in slices, as long as it is quick.
  */
-export async function statAll(folders: readonly FilesOfFolder[], slowMs: number = SLOW_MS): Promise<FoundStamps> {
+export async function statAll(
+  folders: readonly FilesOfFolder[],
+  { sliceMs, slowMs }: { readonly sliceMs: number; readonly slowMs: number } = { sliceMs: SLICE_MS, slowMs: SLOW_MS },
+): Promise<FoundStamps> {
   const count = folders.reduce((sum, { names }) => sum + names.length, 0);
   const pathAt = pathsOf(folders);
   const stamps = new Stamps(count);
@@ -56,7 +59,7 @@ export async function statAll(folders: readonly FilesOfFolder[], slowMs: number 
         fail(place, error);
       }
       place++;
-    } while (place < count && (place % 16 > 0 || performance.now() - begin < SLICE_MS));
+    } while (place < count && (place % 16 > 0 || performance.now() - begin < sliceMs));
     if (place === count) break;
     if ((performance.now() - begin) / (place - first) > slowMs) {
       const rest = Array.from({ length: count - place }, (_, i) => place + i);
