@@ -1,21 +1,27 @@
-// npm run bench [-- --quick] [-- --peers]: measures this library beside the floor and the peers, prints
+// npm run bench [-- --quick] [-- --peers] [-- --only files]: measures this library beside the floor and the peers, prints
 // the tables, and writes them to RESULTS.md.
 //   --quick   a minute instead of five: fewer rounds, and nothing is written
+//   --only    one table alone, and nothing is written: values, encodings or files
 //   --peers   larger graphs for the peers too (five minutes more), with wireit and msgpackr from npm
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { floor, here } from "./contestant.ts";
 import { encodingTable } from "./encodingTable.ts";
+import { filesTable } from "./filesTable.ts";
 import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import type { ShapeName } from "./shapes.ts";
-import { markdown } from "./table.ts";
+import { markdown, type Table } from "./table.ts";
 import { valuesTable } from "./valuesTable.ts";
 
-const { quick = false, peers: withPeers = false } = parseArgs({
-  options: { quick: { type: "boolean" }, peers: { type: "boolean" } },
+const {
+  quick = false,
+  peers: withPeers = false,
+  only,
+} = parseArgs({
+  options: { quick: { type: "boolean" }, peers: { type: "boolean" }, only: { type: "string" } },
 }).values;
 
 interface GraphPlan {
@@ -40,31 +46,49 @@ const GRAPHS: readonly GraphPlan[] = [
 const LARGEST_FOR_PEERS = 1000;
 const PEER_ROUNDS = 3;
 
-inTemporaryFolder((folder) => {
-  const packages = withPeers ? fetchPackages(folder, ["wireit", "msgpackr"]) : undefined;
-  const peers = findPeers(packages);
-  const graphs: GraphResults[] = [];
-  for (const { shape, size, rounds, quickRounds } of GRAPHS) {
-    const own = quick ? quickRounds : rounds;
-    if (own === 0) continue;
-    console.error(`${size.toLocaleString("en")} tasks, ${shape}: ${own} rounds`);
-    const results = new Map(runRounds([floor, here], shape, size, own));
-    if (shape === "ladder") for (const [name, figures] of runPeers(peers, size)) results.set(name, figures);
-    graphs.push({ shape, size, results });
-  }
-  const rounds = quick ? 3 : 9;
-  console.error(`values and encodings: ${rounds} rounds`);
-  const report = [
-    heading(peers),
-    markdown(graphTable(graphs)),
-    "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
-    markdown(valuesTable(rounds)),
-    "Encodings of the same rows, without writing and reading:\n",
-    markdown(encodingTable(rounds, packages)),
-  ].join("\n");
-  process.stdout.write(report);
-  if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);
-});
+/** Tables that need no peers, which may be asked for by themselves. */
+const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
+  values: valuesTable,
+  encodings: (rounds) => encodingTable(rounds, undefined),
+  files: filesTable,
+};
+
+if (only === undefined) runAll();
+else {
+  const table = TABLES[only];
+  if (table === undefined) throw new RangeError(`--only takes ${Object.keys(TABLES).join(", ")}`);
+  process.stdout.write(markdown(table(quick ? 3 : 9)));
+}
+
+function runAll(): void {
+  inTemporaryFolder((folder) => {
+    const packages = withPeers ? fetchPackages(folder, ["wireit", "msgpackr"]) : undefined;
+    const peers = findPeers(packages);
+    const graphs: GraphResults[] = [];
+    for (const { shape, size, rounds, quickRounds } of GRAPHS) {
+      const own = quick ? quickRounds : rounds;
+      if (own === 0) continue;
+      console.error(`${size.toLocaleString("en")} tasks, ${shape}: ${own} rounds`);
+      const results = new Map(runRounds([floor, here], shape, size, own));
+      if (shape === "ladder") for (const [name, figures] of runPeers(peers, size)) results.set(name, figures);
+      graphs.push({ shape, size, results });
+    }
+    const rounds = quick ? 3 : 9;
+    console.error(`values, encodings and files: ${rounds} rounds`);
+    const report = [
+      heading(peers),
+      markdown(graphTable(graphs)),
+      "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
+      markdown(valuesTable(rounds)),
+      "Encodings of the same rows, without writing and reading:\n",
+      markdown(encodingTable(rounds, packages)),
+      "Files that a task declares as its input: `execute` in a new process, beside a plain script that lists and looks at, or hashes, the same files.\n",
+      markdown(filesTable(rounds)),
+    ].join("\n");
+    process.stdout.write(report);
+    if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);
+  });
+}
 
 /** After the others, since some of them leave the disk with a hundred thousand files to write. */
 function runPeers({ found }: Peers, size: number): Results {

@@ -19,7 +19,13 @@ execFileSync(
 );
 
 const bundle = await rolldown({
-  input: { index: join(dist, "index.js"), testing: join(dist, "testing/index.js"), cli: join(dist, "cli/main.js") },
+  input: {
+    index: join(dist, "index.js"),
+    testing: join(dist, "testing/index.js"),
+    cli: join(dist, "cli/main.js"),
+    // A thread of its own, found beside the file that starts it.
+    hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
+  },
   platform: "node",
   external: [/^node:/, ...Object.keys(manifest.dependencies)],
 });

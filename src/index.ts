@@ -9,7 +9,19 @@ export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
 export type { CalendarOptions, ExpiryKind, ExpiryPolicy } from "./model/expiry/policy.ts";
-export { env, file, value, type EnvInput, type FileInput, type Input, type ValueInput } from "./model/inputs.ts";
+export { env, file, value } from "./model/inputs.ts";
+export type {
+  EnvInput,
+  FileInput,
+  Input,
+  ProbeContext,
+  ProbeInput,
+  ProbeOptions,
+  UrlHeader,
+  UrlInput,
+  UrlOptions,
+  ValueInput,
+} from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts } from "./model/key.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
@@ -24,6 +36,7 @@ export type {
   TaskOutcome,
   TaskReport,
 } from "./model/report.ts";
+export { probe } from "./model/probe.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
 export type {
@@ -36,6 +49,7 @@ export type {
   TaskFunction,
   TaskOptions,
 } from "./model/task.ts";
+export { url } from "./model/url.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";

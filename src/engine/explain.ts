@@ -1,3 +1,4 @@
+import { annotate } from "./annotate.ts";
 import { differencesOf } from "./difference.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Explanation, Kept } from "../model/explanation.ts";
@@ -12,19 +13,21 @@ import type { RunRequest, World } from "./world.ts";
  */
 export async function explain(world: World, request: RunRequest, index: number): Promise<Explanation> {
   const { store, tasks, pipeline } = world;
-  const { name } = tasks[index]!;
+  const task = tasks[index]!;
+  const { name } = task;
   const { outcome, because, key } = (await plan(world, request)).tasks.get(index)!;
   const newest = (await store.heads(pipeline)).get(name) ?? (await store.newest(name));
   const then = newest === undefined ? undefined : await store.origin(name, newest.key);
-  const isOther = key !== undefined && then !== undefined && key.hash !== newest!.key;
+  const isOther = key !== undefined && then !== undefined && key.hash !== newest!.key && outcome !== "reuse";
+  const now = isOther ? await annotate(task, request.params(task), world.files, key.parts) : undefined;
   const [run] = await store.runs({ pipeline, limit: 1 });
-  const report = run?.tasks.find((task) => task.name === name);
+  const report = run?.tasks.find((each) => each.name === name);
   return {
     task: name,
     outcome,
     reason: describeReason(because),
     because,
-    differences: isOther && outcome === "run" ? await differencesOf(world, key.parts, then.parts) : [],
+    differences: now === undefined ? [] : await differencesOf(world, now, then!.parts),
     kept: newest === undefined ? null : await keptOf(world, newest, then?.because),
     last:
       report === undefined

@@ -1,6 +1,7 @@
 import { digest } from "../fingerprint/digest.ts";
-import { inputParts, paramParts } from "../fingerprint/inputs.ts";
+import { inputParts, paramParts, type InputPlaces } from "../fingerprint/inputs.ts";
 import { keySection, keyHash } from "../fingerprint/key.ts";
+import { sources } from "../fingerprint/sources/sources.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
@@ -16,10 +17,18 @@ export interface Keys {
    * @param upstream the entries of the dependencies, by their names' order
    */
   of(task: Task, upstream: readonly Entry[], params: Readonly<Record<string, ParamValue>>): Key | Promise<Key>;
+  /** The inputs part again, when the task has ended: what it read may have been neither the old nor the new. */
+  inputsNow(task: Task, params: Readonly<Record<string, ParamValue>>): Promise<readonly Fingerprint[]>;
 }
 
-/** @param world asked for code and files, each at most once for what tasks have in common */
-export function keys({ code, files }: Pick<World, "code" | "files">): Keys {
+/**
+ * @param world asked for code, files and sources, each at most once for what tasks have in common
+ * @param signal aborted when the run is cancelled
+ */
+export function keys(world: World, signal: AbortSignal = new AbortController().signal): Keys {
+  const { code, files } = world;
+  const warn = (message: string): void => world.emit({ kind: "warned", at: world.clock.now(), message });
+  const places: InputPlaces = { files, sources: sources({ memo: world.store.memo, warn, signal }) };
   /** Tasks made by one function have one code part: its text is made once. */
   const codeTexts = new Map<readonly Fingerprint[], string>();
   const codeText = (part: readonly Fingerprint[]): string => {
@@ -30,12 +39,13 @@ export function keys({ code, files }: Pick<World, "code" | "files">): Keys {
   return {
     of(task, upstream, params) {
       const codePart = code.of(task);
-      const inputs = task.options.inputs === undefined ? paramParts(params) : inputParts(task, params, files);
+      const inputs = task.options.inputs === undefined ? paramParts(params) : inputParts(task, params, places);
       if (codePart instanceof Promise || inputs instanceof Promise) {
         return Promise.all([codePart, inputs]).then(([its, all]) => new TaskKey(codeText(its), its, all, upstream));
       }
       return new TaskKey(codeText(codePart), codePart, inputs, upstream);
     },
+    inputsNow: (task, params) => inputParts(task, params, places, "ended"),
   };
 }
 

@@ -1,11 +1,13 @@
-import { inputParts, missingOutputs, outputParts } from "../fingerprint/inputs.ts";
+import { annotate } from "./annotate.ts";
+import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
-import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
+import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { StepReport, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
+import type { Keys } from "./keys.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** A task that must run. */
@@ -17,6 +19,8 @@ export interface ToPerform {
   readonly upstream: readonly Entry[];
   readonly signal: AbortSignal;
   readonly attempts: Attempts;
+  /** Asked for the inputs again when the task has ended. */
+  readonly keys: Keys;
 }
 
 /** What came of it. A result is in the store by then. */
@@ -70,7 +74,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     );
     if (answer.kind === "upstreamDamaged") return answer;
     const outputs = await writtenOutputs(world, task);
-    const changedMeanwhile = await inputsChanged(world, request, task, key.parts);
+    const changedMeanwhile = await inputsChanged(world, request, toPerform);
     const report: TaskReport = { name: task.name, outcome: "ran", reason: describeReason(reason), ...measured() };
     const entry: Entry = {
       task: task.name,
@@ -84,8 +88,9 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       durationMs: report.durationMs,
       expired: changedMeanwhile ? "inputs" : null,
     };
+    const parts = await annotate(task, params, world.files, key.parts);
     await world.store.saveEntry(
-      { ...entry, origin: { parts: key.parts, because: reason } },
+      { ...entry, origin: { parts, because: reason } },
       { runId: request.runId, startedAt, report },
     );
     return { kind: "saved", entry, report };
@@ -113,10 +118,10 @@ async function writtenOutputs({ files }: World, task: Task): Promise<readonly Fi
 }
 
 /** Looked at again when the task has ended: what it read may have been neither the old nor the new. */
-async function inputsChanged(world: World, request: RunRequest, task: Task, parts: KeyParts): Promise<boolean> {
+async function inputsChanged(world: World, request: RunRequest, { task, key, keys }: ToPerform): Promise<boolean> {
   if ((task.options.inputs ?? []).length === 0) return false;
-  const now = await inputParts(task, request.params(task), world.files).catch(() => undefined);
-  if (JSON.stringify(now) === JSON.stringify(parts.inputs)) return false;
+  const now = await keys.inputsNow(task, request.params(task)).catch(() => undefined);
+  if (JSON.stringify(now) === JSON.stringify(key.parts.inputs)) return false;
   world.emit({
     kind: "warned",
     at: world.clock.now(),

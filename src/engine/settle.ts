@@ -64,7 +64,7 @@ export class Settling implements Work {
     this.#request = request;
     this.#heads = heads;
     this.#signal = signal;
-    this.#keys = keys(world);
+    this.#keys = keys(world, signal);
     this.#settled = Array.from({ length: world.tasks.length });
     for (const [index, entry] of kept) this.#settled[index] = { entry };
   }
@@ -104,6 +104,8 @@ export class Settling implements Work {
         .then((its) => this.#judge(index, its))
         .catch((error: unknown) => {
           if (isOfStore(error)) throw error;
+          // What was asked of a server or a probe was called off with the run.
+          if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" });
           return fail(error);
         });
     } catch (error) {
@@ -126,6 +128,7 @@ export class Settling implements Work {
       upstream: this.#upstream(index),
       signal: this.#signal,
       attempts: this.attempts,
+      keys: this.#keys,
     });
     if (performance.kind !== "saved") await this.#world.store.endFlight(flight);
     return this.#conclude(index, performance);

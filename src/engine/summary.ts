@@ -13,13 +13,11 @@ export function summarize(value: unknown): string {
     const columns = Object.keys(value[0]!);
     return `${value.length} rows of ${columns.length} columns: ${columns.join(", ")}`;
   }
-  const text = inspect(value, {
-    depth: 6,
-    breakLength: 80,
-    maxArrayLength: 100,
-    maxStringLength: 1_000,
-    customInspect: false,
-  });
+  if (typeof value === "string" && value.includes("\n")) return cut(value);
+  return cut(inspect(value, { depth: 6, breakLength: 80, maxArrayLength: 100, maxStringLength: 1_000 }));
+}
+
+function cut(text: string): string {
   if (text.length <= MOST_LENGTH) return text;
   return `${text.slice(0, MOST_LENGTH)}\n… ${text.length - MOST_LENGTH} characters more`;
 }

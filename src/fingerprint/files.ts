@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
-import type { BigIntStats } from "node:fs";
-import { open } from "node:fs/promises";
-import { isAbsolute, normalize, relative, sep } from "node:path";
-import type { DigestMemo } from "../model/store.ts";
+import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import type { Fingerprint } from "../model/key.ts";
-import { digest } from "./digest.ts";
-import { isMissing, listFiles, statOf, type ListedFiles } from "./listFiles.ts";
+import type { DigestMemo } from "../model/store.ts";
+import { digestFolders, type DigestedFolder } from "./files/digestFolders.ts";
+import { knownDigests, type KnownDigests } from "./files/known.ts";
+import { listFiles, type ListedFiles } from "./files/list.ts";
+import type { FilesOfFolder } from "./files/filesOfFolder.ts";
+import { statOf } from "./files/stat.ts";
+import { byLabel } from "./key.ts";
 
 /** What a path from `inputs` or `outputs` stands for now. */
 export interface FoundFiles {
@@ -18,104 +19,120 @@ export interface FoundFiles {
 
 /** Digests of files: read again only when size, times or inode changed. */
 export interface FileDigests {
-  /** @param isExact the path is no pattern, whatever is in it */
+  /**
+   * Those who ask in the same turn of the event loop share one look; one that has begun is never
+   * joined, since it may be older than the file that another has just written.
+   *
+   * @param isExact the path is no pattern, whatever is in it
+   */
   find(path: string, isExact: boolean): Promise<FoundFiles>;
+  /** A file's size and date, for people; undefined where there is none. */
+  describe(label: string): Promise<string | undefined>;
 }
-
-/**
- * A file whose last change is more recent than this, at the time of hashing, may change again within
- * the same tick of the file system's clock and keep its size: its digest is not remembered.
- * FAT has the coarsest clock in use, with 2 s.
- */
-const UNSETTLED_MS = 2_500;
-
-/** How many files are read at the same time: the disk's queue is full, the memory is not. */
-const PARALLEL_READS = 32;
 
 /**
  * @param root what relative paths start from
  * @param memo where digests are remembered from run to run
  */
 export function fileDigests(root: string, memo: DigestMemo): FileDigests {
+  const known = knownDigests(memo);
+  let next: { readonly asked: Map<string, Asked>; readonly looked: Promise<ReadonlyMap<string, Look>> } | undefined;
+
+  const begin = (): NonNullable<typeof next> => {
+    const asked = new Map<string, Asked>();
+    const looked = Promise.resolve().then(() => {
+      next = undefined;
+      return lookAtAll(root, asked, known);
+    });
+    return { asked, looked };
+  };
+
   return {
     async find(path, isExact) {
-      const { kind, paths } = await listFiles(root, path, isExact);
-      const label = labelOf(root, path, isAbsolute(path));
-      return { label, kind, files: await digestAll(paths, (each) => labelOf(root, each, isAbsolute(path)), memo) };
+      const { asked, looked } = (next ??= begin());
+      const id = `${isExact} ${path}`;
+      asked.set(id, { path, isExact });
+      return (await looked).get(id)!();
+    },
+    async describe(label) {
+      const stats = await statOf(resolve(root, label));
+      if (stats === undefined) return undefined;
+      const date = stats.mtime.toISOString().replace("T", " ").replace(/\..*/, "Z");
+      return `${stats.size.toLocaleString("en")} ${stats.size === 1n ? "byte" : "bytes"}, ${date}`;
     },
   };
 }
 
-async function digestAll(
-  paths: readonly string[],
-  label: (path: string) => string,
-  memo: DigestMemo,
-): Promise<Fingerprint[]> {
-  const wanted: { path: string; stamp: string; stats: BigIntStats }[] = [];
-  await inParallel(paths, async (path) => {
-    const stats = await statOf(path);
-    // A pipe would never end, and a link to nothing is nothing.
-    if (stats?.isFile() === true) wanted.push({ path, stats, stamp: stampOf(path, stats) });
-  });
-  const known = await memo.recall(
-    "file",
-    wanted.map(({ stamp }) => stamp),
+interface Asked {
+  readonly path: string;
+  readonly isExact: boolean;
+}
+
+/** Waits for what must be read of one path, not of all. */
+type Look = () => Promise<FoundFiles>;
+
+/** Several paths at once: a file that is in many of them is looked at once. */
+async function lookAtAll(
+  root: string,
+  asked: ReadonlyMap<string, Asked>,
+  known: KnownDigests,
+): Promise<ReadonlyMap<string, Look>> {
+  const listing = [...asked.values()].map(({ path, isExact }) => listFiles(root, path, isExact));
+  const listed = await Promise.allSettled(listing);
+  const folders = await digestFolders(
+    listed.flatMap((each) => (each.status === "fulfilled" ? each.value.folders : [])),
+    known,
   );
-  const fresh = new Map<string, string>();
-  const found: { path: string; its: string }[] = [];
-  await inParallel(wanted, async ({ path, stamp, stats }) => {
-    let its = known.get(stamp);
-    if (its === undefined) {
-      its = await digestFile(path);
-      if (its === undefined) return;
-      const after = await statOf(path);
-      if (isSettled(stats) && after !== undefined && stampOf(path, after) === stamp) fresh.set(stamp, its);
+  const look = async ({ path }: Asked, index: number): Promise<FoundFiles> => {
+    const { kind, folders: its } = await listing[index]!;
+    const files = await labelled(root, its, folders, isAbsolute(path));
+    return { label: labelOf(root, path, isAbsolute(path)), kind, files };
+  };
+  return new Map(
+    [...asked].map(([id, each], index) => {
+      let looked: Promise<FoundFiles> | undefined;
+      return [id, () => (looked ??= look(each, index))];
+    }),
+  );
+}
+
+/** In the order of labels. */
+async function labelled(
+  root: string,
+  listed: readonly FilesOfFolder[],
+  digested: ReadonlyMap<string, Promise<DigestedFolder>>,
+  isGivenAbsolute: boolean,
+): Promise<Fingerprint[]> {
+  const found: Fingerprint[] = [];
+  for (const { folder, names } of listed.toSorted((a, b) => (a.folder < b.folder ? -1 : 1))) {
+    const its = await digested.get(folder)!;
+    const digests = its.names === names ? its.digests : digestsOf(its, names);
+    const prefix = labelOf(root, join(folder, "x"), isGivenAbsolute).slice(0, -1);
+    for (const [i, name] of names.entries()) {
+      const each = digests[i];
+      if (Error.isError(each)) throw each;
+      if (each !== undefined) found.push([(prefix + name).normalize("NFC"), each]);
     }
-    found.push({ path, its });
-  });
-  if (fresh.size > 0) await memo.remember("file", fresh);
-  return labelled(found, label);
-}
-
-/** In the order of labels. Two names may be one when normalised: then they are counted. */
-function labelled(found: readonly { path: string; its: string }[], label: (path: string) => string): Fingerprint[] {
-  const byLabel = new Map<string, string>();
-  for (const { path, its } of found.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    let name = label(path);
-    for (let count = 2; byLabel.has(name); count++) name = `${label(path)} (${count})`;
-    byLabel.set(name, its);
   }
-  return [...byLabel].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  found.sort(byLabel);
+  return found.some(([label], i) => label === found[i - 1]?.[0]) ? counted(found) : found;
 }
 
-/** Whether it is long enough ago that the file was written, or was given the times of another. */
-function isSettled({ mtimeMs, ctimeMs }: BigIntStats): boolean {
-  return Date.now() - Number(mtimeMs > ctimeMs ? mtimeMs : ctimeMs) > UNSETTLED_MS;
+/** Of those names alone. */
+function digestsOf({ names, digests }: DigestedFolder, wanted: readonly string[]): DigestedFolder["digests"] {
+  const byName = new Map(names.map((name, i) => [name, digests[i]]));
+  return wanted.map((name) => byName.get(name));
 }
 
-/** What does not change while the contents are the same; the inode and ctime tell a replaced file. */
-function stampOf(path: string, { size, mtimeNs, ctimeNs, ino }: BigIntStats): string {
-  return digest(`${path}\n${size} ${mtimeNs} ${ctimeNs} ${ino}`);
-}
-
-/** Undefined where the file is gone since it was listed. */
-async function digestFile(path: string): Promise<string | undefined> {
-  const handle = await open(path).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
-  if (handle === undefined) return undefined;
-  try {
-    const hash = createHash("sha256");
-    const chunk = Buffer.allocUnsafe(1024 * 1024);
-    for (;;) {
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
-      if (bytesRead === 0) return hash.digest("hex");
-      hash.update(chunk.subarray(0, bytesRead));
-    }
-  } finally {
-    await handle.close();
+/** Two names that are one when normalised are told apart by a number. */
+function counted(found: readonly Fingerprint[]): Fingerprint[] {
+  const byName = new Map<string, string>();
+  for (const [label, digest] of found) {
+    let name = label;
+    for (let count = 2; byName.has(name); count++) name = `${label} (${count})`;
+    byName.set(name, digest);
   }
+  return [...byName].sort(byLabel);
 }
 
 /** The same on every machine: from the root, with `/`. What was given as absolute stays so outside of the root. */
@@ -124,12 +141,4 @@ function labelOf(root: string, path: string, isGivenAbsolute: boolean): string {
   const isOutside = fromRoot.startsWith("..") || isAbsolute(fromRoot);
   const label = isGivenAbsolute && isOutside ? path : fromRoot;
   return (sep === "/" ? label : label.replaceAll(sep, "/")).replace(/(?<=.)\/$/, "").normalize("NFC");
-}
-
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL_READS, items.length) }, worker));
 }

@@ -1,5 +1,5 @@
 import { PipelineError } from "../model/errors.ts";
-import type { Input } from "../model/inputs.ts";
+import type { ProbeInput, UrlInput } from "../model/inputs.ts";
 import type { Fingerprint } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
 import { Secret } from "../model/secret.ts";
@@ -8,31 +8,52 @@ import { encode } from "./canonical/encode.ts";
 import { digest } from "./digest.ts";
 import type { FileDigests } from "./files.ts";
 import { byLabel } from "./key.ts";
+import { sourceLabel } from "./sources/label.ts";
+import type { Sources } from "./sources/sources.ts";
 
 /** Digest of what is not there: it differs from that of anything that is. */
 const UNSET = "unset";
 /** Digest of a folder in which there is nothing. */
 const EMPTY = "empty";
 
+/** What a task's inputs are looked for in. */
+export interface InputPlaces {
+  readonly files: FileDigests;
+  readonly sources: Sources;
+}
+
 /**
  * What a task's declared inputs and params are now.
  *
  * @param params the values of the params that the task declares
- * @throws PipelineError `FILE_MISSING` for an input that is no pattern and does not exist
+ * @param when `ended`: the task has run, so sources that were asked before it did are asked again
+ * @throws PipelineError `FILE_MISSING` for an input that is no pattern and does not exist,
+ *   `URL_UNREACHABLE`, `PROBE_FAILED`
  */
 export async function inputParts(
   task: Task,
   params: Readonly<Record<string, ParamValue>>,
-  files: FileDigests,
+  places: InputPlaces,
+  when: "deciding" | "ended" = "deciding",
 ): Promise<readonly Fingerprint[]> {
-  const parts: Fingerprint[] = paramParts(params);
-  let values = 0;
-  for (const input of task.options.inputs ?? []) {
-    if (typeof input === "object" && input.kind === "value")
-      parts.push([`value ${values++}`, digestInput(input.value, task)]);
-    else parts.push(...(await inputPart(input, task, files)));
-  }
-  return unique(parts);
+  const counts = { value: 0, probe: 0, url: 0 };
+  // All at once: what several tasks read is looked at once for those that ask in the same turn.
+  const parts = await Promise.all(
+    (task.options.inputs ?? []).map(async (input): Promise<Fingerprint[]> => {
+      if (typeof input === "string") return fileInputParts(input, false, task, places);
+      switch (input.kind) {
+        case "file":
+          return fileInputParts(input.path, true, task, places);
+        case "env":
+          return [[`env ${input.name}`, digestEnv(input.name)]];
+        case "value":
+          return [[`value ${counts.value++}`, digestInput(input.value, task)]];
+        default:
+          return sourceParts(input, counts[input.kind]++, task, places, when);
+      }
+    }),
+  );
+  return unique([...paramParts(params), ...parts.flat()]);
 }
 
 /** The part of the params alone: for tasks without inputs, which need not wait for any file. */
@@ -57,17 +78,36 @@ export function missingOutputs(outputs: readonly Fingerprint[]): string[] {
   return outputs.filter(([, its]) => its === UNSET).map(([path]) => path);
 }
 
-async function inputPart(
-  input: Exclude<Input, { kind: "value" }>,
+function digestEnv(name: string): string {
+  const text = process.env[name];
+  return text === undefined ? UNSET : digest(`env\n${text}`);
+}
+
+async function sourceParts(
+  input: UrlInput | ProbeInput,
+  place: number,
   task: Task,
-  files: FileDigests,
+  { sources }: InputPlaces,
+  when: "deciding" | "ended",
 ): Promise<Fingerprint[]> {
-  if (typeof input === "object" && input.kind === "env") {
-    const text = process.env[input.name];
-    return [[`env ${input.name}`, text === undefined ? UNSET : digest(`env\n${text}`)]];
-  }
-  const path = typeof input === "string" ? input : input.path;
-  const { label, kind, files: found } = await files.find(path, typeof input === "object");
+  const answer = await (when === "deciding" ? sources.ask(input) : sources.askAgain(input));
+  const label = sourceLabel(input, place);
+  if (answer.kind === "known") return [[label, answer.digest]];
+  const { code, what, hint, cause } = answer;
+  throw new PipelineError(code, `task ${JSON.stringify(task.name)}: its input ${label} ${what}`, {
+    hint,
+    task: task.name,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+async function fileInputParts(
+  path: string,
+  isExact: boolean,
+  task: Task,
+  { files }: InputPlaces,
+): Promise<Fingerprint[]> {
+  const { label, kind, files: found } = await files.find(path, isExact);
   if (kind === "none" || (kind === "file" && found.length === 0)) {
     throw new PipelineError(
       "FILE_MISSING",
@@ -84,14 +124,14 @@ async function inputPart(
   return [...parts, [`${kind === "pattern" ? "glob" : kind} ${label}`, String(found.length)]];
 }
 
-/** The same file may be named twice, by itself and by a pattern; what then differs is both. */
-function unique(parts: readonly Fingerprint[]): readonly Fingerprint[] {
-  const byName = new Map<string, string>();
-  for (const [label, its] of parts) {
-    const other = byName.get(label) ?? its;
-    byName.set(label, other === its ? its : digest(`${other} ${its}`));
-  }
-  return [...byName].sort(byLabel);
+/** In the order of labels. The same file may be named twice, by itself and by a pattern; what then differs is both. */
+function unique(parts: Fingerprint[]): readonly Fingerprint[] {
+  parts.sort(byLabel);
+  if (!parts.some(([label], i) => label === parts[i - 1]?.[0])) return parts;
+  return [...Map.groupBy(parts, ([label]) => label)].map(([label, same]) => {
+    const digests = [...new Set(same.map(([, its]) => its))].sort();
+    return [label, digests.length === 1 ? digests[0]! : digest(digests.join(" "))];
+  });
 }
 
 function digestInput(value: unknown, { name }: Task): string {

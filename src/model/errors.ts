@@ -19,6 +19,7 @@ export type ErrorCode =
   | "NO_RESULT"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
+  | "PROBE_FAILED"
   | "RESULT_NOT_STORABLE"
   | "RESULT_TOO_LARGE"
   | "RUN_CANCELLED"
@@ -34,7 +35,8 @@ export type ErrorCode =
   | "TASK_TIMED_OUT"
   | "UNHANDLED_REJECTION"
   | "UNKNOWN_PARAM"
-  | "UNKNOWN_TASK";
+  | "UNKNOWN_TASK"
+  | "URL_UNREACHABLE";
 
 export interface PipelineErrorOptions {
   /** What to do next, in a sentence of its own. */

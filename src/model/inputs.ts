@@ -1,4 +1,5 @@
 import { PipelineError } from "./errors.ts";
+import type { Secret } from "./secret.ts";
 
 /** One file or folder by its exact path, relative to the project root; `*` and `[` mean themselves. */
 export interface FileInput {
@@ -18,11 +19,63 @@ export interface ValueInput {
   readonly value: unknown;
 }
 
+/** A source on the web, told from what it was by what its server says of it. */
+export interface UrlInput {
+  readonly kind: "url";
+  /** Without user name and password: these are in the headers. */
+  readonly url: string;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, UrlHeader>>;
+  readonly timeoutMs: number;
+  readonly onUnreachable: "fail" | "reuse";
+}
+
+/** The value of a request's header; a `secret(…)` or `env(…)` is never shown, and does not count in a key. */
+export type UrlHeader = string | Secret<string> | EnvInput;
+
+/** Settings of `url`. */
+export interface UrlOptions {
+  /**
+   * Headers of the request. A plain text counts like the URL itself; a `secret(…)` or `env(…)` does
+   * not: a new token is no new content. @default none
+   */
+  readonly headers?: Readonly<Record<string, UrlHeader>>;
+  /** The longest wait for the server's answer, in milliseconds. @default 10_000 */
+  readonly timeoutMs?: number;
+  /**
+   * When the server cannot be asked: `"fail"` fails the task; `"reuse"` takes the source to be as it
+   * was when last seen, with a warning. @default "fail"
+   */
+  readonly onUnreachable?: "fail" | "reuse";
+}
+
+/** Anything else that counts: what a function returns. */
+export interface ProbeInput {
+  readonly kind: "probe";
+  readonly name: string | undefined;
+  readonly ask: (context: ProbeContext) => unknown;
+  readonly timeoutMs: number;
+}
+
+/** What the function of a `probe` is given. */
+export interface ProbeContext {
+  /** Aborted when the run is cancelled, or the probe's time is up. */
+  readonly signal: AbortSignal;
+}
+
+/** Settings of `probe`. */
+export interface ProbeOptions {
+  /** What it is called in reasons and errors. @default the function's name */
+  readonly name?: string;
+  /** The longest that it may take, in milliseconds. @default 60_000 */
+  readonly timeoutMs?: number;
+}
+
 /**
  * What a task reads besides its dependencies. A string is a path or a glob from the project root
- * (`data/*.csv`); the rest is made by {@link file}, {@link env} and {@link value}.
+ * (`data/*.csv`); the rest is made by {@link file}, {@link env}, `url`, {@link value} and `probe`.
  */
-export type Input = string | FileInput | EnvInput | ValueInput;
+export type Input = string | FileInput | EnvInput | UrlInput | ValueInput | ProbeInput;
 
 /**
  * One file, or everything in one folder, by its exact path: for names that hold `*`, `?`, `[` or `{`.

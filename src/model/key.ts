@@ -19,7 +19,7 @@ export interface KeyParts {
   readonly code: readonly Fingerprint[];
   /** npm packages, and Node's major version. */
   readonly packages: readonly Fingerprint[];
-  /** Files, environment variables, params and values that the task declares. */
+  /** Files, environment variables, params, values, urls and probes that the task declares. */
   readonly inputs: readonly Fingerprint[];
   /** The values of its dependencies' results, and the contents of the files they write. */
   readonly upstream: readonly Fingerprint[];

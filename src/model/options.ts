@@ -2,6 +2,7 @@ import type { Input } from "./inputs.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
 import type { RetryOptions, Task, TaskOptions } from "./task.ts";
+import { LONGEST_TIMER_MS } from "./timer.ts";
 
 /** Something wrong with one option of a task. */
 export interface OptionFault {
@@ -24,9 +25,6 @@ const KNOWN: readonly string[] = [
 
 const KNOWN_OF_RETRY: readonly string[] = ["times", "delayMs", "factor", "when"] satisfies (keyof RetryOptions)[];
 
-/** The longest time that a timer can wait: 2^31 - 1 ms, 24.8 days. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
 export function optionFaults({ options }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
@@ -36,8 +34,11 @@ export function optionFaults({ options }: Task): OptionFault[] {
       add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.`);
   }
   const { timeoutMs, retry, onUpstreamFailure, expire, params, inputs, outputs } = options;
-  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_MS)) {
-    add(`timeoutMs is ${String(timeoutMs)}`, `It is a number of milliseconds, above 0 and at most ${LONGEST_MS}.`);
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
+    add(
+      `timeoutMs is ${String(timeoutMs)}`,
+      `It is a number of milliseconds, above 0 and at most ${LONGEST_TIMER_MS}.`,
+    );
   }
   if (retry !== undefined) faults.push(...retryFaults(retry));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {
@@ -66,16 +67,27 @@ function pathFaults(option: "inputs" | "outputs", list: unknown): OptionFault[] 
     const isInput = option === "inputs" && INPUT_KINDS.has((each as { kind?: unknown } | null)?.kind);
     if (each === "")
       faults.push({ what: `a path in ${option} is empty`, hint: 'Paths start at the project root: "data/raw.csv".' });
+    else if (typeof each === "string" && /^https?:\/\//i.test(each))
+      faults.push({
+        what: `${option} holds a web address as a path`,
+        hint: option === "outputs" ? "Outputs are paths." : 'Write inputs: [url("https://…")].',
+      });
     else if (typeof each !== "string" && !isInput)
       faults.push({
         what: `${option} holds ${each === null || each === undefined ? String(each) : `a value of type ${typeof each}`}`,
-        hint: option === "outputs" ? "Outputs are paths." : "Inputs are paths, file(…), env(…) and value(…).",
+        hint:
+          option === "outputs"
+            ? "Outputs are paths."
+            : "Inputs are paths, file(…), env(…), url(…), value(…) and probe(…).",
       });
   }
   return faults;
 }
 
-const INPUT_KINDS = new Set<unknown>(["file", "env", "value"] satisfies Exclude<Input, string>["kind"][]);
+const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe"] satisfies Exclude<
+  Input,
+  string
+>["kind"][]);
 
 function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
   if (typeof retry !== "number" && (typeof retry !== "object" || retry === null))
@@ -92,7 +104,7 @@ function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
   const { times, delayMs = 0, factor = 1, when } = options;
   if (!Number.isInteger(times) || times < 0)
     faults.push({ what: `retry is ${String(times)} times`, hint: "It is a whole number, 0 or more." });
-  if (!(delayMs >= 0 && delayMs <= LONGEST_MS))
+  if (!(delayMs >= 0 && delayMs <= LONGEST_TIMER_MS))
     faults.push({ what: `retry.delayMs is ${String(delayMs)}`, hint: "It is a number of milliseconds, 0 or more." });
   if (!(factor >= 1 && Number.isFinite(factor)))
     faults.push({ what: `retry.factor is ${String(factor)}`, hint: "It is a number of 1 or more." });

@@ -34,7 +34,10 @@ export interface TaskRecord {
   readonly report: TaskReport;
 }
 
-/** A memory for digests that are costly to make again: of files, of code. Losing it costs time only. */
+/**
+ * A memory for digests that are costly to make again: of files (also all of a folder in one text), of
+ * code, of sources on the web. Losing it costs time only.
+ */
 export interface DigestMemo {
   /** What was remembered under these names; those never seen are absent. */
   recall(kind: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>;

@@ -67,7 +67,7 @@ export interface TaskOptions<
 > {
   /** Tasks whose results this one reads, as tasks or by name. @default none */
   readonly dependencies?: Dependencies;
-  /** What it reads besides: files, globs, environment variables, values. @default none */
+  /** What it reads besides: files, globs, environment variables, sources on the web, values, probes. @default none */
   readonly inputs?: readonly Input[];
   /** Files that it writes, from the project root; one that is missing or changed makes it run again. @default none */
   readonly outputs?: readonly string[];

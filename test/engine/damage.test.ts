@@ -14,21 +14,11 @@ function damaging(store: Store, task: string): Store {
       if (entry.task !== task || isDamaged) return store.readResult(entry);
       isDamaged = true;
       // What a real store does: forget the entry, so that it is not found again.
-      forgotten.add(entry.key);
+      await store.forget(entry.task, entry.key);
       return { kind: "damaged", problem: `the stored result of "${task}" does not match its checksum` };
-    },
-    async closest(name, key) {
-      const entry = await store.closest(name, key);
-      return entry !== undefined && forgotten.has(key) && name === task && entry.runId === firstRun ? undefined : entry;
-    },
-    async startRun(run) {
-      firstRun ??= run.runId;
-      return store.startRun(run);
     },
   };
 }
-let forgotten = new Set<string>();
-let firstRun: string | undefined;
 
 function make(store: Store, value: () => number) {
   const first = task("First", { ignoreCaptures: ["value"] }, () => value());
@@ -39,8 +29,6 @@ function make(store: Store, value: () => number) {
 
 describe("a damaged result that a task needs", () => {
   it("is computed again before the task goes on, and is said to have been damaged", async () => {
-    forgotten = new Set();
-    firstRun = undefined;
     const store = memoryStore();
     const damaged = damaging(store, "First");
     await make(damaged, () => 1).execute();
@@ -59,8 +47,6 @@ describe("a damaged result that a task needs", () => {
   });
 
   it("has what depends on it decided anew, with the value that it has now", async () => {
-    forgotten = new Set();
-    firstRun = undefined;
     const damaged = damaging(memoryStore(), "First");
     await make(damaged, () => 1).execute();
     const later = make(damaged, () => 10);
@@ -69,8 +55,6 @@ describe("a damaged result that a task needs", () => {
   });
 
   it("is an error with upstream: false, which forbids to run it", async () => {
-    forgotten = new Set();
-    firstRun = undefined;
     const damaged = damaging(memoryStore(), "First");
     await make(damaged, () => 1).execute();
     const error = await make(damaged, () => 1)

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { linkSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digest } from "../../src/fingerprint/digest.ts";
@@ -178,6 +188,48 @@ describe("the digest of a file", () => {
     expect(its.remembered).toEqual(["file"]);
     expect(await find()).toEqual(first);
     expect(its.remembered).toEqual(["file"]);
+  });
+
+  it("is remembered with the others of its folder where they are many", async () => {
+    const old = join(import.meta.dirname, "../../node_modules/vega-datasets/data");
+    const its = memo();
+    const find = (pattern: string): Promise<FoundFiles> => fileDigests(old, its).find(pattern, false);
+    const one = await find("cars.json");
+    const all = await find("*");
+    expect(its.remembered).toEqual(["file", "folder back", "folder"]);
+    expect(all.files.length).toBeGreaterThan(64);
+    expect(all.files).toContainEqual(one.files[0]);
+    expect(all.files).toEqual(all.files.map(([name]) => [name, digest(readFileSync(join(old, name)))]));
+    expect(await find("*")).toEqual(all);
+    expect((await find("c*")).files).toEqual(all.files.filter(([name]) => name.startsWith("c")));
+    expect((await find("**/c*.json")).files).toEqual(expect.arrayContaining([one.files[0]]));
+    expect(its.remembered.filter((kind) => kind !== "file")).toEqual(["folder back", "folder"]);
+  });
+
+  it("is looked for once for those that ask in the same turn, and anew for those that ask later", async () => {
+    const { root } = folderOf({ "data/a.txt": "one", "data/b.txt": "b" });
+    const files = fileDigests(root, memo());
+    const [first, same, other] = [
+      files.find("data/a.txt", false),
+      files.find("data/a.txt", false),
+      files.find("data/*", false),
+    ];
+    expect(await first).toBe(await same);
+    expect((await other).files).toEqual([(await first).files[0], ["data/b.txt", digest("b")]]);
+    const begun = files.find("data/a.txt", false);
+    await Promise.resolve();
+    writeFiles(root, { "data/a.txt": "two" });
+    expect((await files.find("data/a.txt", false)).files).toEqual([["data/a.txt", digest("two")]]);
+    expect((await begun).files).toHaveLength(1);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("fails those alone that ask for a file which cannot be read", async () => {
+    const { root } = folderOf({ "a.txt": "a", "b.txt": "b" });
+    chmodSync(join(root, "b.txt"), 0o000);
+    const files = fileDigests(root, memo());
+    const [one, both] = [files.find("a.txt", false), files.find("*.txt", false)];
+    expect((await one).files).toEqual([["a.txt", digest("a")]]);
+    await expect(both).rejects.toThrow(/EACCES/);
   });
 
   it("is that of the file which is there now, though another had its name and its times", async () => {

@@ -3,15 +3,24 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { digest } from "../../src/fingerprint/digest.ts";
 import { fileDigests } from "../../src/fingerprint/files.ts";
-import { inputParts, missingOutputs, outputParts, paramParts } from "../../src/fingerprint/inputs.ts";
+import { inputParts, missingOutputs, outputParts, paramParts, type InputPlaces } from "../../src/fingerprint/inputs.ts";
+import { sources } from "../../src/fingerprint/sources/sources.ts";
 import { env, file, value, type Input } from "../../src/model/inputs.ts";
+import { PipelineError } from "../../src/model/errors.ts";
 import type { Fingerprint } from "../../src/model/key.ts";
+import { probe } from "../../src/model/probe.ts";
 import { secret } from "../../src/model/secret.ts";
 import { taskOf } from "../model/graphs.ts";
 import { memo, scratch, writeFiles } from "./sources.ts";
 
+function placesOf(root: string): InputPlaces {
+  const its = memo();
+  const unasked = sources({ memo: its, warn: () => {}, signal: new AbortController().signal });
+  return { files: fileDigests(root, its), sources: unasked };
+}
+
 const inputsOf = (root: string, ...inputs: readonly Input[]): Promise<readonly Fingerprint[]> =>
-  inputParts(taskOf("Load", [], { inputs }), {}, fileDigests(root, memo()));
+  inputParts(taskOf("Load", [], { inputs }), {}, placesOf(root));
 
 const outputsOf = (root: string, ...outputs: readonly string[]): Promise<readonly Fingerprint[]> =>
   outputParts(taskOf("Save", [], { outputs }), fileDigests(root, memo()));
@@ -78,6 +87,22 @@ describe("the inputs part of a key", () => {
     },
   );
 
+  it("counts what is named twice once, and what then differs as both, whatever the order", async () => {
+    const root = scratch({ "a.csv": "a" });
+    expect(await inputsOf(root, "a.csv", file("a.csv"), "./a.csv")).toEqual([["file a.csv", digest("a")]]);
+    const named = (of: number) => probe(() => of, { name: "same" });
+    const both = await inputsOf(root, named(1), named(2));
+    expect(both).toHaveLength(1);
+    expect(await inputsOf(root, named(2), named(1))).toEqual(both);
+    expect(await inputsOf(root, named(1), named(3))).not.toEqual(both);
+  });
+
+  it("ends with the first thing that is wrong, and leaves no other behind", async () => {
+    const root = scratch();
+    const inputs = [value(() => 1), "missing.csv", file("gone"), probe(() => undefined)];
+    await expect(inputsOf(root, ...inputs)).rejects.toThrow(PipelineError);
+  });
+
   it("tells a variable that is not set from an empty one, and keeps its text to itself", async () => {
     const root = scratch();
     const digests = new Set<string>();
@@ -119,7 +144,7 @@ describe("the inputs part of a key", () => {
     const values = [1, "1", 1n, true, "true", new Date(1), -0, 0, ""];
     expect(new Set(values.map((each) => parts({ a: each }))).size).toBe(values.length);
     expect(paramParts({})).toEqual([]);
-    expect(await inputParts(taskOf("T"), { a: 1 }, fileDigests("/", memo()))).toEqual(paramParts({ a: 1 }));
+    expect(await inputParts(taskOf("T"), { a: 1 }, placesOf("/"))).toEqual(paramParts({ a: 1 }));
   });
 });
 

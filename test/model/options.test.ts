@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { expire } from "../../src/model/expiry/index.ts";
 import { env, file, value } from "../../src/model/inputs.ts";
 import { optionFaults } from "../../src/model/options.ts";
+import { probe } from "../../src/model/probe.ts";
 import { secret } from "../../src/model/secret.ts";
+import { url } from "../../src/model/url.ts";
 import { taskOf } from "./graphs.ts";
 
 const faults = (options: Readonly<Record<string, unknown>>): string[] =>
@@ -18,6 +20,7 @@ describe("optionFaults", () => {
     { timeoutMs: 2 ** 31 - 1, retry: { times: 1, delayMs: 2 ** 31 - 1 } },
     { params: { a: "", b: 0, c: false, d: 0n, e: new Date(0), f: secret("x") } },
     { inputs: ["a.csv", file("b"), env("C"), value(undefined)], outputs: ["out.csv"] },
+    { inputs: [url("https://example.org/a.csv"), probe(() => 1), "http/a.csv"] },
     { inputs: [], outputs: [], expire: undefined, retry: undefined },
   ])("finds nothing wrong with %o", (options) => expect(faults(options)).toEqual([]));
 
@@ -56,6 +59,9 @@ describe("optionFaults", () => {
     [{ inputs: [""] }, /^a path in inputs is empty/],
     [{ outputs: ["a", ""] }, /^a path in outputs is empty/],
     [{ inputs: [5] }, /^inputs holds a value of type number \| Inputs are paths, file\(…\)/],
+    [{ inputs: ["https://example.org/a.csv"] }, /^inputs holds a web address as a path \| Write inputs: \[url\(/],
+    [{ outputs: ["https://example.org/a.csv"] }, /^outputs holds a web address as a path \| Outputs are paths/],
+    [{ inputs: [url] }, /^inputs holds a value of type function/],
     [{ inputs: [undefined] }, /^inputs holds undefined/],
     [{ inputs: [{ path: "x" }] }, /^inputs holds a value of type object/],
     [{ inputs: [env] }, /^inputs holds a value of type function/],

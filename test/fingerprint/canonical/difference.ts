@@ -17,7 +17,7 @@ function compare(
   toA: Map<object, unknown>,
 ): string | undefined {
   if (typeof a !== "object" || a === null || typeof b !== "object" || b === null)
-    return Object.is(a, b) ? undefined : `${at}: ${String(a)} is not ${String(b)}`;
+    return Object.is(a, b) ? undefined : `${at}: ${shown(a)} is not ${shown(b)}`;
   if (toB.has(a) || toA.has(b))
     return toB.get(a) === b && toA.get(b) === a ? undefined : `${at} is not shared in the same way`;
   toB.set(a, b);
@@ -63,4 +63,9 @@ function compare(
       `${at}[${JSON.stringify(key)}]`,
     ]),
   );
+}
+
+/** An object's own `toString` may be anything. */
+function shown(value: unknown): string {
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -1,0 +1,45 @@
+import type { FileDigests } from "../fingerprint/files.ts";
+import type { Fingerprint, KeyParts } from "../model/key.ts";
+import type { ParamValue } from "../model/params.ts";
+import { Secret } from "../model/secret.ts";
+import type { Task } from "../model/task.ts";
+import { summarize } from "./summary.ts";
+
+/** Of more files than this none is described: looking at each takes 3 µs. */
+const MOST_FILES = 100;
+/** Longer texts say less. */
+const MOST_LENGTH = 200;
+
+/**
+ * Adds to what a key was made of what each input looks like, for an explanation later: a param's value, a file's size
+ * and date. Nothing of what is secret, nor of the environment.
+ */
+export async function annotate(
+  task: Task,
+  params: Readonly<Record<string, ParamValue>>,
+  files: FileDigests,
+  parts: KeyParts,
+): Promise<KeyParts> {
+  if (parts.inputs.length === 0) return parts;
+  const values = (task.options.inputs ?? []).filter((input) => typeof input === "object" && input.kind === "value");
+  const describesFiles = parts.inputs.filter(([label]) => label.startsWith("file ")).length <= MOST_FILES;
+  const describe = async (label: string): Promise<string | undefined> => {
+    const [kind, name] = [label.slice(0, label.indexOf(" ")), label.slice(label.indexOf(" ") + 1)];
+    if (kind === "param") return task.options.params?.[name] instanceof Secret ? undefined : short(params[name]);
+    if (kind === "value") return short(values[Number(name)]?.value);
+    return kind === "file" && describesFiles ? files.describe(name) : undefined;
+  };
+  const inputs = await Promise.all(
+    parts.inputs.map(async ([label, digest]): Promise<Fingerprint> => {
+      const shown = await describe(label);
+      return shown === undefined ? [label, digest] : [label, digest, shown];
+    }),
+  );
+  return { ...parts, inputs };
+}
+
+function short(value: unknown): string | undefined {
+  if (value instanceof Secret) return undefined;
+  const text = typeof value === "string" ? JSON.stringify(value) : summarize(value);
+  return text.length > MOST_LENGTH ? undefined : text;
+}
