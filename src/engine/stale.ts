@@ -76,8 +76,9 @@ export function outputsChanged({ entry, outputs }: Candidate): Reason | undefine
 /** Why no kept result has this key: what differs from the newest one, the first part that does. */
 export function whyChanged(now: KeyParts, then: KeyParts | undefined): Reason {
   if (then === undefined) return { kind: "firstRun" };
-  for (const part of ["code", "inputs", "upstream", "packages"] as const) {
-    const what = difference(now[part], then[part]);
+  for (const part of ["code", "captured", "inputs", "upstream", "packages"] as const) {
+    // Entries of an earlier scheme do not have all parts.
+    const what = difference(now[part], then[part] ?? []);
     if (what.length > 0) return { kind: "changed", part, what };
   }
   return { kind: "changed", part: "code", what: [] };

@@ -20,7 +20,7 @@ export function sampleEntry(result: ResultRef, changes: Partial<NewEntry> = {}):
     startedAt: 1_767_225_600_000,
     durationMs: 12.5,
     expired: null,
-    parts: { code: [["run", sampleKey(7)]], packages: [["node", "24"]], inputs: [], upstream: [] },
+    parts: { code: [["run", sampleKey(7)]], captured: [], packages: [["node", "24"]], inputs: [], upstream: [] },
     ...changes,
   };
 }

@@ -1,0 +1,38 @@
+import { inspect } from "node:util";
+import { Secret } from "../model/secret.ts";
+import { textOf } from "./graph.ts";
+import { isPlain, type GraphNode } from "./node.ts";
+import { digestPlain } from "./plainData.ts";
+import { edgesOf, walk } from "./walk.ts";
+
+/** What stands behind a digest, for people. */
+export type Description =
+  | { readonly kind: "code"; readonly text: string }
+  | { readonly kind: "value"; readonly text: string };
+
+/** A value longer than this is not shown. */
+const LONGEST = 200;
+
+/** The code and the small values that a function reaches, by their digests; never what is secret. */
+export function describeReached(root: GraphNode, ignored: readonly string[], folder: string): Map<string, Description> {
+  const found = new Map<string, Description>();
+  const secrets = new Set<string>();
+  const digestOf = (value: unknown): string => digestPlain(value, folder);
+  const addValue = (its: string, value: unknown): void => {
+    const text = inspect(value, { depth: 3, breakLength: Infinity, maxArrayLength: 20, maxStringLength: LONGEST, getters: false });
+    if (text.length <= LONGEST) found.set(its, { kind: "value", text });
+  };
+  walk(root, ignored, digestOf, (its, reached, isCode) => {
+    if (!isNode(reached)) return addValue(its, reached);
+    if (reached.is instanceof Secret) for (const { to } of reached.edges) if (isPlain(to)) secrets.add(digestOf(to.value));
+    if (isCode && typeof reached.is === "function") found.set(its, { kind: "code", text: textOf(reached.is) });
+    else if (reached.edges.length === 0 && !(reached.is instanceof Secret)) addValue(its, reached.is);
+  });
+  for (const { to } of edgesOf(root, ignored)) if (isPlain(to)) addValue(digestOf(to.value), to.value);
+  for (const its of secrets) found.delete(its);
+  return found;
+}
+
+function isNode(reached: unknown): reached is GraphNode {
+  return typeof reached === "object" && reached !== null && "edges" in reached && "moduleNames" in reached;
+}
