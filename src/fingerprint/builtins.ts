@@ -8,14 +8,47 @@ export interface BuiltinObjects {
 
 /** Objects of the global scope; functions are told by their scripts. */
 const GLOBAL_OBJECTS = [
-  ...["globalThis", "process", "console", "Math", "JSON", "Reflect", "Atomics", "Intl", "WebAssembly", "performance"],
+  "globalThis",
+  "process",
+  "console",
+  "Math",
+  "JSON",
+  "Reflect",
+  "Atomics",
+  "Intl",
+  "WebAssembly",
+  "performance",
 ] as const;
 
 /** Not all that is in the global scope: to ask for `FormData` loads a megabyte of Node's. */
 const INTRINSIC = [
-  ...[Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Promise, Map, Set, WeakMap, WeakSet, Date],
-  ...[RegExp, ArrayBuffer, SharedArrayBuffer, DataView, EventTarget],
-  ...[Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError],
+  Object,
+  Function,
+  Array,
+  String,
+  Number,
+  Boolean,
+  Symbol,
+  BigInt,
+  Promise,
+  Map,
+  Set,
+  WeakMap,
+  WeakSet,
+  Date,
+  RegExp,
+  ArrayBuffer,
+  SharedArrayBuffer,
+  DataView,
+  EventTarget,
+  Error,
+  TypeError,
+  RangeError,
+  SyntaxError,
+  ReferenceError,
+  EvalError,
+  URIError,
+  AggregateError,
 ] as const;
 
 /** Some 1 ms, when first asked: of Node's modules only those that are loaded can be met. */
@@ -52,9 +85,4 @@ function namespaceName(names: ReadonlyMap<object, string>, namespace: { default:
   if ((typeof its !== "object" && typeof its !== "function") || its === null) return undefined;
   const isSame = Object.keys(namespace).every((key) => key === "default" || key === "module.exports" || key in its);
   return isSame ? names.get(its) : undefined;
-}
-
-/** Whether a function is one of the engine's own, or bound, and has no text. */
-export function isNative(fn: object): boolean {
-  return Function.prototype.toString.call(fn).endsWith("{ [native code] }");
 }

@@ -52,7 +52,12 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   const graphOf = async (tasks: readonly Task[], modules: ProjectModules): Promise<GraphBuilder> => {
     const inspector = await openInspector();
     try {
-      const graph = await readGraph([...new Set(tasks.map(({ work }) => work))], { root, modules, outlines, inspector });
+      const graph = await readGraph([...new Set(tasks.map(({ work }) => work))], {
+        root,
+        modules,
+        outlines,
+        inspector,
+      });
       await installedNode(graph);
       return graph;
     } finally {
@@ -131,7 +136,8 @@ class Reading {
     const own: Fingerprint[] = [...captured];
     for (const { name, to } of edgesOf(node, ignored)) if (isPlain(to)) own.push([name, this.#digestPlain(to.value)]);
     // No later key is equal: what cannot be compared may have changed.
-    for (const { label, isFollowed } of notes) if (!isFollowed) own.push([`${label} (cannot be compared)`, randomUUID()]);
+    for (const { label, isFollowed } of notes)
+      if (!isFollowed) own.push([`${label} (cannot be compared)`, randomUUID()]);
     return { code, captured: own.length > 1 ? own.sort(byLabel) : own, packages, notes };
   }
 
@@ -146,4 +152,3 @@ function sharedKey(node: GraphNode, ignored: readonly string[]): string {
   for (const { name, to } of edgesOf(node, ignored)) key += isPlain(to) ? `\n${name}` : `\n${name} ${to.id}`;
   return key;
 }
-

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { Secret } from "../model/secret.ts";
-import { textOf } from "./graph.ts";
 import { isPlain, type GraphNode } from "./node.ts";
 import { digestPlain } from "./plainData.ts";
+import { textOf } from "./reflection.ts";
 import { edgesOf, walk } from "./walk.ts";
 
 /** What stands behind a digest, for people. */
@@ -19,20 +19,24 @@ export function describeReached(root: GraphNode, ignored: readonly string[], fol
   const secrets = new Set<string>();
   const digestOf = (value: unknown): string => digestPlain(value, folder);
   const addValue = (its: string, value: unknown): void => {
-    const text = inspect(value, { depth: 3, breakLength: Infinity, maxArrayLength: 20, maxStringLength: LONGEST, getters: false });
+    const text = inspect(value, {
+      depth: 3,
+      breakLength: Infinity,
+      maxArrayLength: 20,
+      maxStringLength: LONGEST,
+      getters: false,
+    });
     if (text.length <= LONGEST) found.set(its, { kind: "value", text });
   };
-  walk(root, ignored, digestOf, (its, reached, isCode) => {
-    if (!isNode(reached)) return addValue(its, reached);
-    if (reached.is instanceof Secret) for (const { to } of reached.edges) if (isPlain(to)) secrets.add(digestOf(to.value));
-    if (isCode && typeof reached.is === "function") found.set(its, { kind: "code", text: textOf(reached.is) });
+  const visitNode = (its: string, reached: GraphNode): void => {
+    if (reached.is instanceof Secret)
+      for (const { to } of reached.edges) if (isPlain(to)) secrets.add(digestOf(to.value));
+    if (reached.kind === "code" && typeof reached.is === "function")
+      found.set(its, { kind: "code", text: textOf(reached.is) });
     else if (reached.edges.length === 0 && !(reached.is instanceof Secret)) addValue(its, reached.is);
-  });
+  };
+  walk(root, ignored, digestOf, { plain: addValue, node: visitNode });
   for (const { to } of edgesOf(root, ignored)) if (isPlain(to)) addValue(digestOf(to.value), to.value);
   for (const its of secrets) found.delete(its);
   return found;
-}
-
-function isNode(reached: unknown): reached is GraphNode {
-  return typeof reached === "object" && reached !== null && "edges" in reached && "moduleNames" in reached;
 }

@@ -1,16 +1,16 @@
 import { digest } from "./digest.ts";
 import type { FunctionOutline } from "./functions.ts";
-import { textOf, type GraphBuilder } from "./graph.ts";
-import { isNative } from "./builtins.ts";
+import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode } from "./node.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
-import { addProperties } from "./properties.ts";
+import { accessor, addProperties } from "./properties.ts";
+import { isNative, textOf } from "./reflection.ts";
 
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. */
-export async function fillFunction(graph: GraphBuilder, node: GraphNode, inspected: Inspected): Promise<void> {
-  if (inspected.internals.size > 0) return fillWrapper(graph, node, inspected);
+export async function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> {
+  if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
   const owner = ownerOf(inspected.url);
   const fn = node.is as object;
   if (owner.kind === "builtin") return graph.name(node, `${owner.module} ${String((fn as { name: unknown }).name)}`);
@@ -29,8 +29,11 @@ export async function fillFunction(graph: GraphBuilder, node: GraphNode, inspect
   addProperties(graph, node, inspected);
 }
 
+/** What a bound function and a proxy hold, in V8's words. */
+const WRAPPED = ["[[TargetFunction]]", "[[Target]]"] as const;
+
 /** A bound function or a proxy: what stands behind it counts. */
-function fillWrapper(graph: GraphBuilder, node: GraphNode, { internals }: Inspected): void {
+function fillWrapper(graph: Growth, node: GraphNode, { internals }: Inspected): void {
   node.kind = "code";
   node.digest = digest([...internals.keys()].join(" "));
   for (const [name, value] of internals) graph.add(node, name, value);
@@ -53,7 +56,7 @@ function isModuleScope(kind: string): boolean {
 
 /** Adds what a function's free names stand for. */
 function addVariables(
-  graph: GraphBuilder,
+  graph: Growth,
   node: GraphNode,
   { free }: FunctionOutline,
   scopes: readonly InspectedScope[],
@@ -75,7 +78,7 @@ function addVariables(
 }
 
 /** What every CommonJS module is given stands for the module, and not for a value. */
-function addOfCommonJs(graph: GraphBuilder, node: GraphNode, name: string, { kind, variables }: InspectedScope): boolean {
+function addOfCommonJs(graph: Growth, node: GraphNode, name: string, { kind, variables }: InspectedScope): boolean {
   if (kind !== "Closure") return false;
   if (name === "__filename" || name === "__dirname") {
     if (variables[name] === undefined || typeof variables[name] !== "string") return false;
@@ -99,18 +102,18 @@ function valueIn({ variables }: InspectedScope, name: string): unknown {
 const UNDEFINED_YET: unique symbol = Symbol("not yet defined");
 
 /** What the language and Node bring along counts by its name; what was installed counts by its value. */
-function addGlobal(graph: GraphBuilder, node: GraphNode, name: string): void {
+function addGlobal(graph: Growth, node: GraphNode, name: string): void {
   const its = Object.getOwnPropertyDescriptor(globalThis, name);
   if (its === undefined) {
     const to = graph.named(name in globalThis ? `global ${name}` : `no ${name}`);
     node.edges.push({ name, to, variable: name });
-  } else if (its.get !== undefined) graph.add(node, name, its.get, name);
+  } else if (its.get !== undefined) graph.add(node, name, accessor(its, "get"), name);
   else if (typeof its.value === "function" && isNative(its.value as object)) {
     node.edges.push({ name, to: graph.named(`native ${name}`), variable: name });
   } else graph.add(node, name, its.value, name);
 }
 
-async function checkThis(graph: GraphBuilder, node: GraphNode, { digest: its }: FunctionOutline): Promise<void> {
+async function checkThis(graph: Growth, node: GraphNode, { digest: its }: FunctionOutline): Promise<void> {
   const module = node.file === undefined ? undefined : await graph.around.modules.alone(node.file);
   // At the top level of a module it is undefined.
   if (module !== undefined && !module.outerThis.includes(its)) return;

@@ -45,7 +45,9 @@ export function functionOutlines(memo: DigestMemo): FunctionOutlines {
 async function outlineText(text: string, name: string): Promise<FunctionOutline> {
   // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.
   const { parse } = await import("./parse.ts");
-  const code = onlyExpression(parse(`(${text})`, "f.js")) ?? onlyMember(parse(`({${text}})`, "f.js"), parse(`(class{${text}})`, "f.js"));
+  const code =
+    onlyExpression(parse(`(${text})`, "f.js")) ??
+    onlyMember(parse(`({${text}})`, "f.js"), parse(`(class{${text}})`, "f.js"));
   if (code === undefined) return { ...UNREADABLE, digest: name };
   return { digest: isFunction(code) ? digestFunction(code) : digestSyntax(code), ...namesIn(code) };
 }

@@ -1,22 +1,13 @@
 import { isModuleNamespaceObject, isProxy } from "node:util/types";
-import { builtinObjects, isNative, type BuiltinObjects } from "./builtins.ts";
+import { builtinObjects, type BuiltinObjects } from "./builtins.ts";
 import { digest } from "./digest.ts";
-import type { FunctionOutlines } from "./functions.ts";
 import { fillFunction } from "./functionNode.ts";
-import type { Inspector } from "./inspect.ts";
-import type { ProjectModules } from "./modules.ts";
+import type { Growth, Surroundings } from "./growth.ts";
 import type { GraphNode, Plain } from "./node.ts";
 import { fillObject, unhashable } from "./objectNode.ts";
 import { digestData } from "./plainData.ts";
 import { nameByItself } from "./named.ts";
-
-/** What is needed to look at values. */
-export interface Surroundings {
-  readonly root: string;
-  readonly modules: ProjectModules;
-  readonly outlines: FunctionOutlines;
-  readonly inspector: Inspector;
-}
+import { classesOf, isNative, textOf } from "./reflection.ts";
 
 /**
  * Follows functions to all that they reach, by the values that their variables have at this moment:
@@ -30,7 +21,7 @@ export async function readGraph(functions: Iterable<object>, around: Surrounding
 }
 
 /** A graph that grows while what is in it is looked at. */
-export class GraphBuilder {
+export class GraphBuilder implements Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects = builtinObjects();
   readonly #nodes = new Map<unknown, GraphNode>();
@@ -62,7 +53,6 @@ export class GraphBuilder {
     return node;
   }
 
-  /** A thing that stands for nothing else: a global that is not there. */
   named(name: string): GraphNode {
     const key = `name ${name}`;
     const known = this.#nodes.get(key);
@@ -72,7 +62,6 @@ export class GraphBuilder {
     return node;
   }
 
-  /** That it is this very object counts, and nothing of what it holds. */
   identity(object: object): GraphNode {
     const node = this.node(object);
     const known = this.#nodes.get(node);
@@ -162,18 +151,3 @@ export class GraphBuilder {
     return node;
   }
 }
-
-/** The classes that an object is an instance of, the nearest first. */
-export function classesOf(object: object): object[] {
-  const classes: object[] = [];
-  for (let its: unknown = Object.getPrototypeOf(object); typeof its === "object" && its !== null; its = Object.getPrototypeOf(its)) {
-    const own: unknown = Object.getOwnPropertyDescriptor(its, "constructor")?.value;
-    if (typeof own === "function" && (own as { prototype?: unknown }).prototype === its) classes.push(own);
-  }
-  return classes;
-}
-
-export function textOf(fn: object): string {
-  return Function.prototype.toString.call(fn);
-}
-

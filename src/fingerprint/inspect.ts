@@ -43,7 +43,8 @@ export async function openInspector(): Promise<Inspector> {
   return {
     inspect(targets) {
       const found: Inspected[] = [];
-      for (let i = 0; i < targets.length; i += CHUNK) found.push(...inspectChunk(session, targets.slice(i, i + CHUNK), urls));
+      for (let i = 0; i < targets.length; i += CHUNK)
+        found.push(...inspectChunk(session, targets.slice(i, i + CHUNK), urls));
       return found;
     },
     close: () => session.disconnect(),
@@ -64,13 +65,13 @@ function readUrls(session: Session): Map<string, string> {
 }
 
 /** Answers come at once in a session of the same thread. */
-function post<Answer>(session: Session, method: string, params: object = {}): Answer {
-  let answer: Answer | undefined;
+function post(session: Session, method: string, params: object = {}): unknown {
+  let answer: unknown;
   session.post(method, params, (error, its) => {
     if (error !== null) throw new Error(`${method}: ${error.message}`, { cause: error });
-    answer = its as Answer;
+    answer = its;
   });
-  return answer!;
+  return answer;
 }
 
 interface Remote {
@@ -90,6 +91,10 @@ interface Properties {
   readonly privateProperties?: readonly Property[];
 }
 
+function propertiesOf(session: Session, { objectId }: Remote): Properties {
+  return post(session, "Runtime.getProperties", { objectId, ownProperties: true }) as Properties;
+}
+
 interface Location {
   readonly scriptId: string;
   readonly lineNumber: number;
@@ -105,15 +110,11 @@ function inspectChunk(session: Session, targets: readonly object[], urls: Readon
   Object.defineProperty(globalThis, name, { value: holder, configurable: true });
   try {
     const expression = `globalThis[${JSON.stringify(name)}].targets`;
-    const list = post<{ result: Remote }>(session, "Runtime.evaluate", { expression, objectGroup: GROUP }).result;
-    const { result } = post<Properties>(session, "Runtime.getProperties", {
-      objectId: list.objectId,
-      ownProperties: true,
-    });
+    const list = (post(session, "Runtime.evaluate", { expression, objectGroup: GROUP }) as { result: Remote }).result;
+    const { result } = propertiesOf(session, list);
     const wanted: Remote[] = [];
     const drafts = targets.map((_, i) => {
-      const { objectId } = result[i]!.value!;
-      return draft(post(session, "Runtime.getProperties", { objectId, ownProperties: true }), wanted);
+      return draft(propertiesOf(session, result[i]!.value!), wanted);
     });
     post(session, "Runtime.callFunctionOn", {
       objectId: list.objectId,

@@ -1,10 +1,26 @@
-import { isNative } from "./builtins.ts";
 import type { GraphBuilder } from "./graph.ts";
+import { isNative } from "./reflection.ts";
 
 /** Where code may install functions that any other then uses without naming them: `[].sum()`. */
 const OPEN_TO_ALL = [
-  ...[Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Promise, Map, Set, Date, RegExp, Error],
+  Object,
+  Function,
+  Array,
+  String,
+  Number,
+  Boolean,
+  Symbol,
+  BigInt,
+  Promise,
+  Map,
+  Set,
+  Date,
+  RegExp,
+  Error,
 ] as const;
+
+/** How stack traces look changes no result, and tools set it. */
+const OF_TRACES: ReadonlySet<PropertyKey> = new Set(["stackTraceLimit", "prepareStackTrace"]);
 
 /**
  * Adds to every task what the project installed on the language's own classes. Some 0.3 ms where
@@ -18,7 +34,10 @@ export async function installedNode(graph: GraphBuilder): Promise<void> {
       [its.prototype, `${its.name}.prototype`],
     ] as const) {
       for (const key of Reflect.ownKeys(object)) {
-        const { value, enumerable } = Object.getOwnPropertyDescriptor(object, key)! as PropertyDescriptor & { value?: unknown };
+        if (OF_TRACES.has(key)) continue;
+        const { value, enumerable } = Object.getOwnPropertyDescriptor(object, key)! as PropertyDescriptor & {
+          value?: unknown;
+        };
         if (enumerable === true || (typeof value === "function" && !isNative(value as object)))
           installed.push([`${path}.${String(key)}`, value]);
       }

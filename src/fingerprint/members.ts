@@ -1,20 +1,21 @@
 import { isModuleNamespaceObject, isProxy } from "node:util/types";
-import { textOf, type GraphBuilder } from "./graph.ts";
+import type { Growth } from "./growth.ts";
 import type { GraphNode } from "./node.ts";
+import { textOf } from "./reflection.ts";
 import type { FreeName, MemberUse } from "./references.ts";
 
 /**
  * Adds what a variable stands for: of a module's namespace, and of an object of which only members
  * are read, these members; else the whole.
  */
-export function addMembers(graph: GraphBuilder, node: GraphNode, { name, uses }: FreeName, value: unknown): void {
+export function addMembers(graph: Growth, node: GraphNode, { name, uses }: FreeName, value: unknown): void {
   if (uses === undefined || !uses.every((use) => addMember(graph, node, name, use, value))) {
     graph.add(node, name, value, name);
   }
 }
 
 /** False where the whole must count. */
-function addMember(graph: GraphBuilder, node: GraphNode, name: string, use: MemberUse, value: unknown): boolean {
+function addMember(graph: Growth, node: GraphNode, name: string, use: MemberUse, value: unknown): boolean {
   const holders: object[] = [];
   let at = value;
   let path = name;
@@ -53,5 +54,7 @@ function readOnly(object: object, member: string, isCalled: boolean): { value: u
 }
 
 function usesThis(method: unknown): boolean {
-  return typeof method !== "function" || /\b(this|super|eval)\b/.test(textOf(method)) || /^class\b/.test(textOf(method));
+  return (
+    typeof method !== "function" || /\b(this|super|eval)\b/.test(textOf(method)) || /^class\b/.test(textOf(method))
+  );
 }

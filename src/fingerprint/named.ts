@@ -5,7 +5,9 @@ export function nameByItself(value: object): string | undefined {
   const { kind, name } = kindAndName(value);
   if (typeof name !== "string") return undefined;
   if (isTask(value)) return `task ${name}`;
-  return kind === "pipeline" && typeof (value as { execute?: unknown }).execute === "function" ? `pipeline ${name}` : undefined;
+  return kind === "pipeline" && typeof (value as { execute?: unknown }).execute === "function"
+    ? `pipeline ${name}`
+    : undefined;
 }
 
 /** Of own properties alone: no getter is called. */

@@ -66,7 +66,8 @@ function partsOf(folders: readonly string[], read: (folder: string) => Package):
   }
   const parts = [...versions].map(([name, its]): Fingerprint => [name, [...its].sort().join(", ")]);
   // Where a package is there in two versions, which other uses which of them counts.
-  if ([...versions.values()].some(({ size }) => size > 1)) parts.push(["(who uses which)", digest(wiring.sort().join("\n"))]);
+  if ([...versions.values()].some(({ size }) => size > 1))
+    parts.push(["(who uses which)", digest(wiring.sort().join("\n"))]);
   return [...parts, NODE].sort(byLabel);
 }
 

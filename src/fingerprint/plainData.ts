@@ -1,4 +1,13 @@
-import { isDate, isMap, isNativeError, isProxy, isRegExp, isSet } from "node:util/types";
+import {
+  isArrayBuffer,
+  isBoxedPrimitive,
+  isDate,
+  isMap,
+  isNativeError,
+  isProxy,
+  isRegExp,
+  isSet,
+} from "node:util/types";
 import { encode } from "./canonical/encode.ts";
 import { digest } from "./digest.ts";
 
@@ -19,8 +28,15 @@ export function digestData(value: object, root: string): string | undefined {
 
 /** The digest of a number, a text or another value without parts. A path in the project counts from its root. */
 export function digestPlain(value: unknown, root: string): string {
-  if (typeof value === "string") return digest(`string ${value.includes(root) ? value.replaceAll(root, "\0root\0") : value}`);
-  return digest(typeof value === "bigint" ? `bigint ${value}` : Object.is(value, -0) ? "number -0" : `${typeof value} ${String(value)}`);
+  if (typeof value === "string")
+    return digest(`string ${value.includes(root) ? value.replaceAll(root, "\0root\0") : value}`);
+  return digest(
+    typeof value === "bigint"
+      ? `bigint ${value}`
+      : Object.is(value, -0)
+        ? "number -0"
+        : `${typeof value} ${String(value)}`,
+  );
 }
 
 function isData(value: object, root: string): boolean {
@@ -40,16 +56,24 @@ function isData(value: object, root: string): boolean {
 function partsAreData(object: object, add: (part: unknown) => boolean): boolean {
   if (isProxy(object)) return false;
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (Array.isArray(object)) return prototype === Array.prototype && object.every(add) && isBare(object, object.length + 1);
+  if (Array.isArray(object))
+    return prototype === Array.prototype && object.every(add) && isBare(object, object.length + 1);
   if (prototype === null || prototype === Object.prototype) {
     const keys = Object.keys(object);
     return isBare(object, keys.length) && keys.every((key) => addValue(object, key, add));
   }
-  if (isMap(object)) return prototype === Map.prototype && [...object].every(([key, its]) => add(key) && add(its)) && isBare(object, 0);
+  if (isMap(object))
+    return prototype === Map.prototype && [...object].every(([key, its]) => add(key) && add(its)) && isBare(object, 0);
   if (isSet(object)) return prototype === Set.prototype && [...object].every(add) && isBare(object, 0);
   if (isNativeError(object)) return false;
   // Else the canonical form says whether it can have it: nothing of these can hold a function.
-  return isDate(object) || isRegExp(object) || ArrayBuffer.isView(object) || object instanceof ArrayBuffer || isBoxed(object);
+  return (
+    isDate(object) ||
+    isRegExp(object) ||
+    ArrayBuffer.isView(object) ||
+    isArrayBuffer(object) ||
+    isBoxedPrimitive(object)
+  );
 }
 
 /** Whether it has no more own keys than these; an array with holes has fewer. */
@@ -61,8 +85,4 @@ function isBare(object: object, count: number): boolean {
 function addValue(object: object, key: string, add: (part: unknown) => boolean): boolean {
   const its = Object.getOwnPropertyDescriptor(object, key)!;
   return "value" in its && add(its.value);
-}
-
-function isBoxed(object: object): boolean {
-  return object instanceof Number || object instanceof String || object instanceof Boolean;
 }

@@ -1,9 +1,10 @@
-import { textOf, type GraphBuilder } from "./graph.ts";
+import type { Growth } from "./growth.ts";
 import type { Inspected } from "./inspect.ts";
 import type { GraphNode } from "./node.ts";
+import { textOf } from "./reflection.ts";
 
 /** Adds what hangs on a function or a class besides its text: fields, what was installed, what it extends. */
-export function addProperties(graph: GraphBuilder, node: GraphNode, { privates }: Pick<Inspected, "privates">): void {
+export function addProperties(graph: Growth, node: GraphNode, { privates }: Pick<Inspected, "privates">): void {
   const fn = node.is as object;
   addOwn(graph, node, fn, "", OF_FUNCTIONS);
   const parent: unknown = Object.getPrototypeOf(fn);
@@ -32,7 +33,7 @@ const GENERATORS: ReadonlySet<object> = new Set(
 
 /** Adds an object's own properties, those that cannot be listed too; a getter by its code. */
 export function addOwn(
-  graph: GraphBuilder,
+  graph: Growth,
   node: GraphNode,
   object: object,
   prefix: string,
@@ -46,14 +47,14 @@ export function addOwn(
     if (typeof key === "symbol") graph.add(node, name, key);
     if ("value" in its) addPart(graph, node, name, its.value);
     else {
-      addPart(graph, node, `get ${name}`, its.get);
-      addPart(graph, node, `set ${name}`, its.set);
+      addPart(graph, node, `get ${name}`, accessor(its, "get"));
+      addPart(graph, node, `set ${name}`, accessor(its, "set"));
     }
   }
 }
 
 /** A method's text is part of its class's text. */
-function addPart(graph: GraphBuilder, node: GraphNode, name: string, value: unknown): void {
+function addPart(graph: Growth, node: GraphNode, name: string, value: unknown): void {
   if (typeof value === "function" && typeof node.is === "function" && isWrittenIn(value, node.is)) return;
   if (value === undefined && /^[gs]et /.test(name)) return;
   graph.add(node, name, value);
@@ -62,4 +63,9 @@ function addPart(graph: GraphBuilder, node: GraphNode, name: string, value: unkn
 function isWrittenIn(method: object, its: object): boolean {
   const text = textOf(its);
   return text.startsWith("class") && text.includes(textOf(method));
+}
+
+/** The code of a getter or a setter, which is not called. */
+export function accessor(property: PropertyDescriptor, which: "get" | "set"): unknown {
+  return property[which];
 }

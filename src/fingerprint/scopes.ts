@@ -46,8 +46,7 @@ export function scopesIn(piece: Node): ScopeTree {
       if (isName(node, child, field)) return;
       let use: Use = ITSELF;
       if (field === "callee" || field === "tag") use = node.type === "NewExpression" ? ITSELF : CALLED;
-      else if (field === "object" && member !== undefined)
-        use = { members: [member, ...members], isCalled: isCalled };
+      else if (field === "object" && member !== undefined) use = { members: [member, ...members], isCalled: isCalled };
       pending.push({ node: child, scope: isOutside(node, field) ? scope : inner, ...use });
     });
   }

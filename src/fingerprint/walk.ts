@@ -20,7 +20,10 @@ export interface Reached {
 }
 
 /** Told of each thing that is reached, with its digest in the parts; for what is shown to people. */
-export type Visit = (digest: string, node: GraphNode | unknown, isCode: boolean) => void;
+export interface Visit {
+  plain(this: void, digest: string, value: unknown): void;
+  node(this: void, digest: string, node: GraphNode): void;
+}
 
 /** The label of the digest of which name stands for which thing. */
 export const WIRING = "bindings";
@@ -95,7 +98,7 @@ class Walk implements Reached {
     if (node.packageFolder !== undefined) this.packageFolders.add(node.packageFolder);
     this.#lookAtCode(node, label);
     for (const edge of edgesOf(node, this.#ignored)) {
-      const { name, to, variable } = edge;
+      const { name, variable } = edge;
       const its = variable !== undefined || label === "function" ? name : `${label}.${name}`;
       line.push(`${name.length} ${name} ${this.#end(node, edge, its, queue)}`);
     }
@@ -107,7 +110,7 @@ class Walk implements Reached {
     if (isPlain(to)) {
       if (this.#labels.get(node) === "function" && this.#numbers.get(node) === 0) return `= ${name}`;
       const its = this.#digestPlain(to.value);
-      this.#visit?.(its, to.value, false);
+      this.#visit?.plain(its, to.value);
       return `= ${add(this.captured, label, its)}`;
     }
     if (!this.#numbers.has(to)) {
@@ -120,10 +123,15 @@ class Walk implements Reached {
   #itself(node: GraphNode, label: string, isOfPackage: boolean): string {
     if (node.problem !== undefined) {
       if (isOfPackage) return "hidden";
-      this.notes.push({ label, problem: `${label === "function" ? "it" : label} ${node.problem.what}`, hint: node.problem.hint, isFollowed: false });
+      this.notes.push({
+        label,
+        problem: `${label === "function" ? "it" : label} ${node.problem.what}`,
+        hint: node.problem.hint,
+        isFollowed: false,
+      });
     }
     if (node.kind === "name") return node.digest;
-    this.#visit?.(node.digest, node, node.kind === "code");
+    this.#visit?.node(node.digest, node);
     return `${node.kind} ${add(node.kind === "code" ? this.code : this.captured, label, node.digest)}`;
   }
 

@@ -10,6 +10,8 @@ export interface Edit {
   readonly runs: readonly string[];
   /** Environment variables of the second run; the first has them as in `before`. */
   readonly env?: { readonly before: Record<string, string>; readonly after: Record<string, string> };
+  /** Links to folders of the project, as a package manager makes them in `node_modules`. */
+  readonly links?: Readonly<Record<string, string>>;
   /** The file that exports the pipeline. @default "pipeline.ts" */
   readonly main?: string;
 }

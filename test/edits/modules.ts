@@ -16,7 +16,10 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "a function that is imported under another name",
     files: {
-      "pipeline.ts": pipelineOf('import { double as twice, half } from "./h.ts";', { A: "() => twice(4)", B: "() => half(4)" }),
+      "pipeline.ts": pipelineOf('import { double as twice, half } from "./h.ts";', {
+        A: "() => twice(4)",
+        B: "() => half(4)",
+      }),
       "h.ts": HELPERS,
     },
     to: { "h.ts": HELPERS.replace("n * 2", "n * 3") },
@@ -25,7 +28,11 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "a member of a namespace import",
     files: {
-      "pipeline.ts": pipelineOf('import * as h from "./h.ts";', { A: "() => h.double(4)", B: "() => h.half(4)", C: "() => Object.keys(h).length" }),
+      "pipeline.ts": pipelineOf('import * as h from "./h.ts";', {
+        A: "() => h.double(4)",
+        B: "() => h.half(4)",
+        C: "() => Object.keys(h).length",
+      }),
       "h.ts": HELPERS,
     },
     to: { "h.ts": HELPERS.replace("n * 2", "n * 3") },
@@ -34,7 +41,10 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "an export that is new, beside those that are used",
     files: {
-      "pipeline.ts": pipelineOf('import * as h from "./h.ts";', { A: "() => h.double(4)", C: "() => Object.keys(h).length" }),
+      "pipeline.ts": pipelineOf('import * as h from "./h.ts";', {
+        A: "() => h.double(4)",
+        C: "() => Object.keys(h).length",
+      }),
       "h.ts": HELPERS,
     },
     to: { "h.ts": `${HELPERS}export const third = (n: number) => n / 3;\n` },
@@ -43,16 +53,24 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "a default export",
     files: {
-      "pipeline.ts": pipelineOf('import parse from "./h.ts";\nimport { other } from "./h.ts";', { A: '() => parse("1")', B: "() => other()" }),
+      "pipeline.ts": pipelineOf('import parse from "./h.ts";\nimport { other } from "./h.ts";', {
+        A: '() => parse("1")',
+        B: "() => other()",
+      }),
       "h.ts": "export default function (text: string) { return Number(text); }\nexport const other = () => 1;\n",
     },
-    to: { "h.ts": "export default function (text: string) { return Number(text) + 1; }\nexport const other = () => 1;\n" },
+    to: {
+      "h.ts": "export default function (text: string) { return Number(text) + 1; }\nexport const other = () => 1;\n",
+    },
     runs: ["A"],
   },
   {
     edit: "what stands behind a barrel",
     files: {
-      "pipeline.ts": pipelineOf('import { double, half } from "./lib/index.ts";', { A: "() => double(4)", B: "() => half(4)" }),
+      "pipeline.ts": pipelineOf('import { double, half } from "./lib/index.ts";', {
+        A: "() => double(4)",
+        B: "() => half(4)",
+      }),
       "lib/index.ts": 'export * from "./double.ts";\nexport { half } from "./half.ts";\n',
       "lib/double.ts": "export const double = (n: number) => n * 2;\n",
       "lib/half.ts": "export const half = (n: number) => n / 2;\n",
@@ -95,18 +113,30 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "files that import each other",
     files: {
-      "pipeline.ts": pipelineOf('import { isEven } from "./even.ts";\nimport { one } from "./odd.ts";', { A: "() => isEven(3)", B: "() => one" }),
-      "even.ts": 'import { isOdd } from "./odd.ts";\nexport const isEven = (n: number): boolean => n === 0 || isOdd(n - 1);\n',
-      "odd.ts": 'import { isEven } from "./even.ts";\nexport const isOdd = (n: number): boolean => n !== 0 && isEven(n - 1);\nexport const one = 1;\n',
+      "pipeline.ts": pipelineOf('import { isEven } from "./even.ts";\nimport { one } from "./odd.ts";', {
+        A: "() => isEven(3)",
+        B: "() => one",
+      }),
+      "even.ts":
+        'import { isOdd } from "./odd.ts";\nexport const isEven = (n: number): boolean => n === 0 || isOdd(n - 1);\n',
+      "odd.ts":
+        'import { isEven } from "./even.ts";\nexport const isOdd = (n: number): boolean => n !== 0 && isEven(n - 1);\nexport const one = 1;\n',
     },
-    to: { "odd.ts": 'import { isEven } from "./even.ts";\nexport const isOdd = (n: number): boolean => n === 1 || (n > 1 && isEven(n - 1));\nexport const one = 1;\n' },
+    to: {
+      "odd.ts":
+        'import { isEven } from "./even.ts";\nexport const isOdd = (n: number): boolean => n === 1 || (n > 1 && isEven(n - 1));\nexport const one = 1;\n',
+    },
     runs: ["A"],
   },
   {
     edit: "an export that is assigned again while modules load",
     files: {
-      "pipeline.ts": pipelineOf('import { level, fixed } from "./level.ts";\nimport "./raise.ts";', { A: "() => level", B: "() => fixed" }),
-      "level.ts": "export let level = 1;\nexport const fixed = 1;\nexport const setLevel = (n: number) => { level = n; };\n",
+      "pipeline.ts": pipelineOf('import { level, fixed } from "./level.ts";\nimport "./raise.ts";', {
+        A: "() => level",
+        B: "() => fixed",
+      }),
+      "level.ts":
+        "export let level = 1;\nexport const fixed = 1;\nexport const setLevel = (n: number) => { level = n; };\n",
       "raise.ts": 'import { setLevel } from "./level.ts";\nsetLevel(2);\n',
     },
     to: { "raise.ts": 'import { setLevel } from "./level.ts";\nsetLevel(3);\n' },
@@ -116,7 +146,10 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "a side-effect import that changes a value in another file, unseen",
     files: {
-      "pipeline.ts": pipelineOf('import { a } from "./a.ts";\nimport { b } from "./b.ts";', { A: "() => a()", B: "() => b()" }),
+      "pipeline.ts": pipelineOf('import { a } from "./a.ts";\nimport { b } from "./b.ts";', {
+        A: "() => a()",
+        B: "() => b()",
+      }),
       "a.ts": 'import "./setup.ts";\nexport const a = () => (process as unknown as { setUp: number }).setUp;\n',
       "b.ts": "export const b = () => 1;\n",
       "setup.ts": "(process as unknown as { setUp: number }).setUp = 1;\n",
@@ -127,7 +160,11 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "a JSON module",
     files: {
-      "pipeline.ts": pipelineOf('import settings from "./settings.json" with { type: "json" };', { A: "() => settings.rate", B: "() => settings.name", C: "() => JSON.stringify(settings)" }),
+      "pipeline.ts": pipelineOf('import settings from "./settings.json" with { type: "json" };', {
+        A: "() => settings.rate",
+        B: "() => settings.name",
+        C: "() => JSON.stringify(settings)",
+      }),
       "settings.json": '{ "rate": 1, "name": "x" }',
     },
     to: { "settings.json": '{ "rate": 2, "name": "x" }' },
@@ -136,7 +173,9 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "the formatting of a JSON module",
     files: {
-      "pipeline.ts": pipelineOf('import settings from "./settings.json" with { type: "json" };', { A: "() => JSON.stringify(settings)" }),
+      "pipeline.ts": pipelineOf('import settings from "./settings.json" with { type: "json" };', {
+        A: "() => JSON.stringify(settings)",
+      }),
       "settings.json": '{ "rate": 1, "name": "x" }',
     },
     to: { "settings.json": '{\n  "rate": 1,\n  "name": "x"\n}\n' },
@@ -174,7 +213,10 @@ export const MODULES: readonly Edit[] = [
   {
     edit: "what a require() inside a function loads",
     files: {
-      "pipeline.ts": pipelineOf('import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);', { A: '() => require("./late.cjs").value', B: "() => 1" }),
+      "pipeline.ts": pipelineOf(
+        'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+        { A: '() => require("./late.cjs").value', B: "() => 1" },
+      ),
       "late.cjs": "exports.value = 1;\n",
     },
     to: { "late.cjs": "exports.value = 2;\n" },
@@ -203,9 +245,13 @@ export const MODULES: readonly Edit[] = [
     main: "pipeline.mjs",
     files: {
       "pipeline.mjs": pipelineOf('import { a, b } from "./h.js";', { A: "() => a(1)", B: "() => b(1)" }),
-      "h.js": "/** @param {number} n */\nexport function a(n) { return n; }\n/** @param {number} n */\nexport function b(n) { return n; }\n",
+      "h.js":
+        "/** @param {number} n */\nexport function a(n) { return n; }\n/** @param {number} n */\nexport function b(n) { return n; }\n",
     },
-    to: { "h.js": "/** @param {number} n @returns {number} */\nexport function a(n) { return n; }\n/** @param {number} n */\nexport function b(n) { return n + 1; }\n" },
+    to: {
+      "h.js":
+        "/** @param {number} n @returns {number} */\nexport function a(n) { return n; }\n/** @param {number} n */\nexport function b(n) { return n + 1; }\n",
+    },
     runs: ["B"],
   },
   {
@@ -214,12 +260,20 @@ export const MODULES: readonly Edit[] = [
       "pipeline.ts": pipelineOf('import { double } from "./h.ts";', { A: "() => double(4)" }),
       "h.ts": HELPERS,
     },
-    to: { "h.ts": null, "lib/numbers.ts": HELPERS, "pipeline.ts": pipelineOf('import { double } from "./lib/numbers.ts";', { A: "() => double(4)" }) },
+    to: {
+      "h.ts": null,
+      "lib/numbers.ts": HELPERS,
+      "pipeline.ts": pipelineOf('import { double } from "./lib/numbers.ts";', { A: "() => double(4)" }),
+    },
     runs: [],
   },
   {
     edit: "a helper that moved from the task's file into another",
-    files: { "pipeline.ts": pipelineOf("const RATE = 2;\nfunction scale(n: number) { return n * RATE; }", { A: "() => scale(4)" }) },
+    files: {
+      "pipeline.ts": pipelineOf("const RATE = 2;\nfunction scale(n: number) { return n * RATE; }", {
+        A: "() => scale(4)",
+      }),
+    },
     to: {
       "scale.ts": "export function scale(n: number) { return n * RATE; }\nexport const RATE = 2;\n",
       "pipeline.ts": pipelineOf('import { scale } from "./scale.ts";', { A: "() => scale(4)" }),

@@ -14,7 +14,10 @@ export const OPAQUE: readonly OpaqueEdit[] = [
   {
     ...replaced(
       "something else in the file of a function that uses eval",
-      pipelineOf("let hidden = 1;\nexport const set = () => { hidden++; };", { A: "() => eval('hidden')", B: "() => 1" }),
+      pipelineOf("let hidden = 1;\nexport const set = () => { hidden++; };", {
+        A: "() => eval('hidden')",
+        B: "() => 1",
+      }),
       "hidden = 1",
       "hidden = 2",
       ["A"],
@@ -24,7 +27,10 @@ export const OPAQUE: readonly OpaqueEdit[] = [
   {
     ...replaced(
       "something else in the file of a function that uses new Function",
-      pipelineOf("const body = 'return 1';\nexport const unrelated = 1;", { A: "() => new Function(body)()", B: "() => 1" }),
+      pipelineOf("const body = 'return 1';\nexport const unrelated = 1;", {
+        A: "() => new Function(body)()",
+        B: "() => 1",
+      }),
       "unrelated = 1",
       "unrelated = 2",
       ["A"],
@@ -35,7 +41,8 @@ export const OPAQUE: readonly OpaqueEdit[] = [
     edit: "a file that the file of a computed import() imports",
     files: {
       "pipeline.ts": pipelineOf('import { load } from "./load.ts";', { A: "() => load()", B: "() => 1" }),
-      "load.ts": 'import "./plugins.ts";\nexport const load = async () => { const name = "./plugins" + ".ts"; return (await import(name)).value; };\n',
+      "load.ts":
+        'import "./plugins.ts";\nexport const load = async () => { const name = "./plugins" + ".ts"; return (await import(name)).value; };\n',
       "plugins.ts": "export const value = 1;\n",
     },
     to: { "plugins.ts": "export const value = 2;\n" },
@@ -43,13 +50,22 @@ export const OPAQUE: readonly OpaqueEdit[] = [
     warned: [/^A: load runs code .*All of its file counts/],
   },
   {
-    ...replaced("nothing, but a task captures a promise", pipelineOf("const later = Promise.resolve(1);", { A: "() => later", B: "() => 1" }), "Promise", "Promise", ["A"]),
+    ...replaced(
+      "nothing, but a task captures a promise",
+      pipelineOf("const later = Promise.resolve(1);", { A: "() => later", B: "() => 1" }),
+      "Promise",
+      "Promise",
+      ["A"],
+    ),
     warned: [/^A: later is a promise, so that it runs every time. Await it/],
   },
   {
     ...replaced(
       "nothing, but two tasks capture a database, of which one ignores it",
-      `import { DatabaseSync } from "node:sqlite";\n${pipelineOf("const db = new DatabaseSync(':memory:');\nconst read = () => db.prepare('select 1 as n').get()!.n;", {}).replace(
+      `import { DatabaseSync } from "node:sqlite";\n${pipelineOf(
+        "const db = new DatabaseSync(':memory:');\nconst read = () => db.prepare('select 1 as n').get()!.n;",
+        {},
+      ).replace(
         "[\n",
         '[task("A", () => read()), task("B", { ignoreCaptures: ["db"] }, () => read()), task("C", () => read())\n',
       )}`,
@@ -63,7 +79,10 @@ export const OPAQUE: readonly OpaqueEdit[] = [
   {
     ...replaced(
       "nothing, but a task uses the `this` of a method around it",
-      pipelineOf("class Jobs { n = 1; a() { return task('A', () => this.n); } }", {}).replace("[\n", "[new Jobs().a()\n"),
+      pipelineOf("class Jobs { n = 1; a() { return task('A', () => this.n); } }", {}).replace(
+        "[\n",
+        "[new Jobs().a()\n",
+      ),
       "Jobs",
       "Jobs",
       ["A"],

@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect } from "vitest";
 import { project, type Project } from "../support/project.ts";
 import type { Edit } from "./edit.ts";
@@ -26,8 +27,12 @@ interface Executed {
  * Runs a row: the project, then the edited project in a new process, and that once more from an empty
  * store. What was reused must be what a run from nothing gives: else it is stale.
  */
-export async function runEdit({ files, to, runs, env, main = "pipeline.ts" }: Edit): Promise<Executed> {
+export async function runEdit({ files, to, runs, env, links = {}, main = "pipeline.ts" }: Edit): Promise<Executed> {
   const scratch = project({ "runner.mjs": RUNNER, ...files });
+  for (const [from, folder] of Object.entries(links)) {
+    mkdirSync(dirname(scratch.path(from)), { recursive: true });
+    symlinkSync(scratch.path(folder), scratch.path(from), "dir");
+  }
   const first = await execute(scratch, main, env?.before ?? {});
   expect(first.ran.length).toBe(Object.keys(first.values).length);
   for (const [path, text] of Object.entries(to)) {
@@ -42,7 +47,9 @@ export async function runEdit({ files, to, runs, env, main = "pipeline.ts" }: Ed
 }
 
 async function execute(scratch: Project, main: string, env: Record<string, string>): Promise<Executed> {
-  const set = Object.entries(env).map(([name, value]) => `process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)};`);
+  const set = Object.entries(env).map(
+    ([name, value]) => `process.env[${JSON.stringify(name)}] = ${JSON.stringify(value)};`,
+  );
   const { stdout, stderr } = await scratch.node(
     "--import",
     `data:text/javascript,${encodeURIComponent(set.join(""))}`,

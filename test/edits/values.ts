@@ -43,7 +43,11 @@ export const VALUES: readonly Edit[] = [
   ),
   replaced(
     "one variable of a destructuring",
-    pipelineOf("const { a, b: [b], ...rest } = { a: 1, b: [2], c: 3 };", { A: "() => a", B: "() => b", C: "() => rest.c" }),
+    pipelineOf("const { a, b: [b], ...rest } = { a: 1, b: [2], c: 3 };", {
+      A: "() => a",
+      B: "() => b",
+      C: "() => rest.c",
+    }),
     "b: [2]",
     "b: [7]",
     ["B"],
@@ -71,59 +75,84 @@ export const VALUES: readonly Edit[] = [
   ),
   replaced(
     "a member of an object of which others are used",
-    pipelineOf("const config = { rate: 1, name: 'x' };", { A: "() => config.rate", B: "() => config.name", C: "() => ({ ...config })" }),
+    pipelineOf("const config = { rate: 1, name: 'x' };", {
+      A: "() => config.rate",
+      B: "() => config.name",
+      C: "() => ({ ...config })",
+    }),
     "rate: 1",
     "rate: 2",
     ["A", "C"],
   ),
   replaced(
     "what a method reads by `this`",
-    pipelineOf("const config = { rate: 1, name: 'x', get() { return this.rate; }, plain: () => 1 };", { A: "() => config.get()", B: "() => config.plain()" }),
+    pipelineOf("const config = { rate: 1, name: 'x', get() { return this.rate; }, plain: () => 1 };", {
+      A: "() => config.get()",
+      B: "() => config.plain()",
+    }),
     "rate: 1",
     "rate: 2",
     ["A"],
   ),
   replaced(
     "a getter's code, which is not called",
-    pipelineOf("const lazy = { get rate() { return 1; } };\nconst b = () => 1;", { A: "() => lazy.rate", B: "() => b()" }),
+    pipelineOf("const lazy = { get rate() { return 1; } };\nconst b = () => 1;", {
+      A: "() => lazy.rate",
+      B: "() => b()",
+    }),
     "return 1;",
     "return 2;",
     ["A"],
   ),
   replaced(
     "what a getter would throw, and then not",
-    pipelineOf("let isOpen = false;\nconst door = { get inside() { if (!isOpen) throw new Error('closed'); return 1; } };", {
-      A: "() => { try { return door.inside; } catch { return 'closed'; } }",
-      B: "() => 1",
-    }),
+    pipelineOf(
+      "let isOpen = false;\nconst door = { get inside() { if (!isOpen) throw new Error('closed'); return 1; } };",
+      {
+        A: "() => { try { return door.inside; } catch { return 'closed'; } }",
+        B: "() => 1",
+      },
+    ),
     "isOpen = false",
     "isOpen = true",
     ["A"],
   ),
   replaced(
     "a value behind a symbol",
-    pipelineOf("const KEY = Symbol('key');\nconst box = { [KEY]: 1, other: 2 };", { A: "() => box[KEY]", B: "() => box.other" }),
+    pipelineOf("const KEY = Symbol('key');\nconst box = { [KEY]: 1, other: 2 };", {
+      A: "() => box[KEY]",
+      B: "() => box.other",
+    }),
     "[KEY]: 1",
     "[KEY]: 3",
     ["A"],
   ),
   replaced(
     "an element of a captured array",
-    pipelineOf("const list = [1, 2, 3];\nconst other = [1];", { A: "() => list.length + list[2]!", B: "() => other[0]!" }),
+    pipelineOf("const list = [1, 2, 3];\nconst other = [1];", {
+      A: "() => list.length + list[2]!",
+      B: "() => other[0]!",
+    }),
     "2, 3]",
     "2, 4]",
     ["A"],
   ),
   replaced(
     "a captured Map and Set",
-    pipelineOf("const map = new Map([['a', { n: 1 }]]);\nconst set = new Set([1, 2]);", { A: "() => map.get('a')!.n", B: "() => set.has(2)" }),
+    pipelineOf("const map = new Map([['a', { n: 1 }]]);\nconst set = new Set([1, 2]);", {
+      A: "() => map.get('a')!.n",
+      B: "() => set.has(2)",
+    }),
     "n: 1",
     "n: 2",
     ["A"],
   ),
   replaced(
     "a function that a Map holds",
-    pipelineOf("const handlers = new Map([['a', (n: number) => n + 1]]);", { A: "() => handlers.get('a')!(1)", B: "() => 1" }),
+    pipelineOf("const handlers = new Map([['a', (n: number) => n + 1]]);", {
+      A: "() => handlers.get('a')!(1)",
+      B: "() => 1",
+    }),
     "n + 1",
     "n + 2",
     ["A"],
@@ -141,43 +170,73 @@ export const VALUES: readonly Edit[] = [
     ["B"],
   ),
   replaced(
+    "the options of a captured number format",
+    pipelineOf(
+      "const format = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });\nconst b = new URL('http://x/a');",
+      {
+        A: "() => format.format(1.25)",
+        B: "() => b.pathname",
+      },
+    ),
+    "Digits: 1",
+    "Digits: 2",
+    ["A"],
+  ),
+  replaced(
     "what a bound function was bound to",
-    pipelineOf("const add = (a: number, b: number) => a + b;\nconst addOne = add.bind(null, 1);", { A: "() => addOne(1)", B: "() => add(1, 1)" }),
+    pipelineOf("const add = (a: number, b: number) => a + b;\nconst addOne = add.bind(null, 1);", {
+      A: "() => addOne(1)",
+      B: "() => add(1, 1)",
+    }),
     "(null, 1)",
     "(null, 2)",
     ["A"],
   ),
   replaced(
     "the target of a proxy",
-    pipelineOf("const proxy = new Proxy({ rate: 1 }, { get: (its, key) => Reflect.get(its, key) });", { A: "() => proxy.rate", B: "() => 1" }),
+    pipelineOf("const proxy = new Proxy({ rate: 1 }, { get: (its, key) => Reflect.get(its, key) });", {
+      A: "() => proxy.rate",
+      B: "() => 1",
+    }),
     "rate: 1",
     "rate: 2",
     ["A"],
   ),
   replaced(
     "a value on a function",
-    pipelineOf("function a() { return (a as unknown as { rate: number }).rate; }\nconst b = () => 1;\nObject.assign(a, { rate: 1 });", TWO),
+    pipelineOf(
+      "function a() { return (a as unknown as { rate: number }).rate; }\nconst b = () => 1;\nObject.assign(a, { rate: 1 });",
+      TWO,
+    ),
     "rate: 1 ",
     "rate: 2 ",
     ["A"],
   ),
   replaced(
     "a function that is installed on the language's own class",
-    pipelineOf("Object.assign(Array.prototype, { total(this: number[]) { return this.length; } });", { A: "() => ([1, 2] as unknown as { total(): number }).total()" }),
+    pipelineOf("Object.assign(Array.prototype, { total(this: number[]) { return this.length; } });", {
+      A: "() => ([1, 2] as unknown as { total(): number }).total()",
+    }),
     "this.length",
     "this[0]! + this[1]!",
     ["A"],
   ),
   replaced(
     "a function that is installed as a global",
-    pipelineOf("Object.assign(globalThis, { scale: (n: number) => n * 2 });\ndeclare const scale: (n: number) => number;", { A: "() => scale(1)", B: "() => 1" }),
+    pipelineOf(
+      "Object.assign(globalThis, { scale: (n: number) => n * 2 });\ndeclare const scale: (n: number) => number;",
+      { A: "() => scale(1)", B: "() => 1" },
+    ),
     "n * 2",
     "n * 3",
     ["A"],
   ),
   replaced(
     "a function that is installed on an object while modules load",
-    pipelineOf("const registry: Record<string, () => number> = {};\nregistry.a = () => 1;\nregistry.b = () => 2;", { A: "() => registry.a!()", B: "() => registry.b!()" }),
+    pipelineOf("const registry: Record<string, () => number> = {};\nregistry.a = () => 1;\nregistry.b = () => 2;", {
+      A: "() => registry.a!()",
+      B: "() => registry.b!()",
+    }),
     "() => 2;",
     "() => 3;",
     ["B"],
@@ -191,31 +250,43 @@ export const VALUES: readonly Edit[] = [
   ),
   replaced(
     "whether two names are one object",
-    pipelineOf("const first: number[] = [];\nconst second: number[] = first;\nconst fill = () => { first.push(1); };\nconst count = () => second.length;", {
-      A: "() => { fill(); return count(); }",
-      B: "() => 1",
-    }),
+    pipelineOf(
+      "const first: number[] = [];\nconst second: number[] = first;\nconst fill = () => { first.push(1); };\nconst count = () => second.length;",
+      {
+        A: "() => { fill(); return count(); }",
+        B: "() => 1",
+      },
+    ),
     "second: number[] = first",
     "second: number[] = []",
     ["A"],
   ),
   replaced(
     "a function that calls itself",
-    pipelineOf("const fact = (n: number): number => n < 2 ? 1 : n * fact(n - 1);", { A: "() => fact(4)", B: "() => 1" }),
+    pipelineOf("const fact = (n: number): number => n < 2 ? 1 : n * fact(n - 1);", {
+      A: "() => fact(4)",
+      B: "() => 1",
+    }),
     "n < 2 ? 1",
     "n < 2 ? 2",
     ["A"],
   ),
   replaced(
     "one of two functions that call each other",
-    pipelineOf("const ping = (n: number): number => n === 0 ? 0 : pong(n - 1);\nconst pong = (n: number): number => n === 0 ? 1 : ping(n - 1);", { A: "() => ping(3)", B: "() => 1" }),
+    pipelineOf(
+      "const ping = (n: number): number => n === 0 ? 0 : pong(n - 1);\nconst pong = (n: number): number => n === 0 ? 1 : ping(n - 1);",
+      { A: "() => ping(3)", B: "() => 1" },
+    ),
     "0 ? 1",
     "0 ? 5",
     ["A"],
   ),
   replaced(
     "an object that holds itself",
-    pipelineOf("const ring: { n: number; self?: unknown; f: () => number } = { n: 1, f: () => ring.n };\nring.self = ring;", { A: "() => { const its = ring; return its.f(); }", B: "() => 1" }),
+    pipelineOf(
+      "const ring: { n: number; self?: unknown; f: () => number } = { n: 1, f: () => ring.n };\nring.self = ring;",
+      { A: "() => { const its = ring; return its.f(); }", B: "() => 1" },
+    ),
     "n: 1",
     "n: 2",
     ["A"],
@@ -247,7 +318,10 @@ export const VALUES: readonly Edit[] = [
   {
     edit: "a value that was read from a file as the module loaded",
     files: {
-      "pipeline.ts": pipelineOf('import { readFileSync } from "node:fs";\nconst rate = Number(readFileSync("rate.txt", "utf8"));', { A: "() => rate", B: "() => 1" }),
+      "pipeline.ts": pipelineOf(
+        'import { readFileSync } from "node:fs";\nconst rate = Number(readFileSync("rate.txt", "utf8"));',
+        { A: "() => rate", B: "() => 1" },
+      ),
       "rate.txt": "1",
     },
     to: { "rate.txt": "2" },
@@ -262,8 +336,18 @@ export const VALUES: readonly Edit[] = [
   },
   {
     edit: "a secret that was captured",
-    files: { "pipeline.ts": pipelineOf('import { secret } from "little-pipelines";\nconst token = secret("one");', { A: "() => token.reveal().length", B: "() => 1" }) },
-    to: { "pipeline.ts": pipelineOf('import { secret } from "little-pipelines";\nconst token = secret("three");', { A: "() => token.reveal().length", B: "() => 1" }) },
+    files: {
+      "pipeline.ts": pipelineOf('import { secret } from "little-pipelines";\nconst token = secret("one");', {
+        A: "() => token.reveal().length",
+        B: "() => 1",
+      }),
+    },
+    to: {
+      "pipeline.ts": pipelineOf('import { secret } from "little-pipelines";\nconst token = secret("three");', {
+        A: "() => token.reveal().length",
+        B: "() => 1",
+      }),
+    },
     runs: ["A"],
   },
 ];

@@ -158,7 +158,7 @@ describe("reasons", () => {
     expect(reasons).toEqual({
       Load: "inputs changed: file data/a.txt",
       Doubled: "upstream results changed: Load",
-      Rated: "code changed: definition RATE",
+      Rated: "captured values changed: RATE",
       Sum: "upstream results changed: Doubled, Rated",
     });
   });
