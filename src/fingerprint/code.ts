@@ -12,7 +12,6 @@ import { loadedParts } from "./loaded.ts";
 import type { ProjectModules } from "./modules.ts";
 import { isPlain, type GraphNode } from "./node.ts";
 import { installedPackages } from "./packages.ts";
-import { digestPlain } from "./plainData.ts";
 import { edgesOf, walk } from "./walk.ts";
 
 /** What counts of a task's code, and of what this uses. */
@@ -83,7 +82,7 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
     },
     async describe(task) {
       const graph = await graphOf([task], openModules());
-      return describeReached(graph.node(task.work), task.options.ignoreCaptures ?? NOTHING, root);
+      return describeReached(graph.node(task.work), task.options.ignoreCaptures ?? NOTHING);
     },
   };
 }
@@ -121,7 +120,7 @@ class Reading {
   }
 
   async #share(node: GraphNode, ignored: readonly string[]): Promise<Shared> {
-    const reached = walk(node, ignored, this.#digestPlain);
+    const reached = walk(node, ignored);
     const { code, folders } = await loadedParts(reached, this.#modules, this.#packages, this.#root);
     return {
       code: [...code].sort(byLabel),
@@ -134,14 +133,12 @@ class Reading {
   /** Puts in the plain values that a function itself captures. */
   #complete(node: GraphNode, ignored: readonly string[], { code, captured, packages, notes }: Shared): TaskCode {
     const own: Fingerprint[] = [...captured];
-    for (const { name, to } of edgesOf(node, ignored)) if (isPlain(to)) own.push([name, this.#digestPlain(to.value)]);
+    for (const { name, to } of edgesOf(node, ignored)) if (isPlain(to)) own.push([name, to.digest]);
     // No later key is equal: what cannot be compared may have changed.
     for (const { label, isFollowed } of notes)
       if (!isFollowed) own.push([`${label} (cannot be compared)`, randomUUID()]);
     return { code, captured: own.length > 1 ? own.sort(byLabel) : own, packages, notes };
   }
-
-  readonly #digestPlain = (value: unknown): string => digestPlain(value, this.#root);
 }
 
 /** What functions have in common that reach the same, and differ in their own plain values at most. */

@@ -1,7 +1,6 @@
 import { inspect } from "node:util";
 import { Secret } from "../model/secret.ts";
 import { isPlain, type GraphNode } from "./node.ts";
-import { digestPlain } from "./plainData.ts";
 import { textOf } from "./reflection.ts";
 import { edgesOf, walk } from "./walk.ts";
 
@@ -14,10 +13,9 @@ export type Description =
 const LONGEST = 200;
 
 /** The code and the small values that a function reaches, by their digests; never what is secret. */
-export function describeReached(root: GraphNode, ignored: readonly string[], folder: string): Map<string, Description> {
+export function describeReached(root: GraphNode, ignored: readonly string[]): Map<string, Description> {
   const found = new Map<string, Description>();
   const secrets = new Set<string>();
-  const digestOf = (value: unknown): string => digestPlain(value, folder);
   const addValue = (its: string, value: unknown): void => {
     const text = inspect(value, {
       depth: 3,
@@ -29,14 +27,13 @@ export function describeReached(root: GraphNode, ignored: readonly string[], fol
     if (text.length <= LONGEST) found.set(its, { kind: "value", text });
   };
   const visitNode = (its: string, reached: GraphNode): void => {
-    if (reached.is instanceof Secret)
-      for (const { to } of reached.edges) if (isPlain(to)) secrets.add(digestOf(to.value));
+    if (reached.is instanceof Secret) for (const { to } of reached.edges) if (isPlain(to)) secrets.add(to.digest);
     if (reached.kind === "code" && typeof reached.is === "function")
       found.set(its, { kind: "code", text: textOf(reached.is) });
     else if (reached.edges.length === 0 && !(reached.is instanceof Secret)) addValue(its, reached.is);
   };
-  walk(root, ignored, digestOf, { plain: addValue, node: visitNode });
-  for (const { to } of edgesOf(root, ignored)) if (isPlain(to)) addValue(digestOf(to.value), to.value);
+  walk(root, ignored, { plain: addValue, node: visitNode });
+  for (const { to } of edgesOf(root, ignored)) if (isPlain(to)) addValue(to.digest, to.value);
   for (const its of secrets) found.delete(its);
   return found;
 }

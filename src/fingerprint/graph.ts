@@ -5,7 +5,7 @@ import { fillFunction } from "./functionNode.ts";
 import type { Growth, Surroundings } from "./growth.ts";
 import type { GraphNode, Plain } from "./node.ts";
 import { fillObject, unhashable } from "./objectNode.ts";
-import { digestData } from "./plainData.ts";
+import { digestData, digestPlain } from "./plainData.ts";
 import { nameByItself } from "./named.ts";
 import { classesOf, isNative, textOf } from "./reflection.ts";
 
@@ -38,7 +38,9 @@ export class GraphBuilder implements Growth {
   /** What a value stands for, which is looked at later if it is not known yet. */
   target(value: unknown): GraphNode | Plain {
     if (typeof value === "function" || (typeof value === "object" && value !== null)) return this.node(value);
-    return typeof value === "symbol" ? this.#symbol(value) : { kind: "plain", value };
+    return typeof value === "symbol"
+      ? this.#symbol(value)
+      : { kind: "plain", value, digest: digestPlain(value, this.around.root) };
   }
 
   node(value: object): GraphNode {

@@ -38,11 +38,15 @@ export async function loadedParts(
     else if (!isRelative(specifier)) addPackage(specifier, file);
   };
   for (const [file, specifier] of reached.imported) await addModule(specifier, file);
-  for (const [file, names] of reached.files) {
+  for (const [file, nodes] of reached.files) {
     const outline = await modules.alone(file);
     if (outline === undefined) continue;
     for (const specifier of outline.effects) await addModule(specifier, file);
-    for (const name of names) if (Object.hasOwn(outline.bindings, name)) addPackage(outline.bindings[name]!, file);
+    if (Object.keys(outline.bindings).length === 0) continue;
+    for (const { moduleNames } of nodes) {
+      for (const name of moduleNames)
+        if (Object.hasOwn(outline.bindings, name)) addPackage(outline.bindings[name]!, file);
+    }
   }
   for (const file of reached.opaqueFiles) await addAll(file);
   for (const file of reached.places) add(code, "place of its file", digest(relative(root, file).replaceAll(sep, "/")));

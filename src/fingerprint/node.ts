@@ -36,6 +36,8 @@ export interface Problem {
 export interface Plain {
   readonly kind: "plain";
   readonly value: unknown;
+  /** Made once, for all the walks that come by. */
+  digest: string;
 }
 
 /** A way from one thing to another. */

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Fingerprint } from "../model/key.ts";
+import { OWN_FOLDER } from "../model/ownFolder.ts";
 import { digest } from "./digest.ts";
 import { byLabel } from "./key.ts";
 
@@ -24,6 +26,7 @@ interface Package {
 /** Each `package.json` is read once for a run. */
 export function installedPackages(): InstalledPackages {
   const known = new Map<string, Package>();
+  const folders = new Map<string, string | undefined>();
   const lists = new Map<string, readonly Fingerprint[]>();
   const read = (folder: string): Package => {
     let its = known.get(folder);
@@ -33,7 +36,10 @@ export function installedPackages(): InstalledPackages {
   return {
     folderOf(specifier, file) {
       const name = packageName(specifier);
-      return name === undefined ? undefined : installedFolder(name, dirname(file));
+      if (name === undefined) return undefined;
+      const place = `${dirname(file)}\n${name}`;
+      if (!folders.has(place)) folders.set(place, foreignFolder(name, dirname(file)));
+      return folders.get(place);
     },
     parts(folders) {
       const sorted = [...new Set(folders)].sort();
@@ -115,6 +121,14 @@ function installedFolder(name: string, from: string): string | undefined {
   const folder = linkedFolder(name, from);
   return folder?.includes(`${sep}node_modules${sep}`) === true ? folder : undefined;
 }
+
+/** This library is none that a task uses: an upgrade of it that changes no key runs nothing again. */
+function foreignFolder(name: string, from: string): string | undefined {
+  const folder = installedFolder(name, from);
+  return folder === undefined || OWN_PATH.startsWith(folder + sep) ? undefined : folder;
+}
+
+const OWN_PATH = fileURLToPath(OWN_FOLDER);
 
 function linkedFolder(name: string, from: string): string | undefined {
   for (let at = from; ; at = dirname(at)) {

@@ -8,8 +8,8 @@ export interface Reached {
   /** Without the plain values that the function itself captures: many tasks differ in these alone. */
   readonly captured: ReadonlyMap<string, string>;
   readonly packageFolders: ReadonlySet<string>;
-  /** The project's files in which its code stands, with the names that it uses from their top levels. */
-  readonly files: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The project's files in which its code stands, with the functions in each. */
+  readonly files: ReadonlyMap<string, readonly GraphNode[]>;
   /** Modules that the code loads by itself: from which file, and as it is written. */
   readonly imported: readonly (readonly [file: string, specifier: string])[];
   /** Files of which all counts, since their code runs what no text shows. */
@@ -39,22 +39,16 @@ export function edgesOf(node: GraphNode, ignored: readonly string[]): readonly E
  * give the same exactly where the same is reached in the same way, shared and circular parts included.
  *
  * @param ignored names of variables that do not matter, at any depth
- * @param digestPlain the digest of a plain value
  */
-export function walk(
-  root: GraphNode,
-  ignored: readonly string[],
-  digestPlain: (value: unknown) => string,
-  visit?: Visit,
-): Reached {
-  return new Walk(ignored, digestPlain, visit).from(root);
+export function walk(root: GraphNode, ignored: readonly string[], visit?: Visit): Reached {
+  return new Walk(ignored, visit).from(root);
 }
 
 class Walk implements Reached {
   readonly code = new Map<string, string>();
   readonly captured = new Map<string, string>();
   readonly packageFolders = new Set<string>();
-  readonly files = new Map<string, Set<string>>();
+  readonly files = new Map<string, GraphNode[]>();
   readonly imported: [string, string][] = [];
   readonly opaqueFiles = new Set<string>();
   readonly places = new Set<string>();
@@ -65,12 +59,10 @@ class Walk implements Reached {
   readonly #ofPackages: GraphNode[] = [];
   readonly #wiring: string[] = [];
   readonly #ignored: readonly string[];
-  readonly #digestPlain: (value: unknown) => string;
   readonly #visit: Visit | undefined;
 
-  constructor(ignored: readonly string[], digestPlain: (value: unknown) => string, visit: Visit | undefined) {
+  constructor(ignored: readonly string[], visit: Visit | undefined) {
     this.#ignored = ignored;
-    this.#digestPlain = digestPlain;
     this.#visit = visit;
   }
 
@@ -94,24 +86,23 @@ class Walk implements Reached {
 
   #look(node: GraphNode, queue: GraphNode[], isOfPackage = false): void {
     const label = this.#labels.get(node)!;
-    const line = [this.#itself(node, label, isOfPackage)];
+    let line = this.#itself(node, label, isOfPackage);
     if (node.packageFolder !== undefined) this.packageFolders.add(node.packageFolder);
     this.#lookAtCode(node, label);
     for (const edge of edgesOf(node, this.#ignored)) {
       const { name, variable } = edge;
       const its = variable !== undefined || label === "function" ? name : `${label}.${name}`;
-      line.push(`${name.length} ${name} ${this.#end(node, edge, its, queue)}`);
+      line += ` ${name.length} ${name} ${this.#end(node, edge, its, queue)}`;
     }
-    this.#wiring.push(line.join(" "));
+    this.#wiring.push(line);
   }
 
   /** What stands at the end of an edge: a number, or the label of a plain value. */
   #end(node: GraphNode, { name, to }: Edge, label: string, queue: GraphNode[]): string {
     if (isPlain(to)) {
       if (this.#labels.get(node) === "function" && this.#numbers.get(node) === 0) return `= ${name}`;
-      const its = this.#digestPlain(to.value);
-      this.#visit?.plain(its, to.value);
-      return `= ${add(this.captured, label, its)}`;
+      this.#visit?.plain(to.digest, to.value);
+      return `= ${add(this.captured, label, to.digest)}`;
     }
     if (!this.#numbers.has(to)) {
       this.#meet(to, label);
@@ -135,11 +126,12 @@ class Walk implements Reached {
     return `${node.kind} ${add(node.kind === "code" ? this.code : this.captured, label, node.digest)}`;
   }
 
-  #lookAtCode({ file, loads, moduleNames }: GraphNode, label: string): void {
+  #lookAtCode(node: GraphNode, label: string): void {
+    const { file, loads } = node;
     if (file !== undefined) {
-      const names = this.files.get(file) ?? new Set();
-      this.files.set(file, names);
-      for (const name of moduleNames) names.add(name);
+      const nodes = this.files.get(file);
+      if (nodes === undefined) this.files.set(file, [node]);
+      else nodes.push(node);
     }
     if (loads === undefined) return;
     if (file !== undefined) for (const specifier of loads.imported) this.imported.push([file, specifier]);
