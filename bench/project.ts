@@ -1,11 +1,10 @@
-// node bench/project.ts FOLDER [EDIT]: writes a project of 200 tasks in 50 files of some 300 lines that import
-// each other, for `nothing to do` and `one file edited`; with EDIT, changes one function of one file.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const FILES = 50;
 const TASKS_EACH = 4;
 const FUNCTIONS_EACH = 36;
+const EDITED = 25;
 
 /** Writes the project, in which `little-pipelines` must be found. */
 export function writeProject(folder: string): void {
@@ -24,11 +23,10 @@ export function writeProject(folder: string): void {
   );
 }
 
-/** Changes one function of a file in the middle, which tasks of many files reach. */
-export function editProject(folder: string): void {
-  const path = join(folder, "part25.ts");
-  const source = readFileSync(path, "utf8");
-  writeFileSync(path, source.replace("  total += 0;", "  total += 1000;"));
+/** Changes a function of a file in the middle that no task reaches: all is looked at, and nothing runs. */
+export function editProject(folder: string, round: number): void {
+  const source = part(EDITED);
+  writeFileSync(join(folder, `part${EDITED}.ts`), source.replace("  total += 35;", `  total += ${1000 + round};`));
 }
 
 /** A file of some 300 lines: functions that call each other and those of three other files, and four tasks. */

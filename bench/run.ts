@@ -9,6 +9,7 @@ import { encodingTable } from "./encodingTable.ts";
 import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
+import { projectTable } from "./projectTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import type { ShapeName } from "./shapes.ts";
 import { markdown } from "./table.ts";
@@ -57,6 +58,8 @@ inTemporaryFolder((folder) => {
   const report = [
     heading(peers),
     markdown(graphTable(graphs)),
+    "A project of many files: from each task's function to all that it reaches, with the inspector, and nothing to run.\n",
+    markdown(projectTable(rounds)),
     "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
     markdown(valuesTable(rounds)),
     "Encodings of the same rows, without writing and reading:\n",
