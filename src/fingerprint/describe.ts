@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { Secret } from "../model/secret.ts";
+import { isSecret } from "./named.ts";
 import { isPlain, type GraphNode } from "./node.ts";
 import { textOf } from "./reflection.ts";
 import { edgesOf, walk } from "./walk.ts";
@@ -27,10 +27,10 @@ export function describeReached(root: GraphNode, ignored: readonly string[]): Ma
     if (text.length <= LONGEST) found.set(its, { kind: "value", text });
   };
   const visitNode = (its: string, reached: GraphNode): void => {
-    if (reached.is instanceof Secret) for (const { to } of reached.edges) if (isPlain(to)) secrets.add(to.digest);
+    if (isSecret(reached.is)) for (const { to } of reached.edges) if (isPlain(to)) secrets.add(to.digest);
     if (reached.kind === "code" && typeof reached.is === "function")
       found.set(its, { kind: "code", text: textOf(reached.is) });
-    else if (reached.edges.length === 0 && !(reached.is instanceof Secret)) addValue(its, reached.is);
+    else if (reached.edges.length === 0 && !isSecret(reached.is)) addValue(its, reached.is);
   };
   walk(root, ignored, { plain: addValue, node: visitNode });
   for (const { to } of edgesOf(root, ignored)) if (isPlain(to)) addValue(to.digest, to.value);

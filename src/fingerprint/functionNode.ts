@@ -2,7 +2,7 @@ import { digest } from "./digest.ts";
 import type { FunctionOutline } from "./functions.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
-import type { GraphNode } from "./node.ts";
+import type { GraphNode, Problem } from "./node.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
@@ -11,8 +11,13 @@ import { isNative, textOf } from "./reflection.ts";
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. */
 export async function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> {
   if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
-  const owner = ownerOf(inspected.url);
   const fn = node.is as object;
+  if (graph.around.inspector.isBlind) {
+    node.digest = graph.around.outlines.of(textOf(fn)).digest;
+    node.problem = BLIND;
+    return;
+  }
+  const owner = ownerOf(inspected.url);
   if (owner.kind === "builtin") return graph.name(node, `${owner.module} ${String((fn as { name: unknown }).name)}`);
   const outline = graph.around.outlines.of(textOf(fn));
   if (owner.kind === "package") {
@@ -28,6 +33,12 @@ export async function fillFunction(graph: Growth, node: GraphNode, inspected: In
   addVariables(graph, node, outline, inspected.scopes);
   addProperties(graph, node, inspected);
 }
+
+/** Its text alone does not tell what it does. */
+const BLIND: Problem = {
+  what: "uses values that cannot be read: this Node has no inspector",
+  hint: "Use a Node that was built with it; with --permission, also --allow-inspector.",
+};
 
 /** What a bound function and a proxy hold, in V8's words. */
 const WRAPPED = ["[[TargetFunction]]", "[[Target]]"] as const;

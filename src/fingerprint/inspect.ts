@@ -23,6 +23,8 @@ export interface InspectedScope {
 
 /** V8's inspector, in this process. */
 export interface Inspector {
+  /** It is not to be had in this process, and gives nothing. */
+  readonly isBlind: boolean;
   inspect(targets: readonly object[]): Inspected[];
   close(): void;
 }
@@ -36,11 +38,11 @@ const CHUNK = 256;
  * inspector answers in JSON, a function at a time; only the values come in batches, and as they are.
  */
 export async function openInspector(): Promise<Inspector> {
-  const { Session } = await import("node:inspector");
-  const session = new Session();
-  session.connect();
+  const session = await connect();
+  if (session === undefined) return BLIND;
   const urls = readUrls(session);
   return {
+    isBlind: false,
     inspect(targets) {
       const found: Inspected[] = [];
       for (let i = 0; i < targets.length; i += CHUNK)
@@ -50,6 +52,25 @@ export async function openInspector(): Promise<Inspector> {
     close: () => session.disconnect(),
   };
 }
+
+/** Undefined where Node was built without it, or `--permission` forbids it. */
+async function connect(): Promise<Session | undefined> {
+  try {
+    const { Session } = await import("node:inspector");
+    const session = new Session();
+    session.connect();
+    return session;
+  } catch {
+    return undefined;
+  }
+}
+
+const NOTHING: Inspected = { url: "", place: "", scopes: [], internals: new Map(), privates: new Map() };
+const BLIND: Inspector = {
+  isBlind: true,
+  inspect: (targets) => targets.map(() => NOTHING),
+  close: () => {},
+};
 
 /** The URL of each script, by V8's number. */
 function readUrls(session: Session): Map<string, string> {

@@ -1,4 +1,6 @@
+import { Secret } from "../model/secret.ts";
 import { isTask } from "../model/task.ts";
+import { classesOf } from "./reflection.ts";
 
 /** What counts by its name alone: a task (its code counts where it runs), a pipeline. */
 export function nameByItself(value: object): string | undefined {
@@ -8,6 +10,15 @@ export function nameByItself(value: object): string | undefined {
   return kind === "pipeline" && typeof (value as { execute?: unknown }).execute === "function"
     ? `pipeline ${name}`
     : undefined;
+}
+
+/** Whether something is a secret, also one of another copy of this library. No getter is called. */
+export function isSecret(value: unknown): value is Secret {
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof Secret) return true;
+  const [its] = classesOf(value);
+  const prototype = its?.prototype as object | undefined;
+  return its?.name === "Secret" && prototype !== undefined && Object.hasOwn(prototype, "reveal");
 }
 
 /** Of own properties alone: no getter is called. */

@@ -13,9 +13,10 @@ import {
   isWeakMap,
   isWeakSet,
 } from "node:util/types";
-import { Secret } from "../model/secret.ts";
+import type { Secret } from "../model/secret.ts";
 import { digest } from "./digest.ts";
 import type { Growth } from "./growth.ts";
+import { isSecret } from "./named.ts";
 import type { GraphNode, Problem } from "./node.ts";
 import { addOwn } from "./properties.ts";
 import { classesOf, textOf, type Class } from "./reflection.ts";
@@ -80,9 +81,9 @@ const OPEN_NAMES: ReadonlySet<string> = new Set(["EventEmitter"]);
 /** Fills the node of an object that is not plain data, property by property. */
 export function fillObject(graph: Growth, node: GraphNode): void {
   const object = node.is as object;
-  if (object instanceof Secret) return fillSecret(graph, node, object);
   if (isModuleNamespaceObject(object)) return fillNamespace(graph, node, object);
   const classes = classesOf(object);
+  if (isSecret(object) && graph.node(classes[0]!).kind === "name") return fillSecret(graph, node, object);
   const hidden = classes.find((each) => graph.node(each).kind === "name" && !isOpen(graph, each));
   if (hidden !== undefined) {
     node.problem = { what: `is ${anInstance(object)}`, hint: HINT };
@@ -98,7 +99,11 @@ export function fillObject(graph: Growth, node: GraphNode): void {
   addEntries(graph, node, object);
   if (isNativeError(object)) addOwn(graph, node, object, "", new Set(["stack"]));
   else if (!ArrayBuffer.isView(object)) addOwn(graph, node, object, "", NOTHING);
-  if (classes.some((each) => textOf(each).includes("#"))) addPrivates(graph, node, object);
+  // What Node's own classes hide is told by their slots.
+  const others = classes.filter(
+    (each) => graph.node(each).kind === "code" || graph.node(each).packageFolder !== undefined,
+  );
+  if (others.some((each) => textOf(each).includes("#"))) addPrivates(graph, node, object);
 }
 
 const NOTHING: ReadonlySet<PropertyKey> = new Set();

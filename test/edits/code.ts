@@ -173,4 +173,50 @@ export const CODE: readonly Edit[] = [
     to: {},
     runs: [],
   },
+  {
+    edit: "a class that is a default export",
+    files: {
+      "pipeline.ts": pipelineOf('import Counter, { limit } from "./counter.ts";', {
+        A: "() => new Counter().count()",
+        B: "() => limit",
+      }),
+      "counter.ts":
+        "export default class { count() { return limit; } }\nexport const limit = 1;\nexport const other = 2;\n",
+    },
+    to: {
+      "counter.ts":
+        "export default class { count() { return limit + 1; } }\nexport const limit = 1;\nexport const other = 3;\n",
+    },
+    runs: ["A"],
+  },
+  replaced(
+    "a private method, and a private accessor",
+    pipelineOf(
+      "class Box { #get() { return 1; } get #n() { return 2; } a() { return this.#get(); } b() { return this.#n; } }\nclass Other { c() { return 1; } }",
+      {
+        A: "() => new Box().a()",
+        B: "() => new Other().c()",
+      },
+    ),
+    "#get() { return 1; }",
+    "#get() { return 3; }",
+    ["A"],
+  ),
+  replaced(
+    "a helper's computed method name",
+    pipelineOf("const KEY = 'a';\nconst its = { [KEY]() { return 1; } };", { A: "() => its.a()", B: "() => 1" }),
+    "return 1",
+    "return 2",
+    ["A"],
+  ),
+  replaced(
+    "a condition that a bundler would fold, a comma and a chain",
+    pipelineOf("const a = (x?: { y?: number }) => (0, x?.y ?? 1);\nconst b = () => 1;", {
+      A: "() => a()",
+      B: "() => b()",
+    }),
+    "?? 1",
+    "|| 1",
+    ["A"],
+  ),
 ];

@@ -350,4 +350,115 @@ export const VALUES: readonly Edit[] = [
     },
     runs: ["A"],
   },
+  replaced(
+    "which of two closures of one text has which value",
+    pipelineOf("const make = (n: number) => () => n;\nconst f = make(1), g = make(2);", {
+      A: "() => f() - g()",
+      B: "() => 1",
+    }),
+    "make(1), g = make(2)",
+    "make(2), g = make(1)",
+    ["A"],
+  ),
+  {
+    edit: "which of two files has which constant of one name",
+    files: {
+      "pipeline.ts": pipelineOf('import { a } from "./a.ts";\nimport { b } from "./b.ts";', {
+        A: "() => a() - b()",
+        B: "() => 1",
+      }),
+      "a.ts": "const K = 1;\nexport const a = () => K;\n",
+      "b.ts": "const K = 2;\nexport const b = () => K;\n",
+    },
+    to: {
+      "a.ts": "const K = 2;\nexport const a = () => K;\n",
+      "b.ts": "const K = 1;\nexport const b = () => K;\n",
+    },
+    runs: ["A"],
+  },
+  replaced(
+    "a closure over a `var` of a loop, which all share",
+    pipelineOf("const all: (() => number)[] = [];\nfor (var i = 0; i < 3; i++) all.push(() => i);", {
+      A: "() => all[0]!()",
+      B: "() => 1",
+    }),
+    "i < 3",
+    "i < 4",
+    ["A"],
+  ),
+  replaced(
+    "a hole in an array that is undefined now",
+    pipelineOf("const list = [1, , 3];\nconst f = [() => 1, , 2];", { A: "() => 1 in list", B: "() => 1 in f" }),
+    "[1, , 3]",
+    "[1, undefined, 3]",
+    ["A"],
+  ),
+  replaced(
+    "the order of a Set's elements, and of an object's keys",
+    pipelineOf("const set = new Set(['a', 'b']);\nconst keys = { x: 1, y: () => 2 };", {
+      A: "() => [...set].join()",
+      B: "() => Object.keys(keys).join()",
+    }),
+    "['a', 'b']",
+    "['b', 'a']",
+    ["A"],
+  ),
+  replaced(
+    "an accessor that is defined on a class while modules load",
+    pipelineOf("class Box {}\nObject.defineProperty(Box.prototype, 'n', { get: () => 1 });", {
+      A: "() => (new Box() as { n?: number }).n",
+      B: "() => 1",
+    }),
+    "() => 1 }",
+    "() => 2 }",
+    ["A"],
+  ),
+  replaced(
+    "an object whose prototype is another object",
+    pipelineOf("const base = { rate: 1 };\nconst its = Object.create(base) as { rate: number };", {
+      A: "() => its.rate",
+      B: "() => 1",
+    }),
+    "rate: 1 }",
+    "rate: 2 }",
+    ["A"],
+  ),
+  replaced(
+    "an error's message",
+    pipelineOf("const failure = new RangeError('one');\nconst other = Object.assign(new Error('x'), { code: 1 });", {
+      A: "() => failure.message",
+      B: "() => other.code",
+    }),
+    "'one'",
+    "'two'",
+    ["A"],
+  ),
+  replaced(
+    "a function inside a Set, and a Map's key",
+    pipelineOf("const set = new Set([() => 1]);\nconst map = new Map([[() => 1, 2]]);", {
+      A: "() => [...set][0]!()",
+      B: "() => [...map.keys()][0]!()",
+    }),
+    "Set([() => 1])",
+    "Set([() => 2])",
+    ["A"],
+  ),
+  replaced(
+    "a constant that a function of the same name hides elsewhere",
+    pipelineOf("const toString = 1;\nconst hasOwnProperty = 2;\nconst constructor = 3;", {
+      A: "() => toString",
+      B: "() => hasOwnProperty",
+      C: "() => constructor",
+    }),
+    "hasOwnProperty = 2",
+    "hasOwnProperty = 5",
+    ["B"],
+  ),
+  replaced(
+    "a variable that was not yet defined when the run began",
+    'import { pipeline, task } from "little-pipelines";\nconst early = task("A", () => late());\nconst other = task("B", () => 1);\nconst late = () => 1;\nexport default pipeline("edits", [early, other]);\n',
+    "late = () => 1",
+    "late = () => 2",
+    ["A"],
+  ),
 ];
