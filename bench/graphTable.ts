@@ -15,13 +15,16 @@ interface Target {
   readonly most: number;
 }
 
-/** The targets of issue 2, by size and phase. */
+/**
+ * By size and phase: the targets of issue 2, and of issue 3 where each of 10,000 functions captures a
+ * number of its own.
+ */
 const TARGETS: Readonly<Record<number, Partial<Record<Phase, Target>>>> = {
   1: { first: { than: "floor", most: 2 }, nothing: { than: "floor", most: 2 } },
   1000: { first: { than: "floor", most: 3 }, nothing: { than: "floor", most: 2 } },
   10_000: {
     first: { than: "floor", most: 6 },
-    nothing: { than: "floor", most: 2 },
+    nothing: { than: "floor", most: 5 },
     changed: { than: "nothing to do", most: 1.15 },
   },
   100_000: { first: { than: "10,000", most: 11 }, nothing: { than: "10,000", most: 11 } },

@@ -11,6 +11,7 @@ import { filesTable } from "./filesTable.ts";
 import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
+import { projectTable } from "./projectTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import type { ShapeName } from "./shapes.ts";
 import { markdown, type Table } from "./table.ts";
@@ -51,6 +52,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   values: valuesTable,
   encodings: (rounds) => encodingTable(rounds, undefined),
   files: filesTable,
+  project: projectTable,
 };
 
 if (only === undefined) runAll();
@@ -78,6 +80,8 @@ function runAll(): void {
     const report = [
       heading(peers),
       markdown(graphTable(graphs)),
+      "A project of many files: from each task's function to all that it reaches, with the inspector, and nothing to run.\n",
+      markdown(projectTable(rounds)),
       "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
       markdown(valuesTable(rounds)),
       "Encodings of the same rows, without writing and reading:\n",

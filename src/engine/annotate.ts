@@ -1,9 +1,9 @@
-import type { FileDigests } from "../fingerprint/files.ts";
 import type { Fingerprint, KeyParts } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
 import { Secret } from "../model/secret.ts";
 import type { Task } from "../model/task.ts";
 import { summarize } from "./summary.ts";
+import type { World } from "./world.ts";
 
 /** Of more files than this none is described: looking at each takes 3 µs. */
 const MOST_FILES = 100;
@@ -11,16 +11,17 @@ const MOST_FILES = 100;
 const MOST_LENGTH = 200;
 
 /**
- * Adds to what a key was made of what each input looks like, for an explanation later: a param's value, a file's size
- * and date. Nothing of what is secret, nor of the environment.
+ * Adds to what a key was made of what each thing looks like, for an explanation later: a captured value, a param's, a
+ * file's size and date. Nothing of what is secret, nor of the environment.
  */
 export async function annotate(
   task: Task,
   params: Readonly<Record<string, ParamValue>>,
-  files: FileDigests,
+  { files, code }: Pick<World, "files" | "code">,
   parts: KeyParts,
 ): Promise<KeyParts> {
-  if (parts.inputs.length === 0) return parts;
+  const captured = parts.captured.map((its) => withText(its, code.show(its)));
+  if (parts.inputs.length === 0) return { ...parts, captured };
   const values = (task.options.inputs ?? []).filter((input) => typeof input === "object" && input.kind === "value");
   const describesFiles = parts.inputs.filter(([label]) => label.startsWith("file ")).length <= MOST_FILES;
   const describe = async (label: string): Promise<string | undefined> => {
@@ -29,13 +30,12 @@ export async function annotate(
     if (kind === "value") return short(values[Number(name)]?.value);
     return kind === "file" && describesFiles ? files.describe(name) : undefined;
   };
-  const inputs = await Promise.all(
-    parts.inputs.map(async ([label, digest]): Promise<Fingerprint> => {
-      const shown = await describe(label);
-      return shown === undefined ? [label, digest] : [label, digest, shown];
-    }),
-  );
-  return { ...parts, inputs };
+  const inputs = await Promise.all(parts.inputs.map(async (its) => withText(its, await describe(its[0]))));
+  return { ...parts, captured, inputs };
+}
+
+function withText([label, digest]: Fingerprint, text: string | undefined): Fingerprint {
+  return text === undefined ? [label, digest] : [label, digest, text];
 }
 
 function short(value: unknown): string | undefined {

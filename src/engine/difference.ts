@@ -3,10 +3,20 @@ import type { Difference } from "../model/explanation.ts";
 import type { Fingerprint, KeyParts } from "../model/key.ts";
 import { PARTS } from "./stale.ts";
 import { summarize } from "./summary.ts";
+import { keptText } from "./texts.ts";
 import type { World } from "./world.ts";
 
-/** All that differs between what two keys were made of, with what each thing was and is. */
-export async function differencesOf(world: World, now: KeyParts, then: KeyParts): Promise<readonly Difference[]> {
+/**
+ * All that differs between what two keys were made of, with what each thing was and is.
+ *
+ * @param texts of what was not kept yet, by digest
+ */
+export async function differencesOf(
+  world: World,
+  now: KeyParts,
+  then: KeyParts,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<readonly Difference[]> {
   const found: Difference[] = [];
   for (const part of PARTS) {
     const before = new Map((then[part] ?? []).map((each) => [each[0], each]));
@@ -18,8 +28,8 @@ export async function differencesOf(world: World, now: KeyParts, then: KeyParts)
         part,
         label,
         change: was === undefined ? "added" : is === undefined ? "gone" : "changed",
-        before: await shown(world, part, was),
-        after: await shown(world, part, is),
+        before: await shown(world, part, was, texts),
+        after: await shown(world, part, is, texts),
       });
     }
   }
@@ -27,13 +37,18 @@ export async function differencesOf(world: World, now: KeyParts, then: KeyParts)
 }
 
 /** What a thing looks like, where that is known. */
-async function shown(world: World, part: keyof KeyParts, fingerprint: Fingerprint | undefined): Promise<string | null> {
+async function shown(
+  world: World,
+  part: keyof KeyParts,
+  fingerprint: Fingerprint | undefined,
+  texts: ReadonlyMap<string, string>,
+): Promise<string | null> {
   if (fingerprint === undefined) return null;
   const [label, digest, text] = fingerprint;
   if (text !== undefined) return text;
   if (part === "packages") return digest;
   if (part === "upstream") return valueOf(world, label, digest);
-  return (await world.store.memo.recall("text", [digest])).get(digest) ?? null;
+  return texts.get(digest) ?? (await keptText(world, digest)) ?? null;
 }
 
 /** A dependency's result, where it is still kept and can be read. */

@@ -19,7 +19,7 @@ export async function explain(world: World, request: RunRequest, index: number):
   const newest = (await store.heads(pipeline)).get(name) ?? (await store.newest(name));
   const then = newest === undefined ? undefined : await store.origin(name, newest.key);
   const isOther = key !== undefined && then !== undefined && key.hash !== newest!.key && outcome !== "reuse";
-  const now = isOther ? await annotate(task, request.params(task), world.files, key.parts) : undefined;
+  const now = isOther ? await annotate(task, request.params(task), world, key.parts) : undefined;
   const [run] = await store.runs({ pipeline, limit: 1 });
   const report = run?.tasks.find((each) => each.name === name);
   return {
@@ -27,7 +27,8 @@ export async function explain(world: World, request: RunRequest, index: number):
     outcome,
     reason: describeReason(because),
     because,
-    differences: now === undefined ? [] : await differencesOf(world, now, then!.parts),
+    differences:
+      now === undefined ? [] : await differencesOf(world, now, then!.parts, await world.code.describe([task])),
     kept: newest === undefined ? null : await keptOf(world, newest, then?.because),
     last:
       report === undefined

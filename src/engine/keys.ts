@@ -1,3 +1,4 @@
+import type { TaskCode } from "../fingerprint/code.ts";
 import { digest } from "../fingerprint/digest.ts";
 import { inputParts, paramParts, type InputPlaces } from "../fingerprint/inputs.ts";
 import { keySection, keyHash } from "../fingerprint/key.ts";
@@ -29,42 +30,38 @@ export function keys(world: World, signal: AbortSignal = new AbortController().s
   const { code, files } = world;
   const warn = (message: string): void => world.emit({ kind: "warned", at: world.clock.now(), message });
   const places: InputPlaces = { files, sources: sources({ memo: world.store.memo, warn, signal }) };
-  /** Tasks made by one function have one code part: its text is made once. */
-  const codeTexts = new Map<readonly Fingerprint[], string>();
-  const codeText = (part: readonly Fingerprint[]): string => {
-    let text = codeTexts.get(part);
-    if (text === undefined) codeTexts.set(part, (text = keySection("code", part) + keySection("packages", PACKAGES)));
+  /** Tasks that share their code, or their packages, have one list of it: its text is made once. */
+  const texts = new Map<readonly Fingerprint[], string>();
+  const textOf = (name: "code" | "packages", part: readonly Fingerprint[]): string => {
+    let text = texts.get(part);
+    if (text === undefined) texts.set(part, (text = keySection(name, part)));
     return text;
+  };
+  const make = (its: TaskCode, inputs: readonly Fingerprint[], upstream: readonly Entry[]): Key => {
+    const captured = keySection("captured", its.captured);
+    return new TaskKey(textOf("code", its.code) + captured + textOf("packages", its.packages), its, inputs, upstream);
   };
   return {
     of(task, upstream, params) {
-      const codePart = code.of(task);
+      const its = code.of(task);
       const inputs = task.options.inputs === undefined ? paramParts(params) : inputParts(task, params, places);
-      if (codePart instanceof Promise || inputs instanceof Promise) {
-        return Promise.all([codePart, inputs]).then(([its, all]) => new TaskKey(codeText(its), its, all, upstream));
+      if (its instanceof Promise || inputs instanceof Promise) {
+        return Promise.all([its, inputs]).then(([parts, all]) => make(parts, all, upstream));
       }
-      return new TaskKey(codeText(codePart), codePart, inputs, upstream);
+      return make(its, inputs, upstream);
     },
     inputsNow: (task, params) => inputParts(task, params, places, "ended"),
   };
 }
 
-/** Node's major version: what the language and its library do may change with it. */
-const PACKAGES: readonly Fingerprint[] = [["node", process.versions.node.split(".")[0]!]];
-
 /** A key whose parts are listed only when asked for: with nothing to do, its hash is enough. */
 class TaskKey implements Key {
   readonly hash: string;
-  readonly #code: readonly Fingerprint[];
+  readonly #code: TaskCode;
   readonly #inputs: readonly Fingerprint[];
   readonly #upstream: readonly Entry[];
 
-  constructor(
-    codeText: string,
-    code: readonly Fingerprint[],
-    inputs: readonly Fingerprint[],
-    upstream: readonly Entry[],
-  ) {
+  constructor(codeText: string, code: TaskCode, inputs: readonly Fingerprint[], upstream: readonly Entry[]) {
     this.#code = code;
     this.#inputs = inputs;
     this.#upstream = upstream;
@@ -73,8 +70,9 @@ class TaskKey implements Key {
 
   get parts(): KeyParts {
     return {
-      code: this.#code,
-      packages: PACKAGES,
+      code: this.#code.code,
+      captured: this.#code.captured,
+      packages: this.#code.packages,
       inputs: this.#inputs,
       upstream: this.#upstream.map(fingerprintOf),
     };

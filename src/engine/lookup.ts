@@ -17,6 +17,7 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
   const { graph, tasks, store, clock, session, reuseUndefined } = world;
   const makeKey = keys(world);
   const needed = withUpstream(graph, [index]);
+  await world.code.read([...needed].map((each) => tasks[each]!));
   const entries = new Map<number, Entry>();
   for (const each of graph.order) {
     if (!needed.has(each)) continue;

@@ -88,7 +88,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       durationMs: report.durationMs,
       expired: changedMeanwhile ? "inputs" : null,
     };
-    const parts = await annotate(task, params, world.files, key.parts);
+    const parts = await annotate(task, params, world, key.parts);
     await world.store.saveEntry(
       { ...entry, origin: { parts, because: reason } },
       { runId: request.runId, startedAt, report },

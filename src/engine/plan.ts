@@ -33,6 +33,7 @@ export interface Plans {
  */
 export async function plan(world: World, request: RunRequest): Promise<Plans> {
   const { graph, store } = world;
+  await world.code.read([...request.selected].map((index) => world.tasks[index]!));
   const planning = new Planning(world, request, await store.heads(world.pipeline), await keptEntries(world, request));
   for (const index of graph.order) {
     const pending = request.selected.has(index) ? planning.decide(index) : undefined;

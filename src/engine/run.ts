@@ -5,6 +5,7 @@ import { keptEntries } from "./kept.ts";
 import { remainingMs } from "./priority.ts";
 import { schedule } from "./schedule.ts";
 import { Settling } from "./settle.ts";
+import { keepTexts } from "./texts.ts";
 import { watchProcess } from "./watch.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -54,10 +55,8 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   try {
     warnOfPastDates(world, request);
     // Once for all: the tasks are then decided without waiting, in the order of definition.
-    for (const index of request.selected) {
-      const pending = world.code.of(world.tasks[index]!);
-      if (pending instanceof Promise) await pending;
-    }
+    await world.code.read([...request.selected].map((index) => world.tasks[index]!));
+    warnOfCode(world, request);
     const priority = remainingMs(
       graph,
       graph.names.map((name) => heads.get(name)?.durationMs),
@@ -86,6 +85,10 @@ async function end(world: World, request: RunRequest, settling: Settling, times:
   }
   const reports = settling.reports;
   await Promise.all(settling.unsaved.map((report) => store.saveTask({ runId, startedAt: times.startedAt, report })));
+  await keepTexts(
+    world,
+    reports.flatMap(({ name, outcome: its }) => (its === "ran" ? [tasks[world.graph.indexOf.get(name)!]!] : [])),
+  );
   await store.endRun({
     runId,
     pipeline: world.pipeline,
@@ -169,6 +172,22 @@ function warnOfPastDates({ tasks, clock, emit }: World, { selected }: RunRequest
       task: name,
       message: `its result expires at ${expiresAt.toISOString()}, which is past: it runs every time`,
     });
+  }
+}
+
+/** What of the tasks' code could not be followed, each thing once. */
+function warnOfCode({ tasks, code, clock, emit }: World, { selected }: RunRequest): void {
+  const told = new Set<string>();
+  for (const index of selected) {
+    const task = tasks[index]!;
+    const its = code.of(task);
+    if (its instanceof Promise) continue;
+    for (const { problem, hint, isFollowed } of its.notes) {
+      const message = `${problem}${isFollowed ? "" : ", so that it runs every time"}. ${hint}`;
+      if (told.has(message)) continue;
+      told.add(message);
+      emit({ kind: "warned", at: clock.now(), task: task.name, message });
+    }
   }
 }
 

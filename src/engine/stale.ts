@@ -83,14 +83,15 @@ export interface Earlier {
 export function whyChanged(now: KeyParts, then: Earlier | undefined): Reason {
   if (then === undefined) return { kind: "firstRun" };
   for (const part of PARTS) {
-    const what = difference(now[part], then.parts[part]);
+    // Entries of an earlier scheme do not have all parts.
+    const what = difference(now[part], then.parts[part] ?? []);
     if (what.length > 0) return { kind: "changed", part, what, from: then.key };
   }
   return { kind: "changed", part: "code", what: [], from: then.key };
 }
 
 /** What says the most comes first: other code explains other upstream values, not the other way round. */
-export const PARTS = ["code", "inputs", "upstream", "packages"] as const;
+export const PARTS = ["code", "captured", "inputs", "upstream", "packages"] as const;
 
 function difference(now: readonly Fingerprint[], then: readonly Fingerprint[]): string[] {
   const before = digestsByLabel(then);

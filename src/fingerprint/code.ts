@@ -1,139 +1,169 @@
-import { fileURLToPath } from "node:url";
-import type { Fingerprint } from "../model/key.ts";
+import { randomUUID } from "node:crypto";
+import type { Fingerprint, Note } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
-import type { CallSite, Task } from "../model/task.ts";
-import { digest } from "./digest.ts";
+import type { Task } from "../model/task.ts";
+import { describeReached, describeValue } from "./describe.ts";
+import { functionOutlines } from "./functions.ts";
+import { readGraph, type GraphBuilder } from "./graph.ts";
+import { openInspector } from "./inspect.ts";
+import { installedNode } from "./installed.ts";
 import { byLabel } from "./key.ts";
-import type { ProjectModule, ProjectModules } from "./modules.ts";
-import { Reach } from "./reach.ts";
-import { namesIn, type Names } from "./references.ts";
-import { digestFunction, isFunction, isNode, type Node } from "./syntax.ts";
+import { loadedParts } from "./loaded.ts";
+import type { ProjectModules } from "./modules.ts";
+import { isPlain, type GraphNode } from "./node.ts";
+import { installedPackages } from "./packages.ts";
+import { edgesOf, walk } from "./walk.ts";
 
-/** The code part of tasks' keys. */
+/** What counts of a task's code, and of what this uses. */
+export interface TaskCode {
+  /** Its function, and every function and class that it reaches. The same list for tasks that share it. */
+  readonly code: readonly Fingerprint[];
+  /** The values that these use. */
+  readonly captured: readonly Fingerprint[];
+  /** The packages that these are from. The same list for tasks that share it. */
+  readonly packages: readonly Fingerprint[];
+  /** What could not be followed, or not be compared. */
+  readonly notes: readonly Note[];
+}
+
+/** The code, captured values and packages of tasks' keys. */
 export interface CodeParts {
-  of(task: Task): readonly Fingerprint[] | Promise<readonly Fingerprint[]>;
+  /** Reads what these tasks use now: to be called as a run begins. */
+  read(tasks: Iterable<Task>): Promise<void>;
+  /** What was read; a task that was not is read now, alone. */
+  of(task: Task): TaskCode | Promise<TaskCode>;
+  /**
+   * The code and the small values behind the digests of tasks' parts, as they are now.
+   * Costs as much as reading the tasks.
+   */
+  describe(tasks: readonly Task[]): Promise<ReadonlyMap<string, string>>;
+  /** What a small value that was read looks like, of those that a task's own function captures. */
+  show(captured: Fingerprint): string | undefined;
 }
 
 /**
- * What counts of a task's code: its function, without comments and formatting; what that reaches by
- * name at the top level of its file; and the project's modules that are reached by an import.
+ * What counts of tasks' code, exactly: the live functions are followed to all that they reach, by the
+ * values that their variables have when they are read (`docs/architecture.md`, 'The code part').
  *
- * Where a name leads nowhere known (a variable of a loop or of a function around the task), the
- * whole file counts, and the files from which `task()` was reached: rather a run too many than a
- * stale result.
+ * @param root the project's, from which places count
  */
-export function codeParts(modules: ProjectModules, memo: DigestMemo): CodeParts {
-  // Many tasks share one function's text: made in a loop, or by a factory.
-  const known = new Map<string, Known[]>();
+export function codeParts(root: string, openModules: () => ProjectModules, memo: DigestMemo): CodeParts {
+  let known = new Map<unknown, TaskCode>();
+  const values = new WeakMap<Fingerprint, unknown>();
+  const outlines = functionOutlines(memo);
+  const graphOf = async (tasks: readonly Task[], modules: ProjectModules): Promise<GraphBuilder> => {
+    const inspector = await openInspector();
+    try {
+      const graph = await readGraph([...new Set(tasks.map(({ work }) => work))], {
+        root,
+        modules,
+        outlines,
+        inspector,
+      });
+      await installedNode(graph);
+      return graph;
+    } finally {
+      inspector.close();
+    }
+  };
+  const readAll = async (tasks: readonly Task[]): Promise<Map<unknown, TaskCode>> => {
+    const modules = openModules();
+    const reading = new Reading(await graphOf(tasks, modules), modules, root, values);
+    const found = new Map<unknown, TaskCode>();
+    for (const task of tasks) {
+      const code = reading.of(task);
+      found.set(task, code instanceof Promise ? await code : code);
+    }
+    return found;
+  };
   return {
-    of({ work, definedAt, options: { ignoreCaptures = NOTHING } }) {
-      const text = Function.prototype.toString.call(work);
-      let same = known.get(text);
-      if (same === undefined) known.set(text, (same = []));
-      let found = same.find((each) => isSameList(each.ignored, ignoreCaptures) && isFrom(each.places, definedAt));
-      if (found === undefined) {
-        const places = definedAt.map(({ file }) => file);
-        const around = { files: new Set(places.map(pathOf)), ignored: ignoreCaptures, modules, memo };
-        const added: Known = {
-          places,
-          ignored: ignoreCaptures,
-          parts: partsOf(text, around).then((its) => (added.parts = its)),
-        };
-        same.push((found = added));
-      }
-      return found.parts;
+    async read(tasks) {
+      known = await readAll([...tasks]);
+    },
+    of(task) {
+      return known.get(task) ?? readAll([task]).then((found) => found.get(task)!);
+    },
+    async describe(tasks) {
+      const graph = await graphOf(tasks, openModules());
+      const found = new Map<string, string>();
+      for (const { work, options } of tasks)
+        for (const [its, text] of describeReached(graph.node(work), options.ignoreCaptures ?? NOTHING))
+          found.set(its, text);
+      return found;
+    },
+    show(captured) {
+      return values.has(captured) ? describeValue(values.get(captured)) : undefined;
     },
   };
 }
 
 const NOTHING: readonly string[] = [];
 
-/** The code part of one function's text, from these places. */
-interface Known {
-  readonly places: readonly string[];
-  readonly ignored: readonly string[];
-  parts: readonly Fingerprint[] | Promise<readonly Fingerprint[]>;
+/** One reading of many tasks: what they have in common is gathered once. */
+class Reading {
+  readonly #graph: GraphBuilder;
+  readonly #modules: ProjectModules;
+  readonly #root: string;
+  /** Behind the fingerprints of what functions capture themselves. */
+  readonly #values: WeakMap<Fingerprint, unknown>;
+  readonly #packages = installedPackages();
+  readonly #shared = new Map<string, Shared | Promise<Shared>>();
+
+  constructor(graph: GraphBuilder, modules: ProjectModules, root: string, values: WeakMap<Fingerprint, unknown>) {
+    this.#values = values;
+    this.#graph = graph;
+    this.#modules = modules;
+    this.#root = root;
+  }
+
+  of({ work, options: { ignoreCaptures = NOTHING } }: Task): TaskCode | Promise<TaskCode> {
+    const node = this.#graph.node(work);
+    const key = sharedKey(node, ignoreCaptures);
+    let shared = this.#shared.get(key);
+    if (shared === undefined) {
+      shared = this.#share(node, ignoreCaptures).then((its) => {
+        this.#shared.set(key, its);
+        return its;
+      });
+      this.#shared.set(key, shared);
+    }
+    return shared instanceof Promise
+      ? shared.then((its) => this.#complete(node, ignoreCaptures, its))
+      : this.#complete(node, ignoreCaptures, shared);
+  }
+
+  async #share(node: GraphNode, ignored: readonly string[]): Promise<Shared> {
+    const reached = walk(node, ignored);
+    const { code, folders } = await loadedParts(reached, this.#modules, this.#packages, this.#root);
+    return {
+      code: [...code].sort(byLabel),
+      captured: [...reached.captured],
+      packages: this.#packages.parts(folders),
+      notes: reached.notes,
+    };
+  }
+
+  /** Puts in the plain values that a function itself captures. */
+  #complete(node: GraphNode, ignored: readonly string[], { code, captured, packages, notes }: Shared): TaskCode {
+    const own: Fingerprint[] = [...captured];
+    for (const { name, to } of edgesOf(node, ignored)) {
+      if (!isPlain(to)) continue;
+      const its: Fingerprint = [name, to.digest];
+      this.#values.set(its, to.value);
+      own.push(its);
+    }
+    // No later key is equal: what cannot be compared may have changed.
+    for (const { label, isFollowed } of notes)
+      if (!isFollowed) own.push([`${label} (cannot be compared)`, randomUUID()]);
+    return { code, captured: own.length > 1 ? own.sort(byLabel) : own, packages, notes };
+  }
 }
 
-function isFrom(places: readonly string[], definedAt: readonly CallSite[]): boolean {
-  return places.length === definedAt.length && places.every((place, i) => place === definedAt[i]!.file);
-}
+/** What functions have in common that reach the same, and differ in their own plain values at most. */
+type Shared = TaskCode;
 
-function isSameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
-}
-
-interface Surroundings {
-  /** The files from which `task()` was reached, the innermost first. */
-  readonly files: ReadonlySet<string>;
-  /** Names that do not matter. */
-  readonly ignored: readonly string[];
-  readonly modules: ProjectModules;
-  readonly memo: DigestMemo;
-}
-
-interface FunctionOutline {
-  readonly digest: string;
-  /** Undefined where the text is no code that can be read (a bound or native function). */
-  readonly names?: Names;
-}
-
-async function partsOf(text: string, around: Surroundings): Promise<readonly Fingerprint[]> {
-  const { files, ignored, modules, memo } = around;
-  const its = await outlineFunction(text, memo);
-  const home = its.names === undefined ? undefined : await homeOf(its.digest, around);
-  const captures = home?.outline.captures[its.digest]?.filter((name) => !ignored.includes(name));
-  const reach = new Reach(modules, ignored);
-  reach.found.set("function", its.digest);
-  const isFollowed = home !== undefined && captures?.length === 0 && (await reach.follow(its.names!, home));
-  if (!isFollowed) for (const file of files) await reach.wholeModule(file);
-  return [...reach.found].sort(byLabel);
-}
-
-/**
- * The module in which a function was written, where its names mean something: one of those that
- * called `task()`, or one that these import. Undefined where none has such a function (its text was
- * changed by a loader), and where several have.
- */
-async function homeOf(fn: string, { files, modules }: Surroundings): Promise<ProjectModule | undefined> {
-  const callers = await Promise.all([...files].map((file) => modules.at(file)));
-  const homes = callers.filter((module) => hasFunction(module, fn));
-  if (homes.length > 0) return homes.length === 1 ? homes[0] : undefined;
-  const loaded = new Set<ProjectModule>();
-  for (const file of files) for (const module of await modules.closure(file)) loaded.add(module);
-  const others = [...loaded].filter((module) => hasFunction(module, fn));
-  return others.length === 1 ? others[0] : undefined;
-}
-
-function hasFunction(module: ProjectModule | undefined, fn: string): boolean {
-  return module !== undefined && Object.hasOwn(module.outline.captures, fn);
-}
-
-function pathOf(place: string): string {
-  return place.startsWith("file:") ? fileURLToPath(place) : place;
-}
-
-/** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "function 2";
-
-async function outlineFunction(text: string, memo: DigestMemo): Promise<FunctionOutline> {
-  const name = digest(text);
-  const remembered = (await memo.recall(MEMO_KIND, [name])).get(name);
-  if (remembered !== undefined) return JSON.parse(remembered) as FunctionOutline;
-  const { parse } = await import("./parse.ts");
-  // A method's text is no expression, but it is one inside an object or a class.
-  const program = parse(`(${text})`, "f.js") ?? parse(`({${text}})`, "f.js") ?? parse(`(class{${text}})`, "f.js");
-  const fn = program === undefined ? undefined : outermostFunction(program);
-  const its: FunctionOutline = fn === undefined ? { digest: name } : { digest: digestFunction(fn), names: namesIn(fn) };
-  await memo.remember(MEMO_KIND, new Map([[name, JSON.stringify(its)]]));
-  return its;
-}
-
-function outermostFunction(program: Node): Node | undefined {
-  const [statement] = program.body as Node[];
-  const expression = statement?.expression;
-  if (!isNode(expression)) return undefined;
-  if (isFunction(expression)) return expression;
-  const [member] = (expression.properties ?? (expression.body as Node | undefined)?.body ?? []) as Node[];
-  return isNode(member?.value) && isFunction(member.value) ? member.value : undefined;
+function sharedKey(node: GraphNode, ignored: readonly string[]): string {
+  let key = `${node.digest} ${node.file} ${ignored.join(",")}`;
+  for (const { name, to } of edgesOf(node, ignored)) key += isPlain(to) ? `\n${name}` : `\n${name} ${to.id}`;
+  return key;
 }

@@ -3,7 +3,7 @@ import { digest } from "./digest.ts";
 
 /**
  * A key's hash over the texts of its parts, each made by {@link keySection}, in the order
- * code, packages, inputs, upstream.
+ * code, captured, packages, inputs, upstream.
  */
 export function keyHash(sections: string): string {
   return digest(`little-pipelines key ${KEY_SCHEME}\n${sections}`);
@@ -24,6 +24,7 @@ export function keySection(name: keyof KeyParts, list: readonly Fingerprint[]): 
 
 const EMPTY: Readonly<Record<keyof KeyParts, string>> = {
   code: "code 0\n",
+  captured: "captured 0\n",
   packages: "packages 0\n",
   inputs: "inputs 0\n",
   upstream: "upstream 0\n",
@@ -31,9 +32,10 @@ const EMPTY: Readonly<Record<keyof KeyParts, string>> = {
 
 /** A key of given parts. */
 export function makeKey(parts: KeyParts): Key {
-  const { code, packages, inputs, upstream } = parts;
+  const { code, captured, packages, inputs, upstream } = parts;
   const sections =
     keySection("code", code) +
+    keySection("captured", captured) +
     keySection("packages", packages) +
     keySection("inputs", inputs) +
     keySection("upstream", upstream);

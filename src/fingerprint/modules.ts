@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DigestMemo } from "../model/store.ts";
 import { digest } from "./digest.ts";
-import { outline, type ModuleOutline } from "./module.ts";
+import { isRelative, outline, type ModuleOutline } from "./module.ts";
 
 /** A module of the project, as its file is now. */
 export interface ProjectModule {
@@ -18,12 +18,14 @@ export interface ProjectModule {
 export interface ProjectModules {
   /** A module, with all that it loads already known; undefined where there is no such file. */
   at(path: string): Promise<ProjectModule | undefined>;
+  /** One module alone: what it imports is not looked at. */
+  alone(path: string): Promise<ModuleOutline | undefined>;
   /** The module and all of the project's modules that it loads, through any number of others. */
   closure(path: string): Promise<readonly ProjectModule[]>;
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "module 2";
+const MEMO_KIND = "module 3";
 
 /** @param memo where outlines are remembered, so that an unchanged file is not parsed again */
 export function projectModules(memo: DigestMemo): ProjectModules {
@@ -33,8 +35,13 @@ export function projectModules(memo: DigestMemo): ProjectModules {
     if (!known.has(path)) await load(path, memo, known);
     return known.get(path);
   };
+  const outlines = new Map<string, ModuleOutline | undefined>();
   return {
     at,
+    async alone(path) {
+      if (!outlines.has(path)) outlines.set(path, (await outlineAll(new Map([[path, read(path)]]), memo)).get(path));
+      return outlines.get(path);
+    },
     async closure(path) {
       await at(path);
       let found = closures.get(path);
@@ -118,9 +125,7 @@ async function outlineSource(path: string, source: string): Promise<ModuleOutlin
     imports: [],
     effects: [],
     bindings: {},
-    declarations: {},
-    statements: [],
-    captures: {},
+    outerThis: [],
   };
   if (!/\.[cm]?[jt]sx?$/.test(path)) return opaque;
   // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.
@@ -134,9 +139,9 @@ function extension(path: string): string {
 }
 
 /** The file that a specifier means, when it is one of the project's; packages are not. */
-function resolveFrom(path: string, specifier: string): string | undefined {
+export function resolveFrom(path: string, specifier: string): string | undefined {
   try {
-    if (/^\.{0,2}(\/|$)/.test(specifier))
+    if (isRelative(specifier) && !specifier.startsWith("file:"))
       return existing(resolve(dirname(path), decodeURIComponent(specifier.replace(/[?#].*$/, ""))));
     if (specifier.startsWith("file:")) return fileURLToPath(specifier);
     if (!specifier.startsWith("#")) return undefined;

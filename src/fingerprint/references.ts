@@ -1,17 +1,32 @@
-import { targetNames } from "./patterns.ts";
-import { definingScope, scopesIn, type ScopeTree } from "./scopes.ts";
+import { definingScope, scopesIn, type Reference, type ScopeTree } from "./scopes.ts";
 import { isNode, type Node } from "./syntax.ts";
 
-/** What a piece of code leads to. */
+/** What a piece of code leads to. Plain data: it is remembered as JSON. */
 export interface Names {
-  /** Variables that it reads or writes and does not define itself; `this` of a function around it is one. */
-  readonly free: readonly string[];
-  /** Those of them that it changes: by assigning to them or to a part, or by calling a method of theirs. */
-  readonly changed: readonly string[];
+  /** Variables that it reads or writes and does not define itself, in the order of the code units of their names. */
+  readonly free: readonly FreeName[];
   /** Modules that it loads by a literal: `import("./other.ts")`, `new Worker(new URL("./w.ts", import.meta.url))`. */
   readonly imported: readonly string[];
   /** It loads or runs code that no text shows: `import(name)`, `eval`. */
   readonly isOpaque: boolean;
+  /** It reads the `this` of a function around it, as an arrow function does. */
+  readonly isOfOuterThis: boolean;
+  /** It is a function that reads its own `this`: what it is called on counts. */
+  readonly isOfOwnThis: boolean;
+  /** It asks where it lies: `import.meta.url`. */
+  readonly isOfPlace: boolean;
+}
+
+/** A variable from around a piece, and what of it is used. */
+export interface FreeName {
+  readonly name: string;
+  /** The members that are used, where nothing else of it is: `a.b` gives b. */
+  readonly uses?: readonly MemberUse[];
+}
+
+export interface MemberUse {
+  readonly members: readonly string[];
+  readonly isCalled: boolean;
 }
 
 /** Stands for a module, or code, that is known only when it runs. */
@@ -23,37 +38,45 @@ export function namesIn(piece: Node): Names {
 }
 
 /** The names of a piece whose scopes are known. */
-export function namesOf({ references, nodes }: ScopeTree): Names {
-  const free = new Set<string>();
-  for (const reference of references) if (definingScope(reference) === undefined) free.add(reference.name);
-  const changed = new Set<string>();
+export function namesOf(tree: ScopeTree): Names {
+  const { references, nodes } = tree;
+  const unbound = references.filter((reference) => definingScope(reference) === undefined);
+  const free = new Set(unbound.map(({ name }) => name));
   const imported = new Set<string>();
   let isOpaque = free.has("eval");
+  let isOfPlace = false;
   for (const node of nodes) {
-    for (const name of changedBy(node)) if (free.has(name)) changed.add(name);
+    if (node.type === "MetaProperty" && (node.meta as Node).name === "import") isOfPlace = true;
     const loads = loadedBy(node, free);
     if (typeof loads === "string") imported.add(loads);
     else if (loads === COMPUTED) isOpaque = true;
   }
-  return { free: [...free], changed: [...changed], imported: [...imported], isOpaque };
+  return {
+    free: freeNames(unbound),
+    imported: [...imported],
+    isOpaque,
+    isOfPlace,
+    isOfOuterThis: free.has("this"),
+    isOfOwnThis: references.some((each) => each.name === "this" && definingScope(each)?.fn === nodes[0]),
+  };
 }
 
-/** The variables of which a node may change something. */
-function changedBy(node: Node): string[] {
-  switch (node.type) {
-    case "AssignmentExpression":
-    case "ForInStatement":
-    case "ForOfStatement":
-      return targetNames(node.left);
-    case "UpdateExpression":
-      return targetNames(node.argument);
-    case "UnaryExpression":
-      return node.operator === "delete" ? targetNames(node.argument) : [];
-    case "CallExpression":
-      return isNode(node.callee) && node.callee.type === "MemberExpression" ? targetNames(node.callee) : [];
-    default:
-      return [];
+function freeNames(unbound: readonly Reference[]): FreeName[] {
+  const uses = new Map<string, MemberUse[] | undefined>();
+  for (const { name, members, isCalled } of unbound) {
+    if (name === "this") continue;
+    const its = uses.has(name) ? uses.get(name) : [];
+    if (members.length > 0) its?.push({ members, isCalled });
+    uses.set(name, members.length > 0 ? its : undefined);
   }
+  return [...uses]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, its]) => (its === undefined ? { name } : { name, uses: distinct(its) }));
+}
+
+function distinct(uses: readonly MemberUse[]): MemberUse[] {
+  const byText = new Map(uses.map((use) => [JSON.stringify(use), use]));
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
 }
 
 /** The module that a node loads, as it is written; `COMPUTED` where that is known only when it runs. */

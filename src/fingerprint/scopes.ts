@@ -15,6 +15,10 @@ export interface Scope {
 export interface Reference {
   readonly name: string;
   readonly scope: Scope;
+  /** The members that are taken of it one after the other, as far as they are written: of `a.b.c[i]` b and c. */
+  readonly members: readonly string[];
+  /** The last of the members is called, and so is given as `this` what it was taken of. */
+  readonly isCalled: boolean;
 }
 
 /** The scopes and the names of a piece of code. */
@@ -29,19 +33,42 @@ export function scopesIn(piece: Node): ScopeTree {
   const root: Scope = { names: new Set(), parent: undefined, kind: "body", fn: undefined };
   const references: Reference[] = [];
   const nodes: Node[] = [];
-  const pending: { node: Node; scope: Scope }[] = [{ node: piece, scope: root }];
+  const pending: Pending[] = [{ node: piece, scope: root, ...ITSELF }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node, scope } = next;
+    const { node, scope, members, isCalled } = next;
     nodes.push(node);
     declare(node, scope);
     const name = nameUsed(node);
-    if (name !== undefined) references.push({ name, scope });
+    if (name !== undefined) references.push({ name, scope, members, isCalled });
     const inner = enter(node, scope);
+    const member = memberName(node);
     visitCode(node, (child, field) => {
-      if (!isName(node, child, field)) pending.push({ node: child, scope: isOutside(node, field) ? scope : inner });
+      if (isName(node, child, field)) return;
+      let use: Use = ITSELF;
+      if (field === "callee" || field === "tag") use = node.type === "NewExpression" ? ITSELF : CALLED;
+      else if (field === "object" && member !== undefined) use = { members: [member, ...members], isCalled: isCalled };
+      pending.push({ node: child, scope: isOutside(node, field) ? scope : inner, ...use });
     });
   }
   return { root, references, nodes };
+}
+
+type Use = Pick<Reference, "members" | "isCalled">;
+
+interface Pending extends Use {
+  readonly node: Node;
+  readonly scope: Scope;
+}
+
+const ITSELF: Use = { members: [], isCalled: false };
+const CALLED: Use = { members: [], isCalled: true };
+
+/** The member that an expression takes, where its name is written. */
+function memberName(node: Node): string | undefined {
+  if (node.type !== "MemberExpression") return undefined;
+  const property = node.property as Node;
+  if (node.computed !== true) return property.type === "Identifier" ? (property.name as string) : undefined;
+  return property.type === "Literal" && typeof property.value === "string" ? property.value : undefined;
 }
 
 /** The scope in which a reference's name is defined; undefined where the piece does not define it. */

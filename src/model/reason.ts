@@ -6,7 +6,7 @@ export type Reason =
   /** No kept result has its key; `what` names what differs from the newest one. */
   | {
       readonly kind: "changed";
-      readonly part: "code" | "packages" | "inputs" | "upstream";
+      readonly part: "code" | "captured" | "packages" | "inputs" | "upstream";
       readonly what: readonly string[];
       /** The key of the newest kept result. */
       readonly from: string;
@@ -96,7 +96,13 @@ export function describeReason(reason: Reason): string {
   }
 }
 
-const PART_NAMES = { code: "code", packages: "packages", inputs: "inputs", upstream: "upstream results" } as const;
+const PART_NAMES = {
+  code: "code",
+  captured: "captured values",
+  packages: "packages",
+  inputs: "inputs",
+  upstream: "upstream results",
+} as const;
 
 /** The first few names of a list, and how many more there are. */
 function listed(names: readonly string[]): string {

@@ -39,8 +39,7 @@ export function openWorld({ name, root, options, graph, tasks, task, emit }: Wor
     clock,
     reuseUndefined,
     executor: inlineExecutor({ task, store, root, clock }),
-    // For the life of the process: its functions are those of the files as they were when loaded.
-    code: codeParts(projectModules(store.memo), store.memo),
+    code: codeParts(root, () => projectModules(store.memo), store.memo),
     files: fileDigests(root, store.memo),
     session: SESSION,
     emit,

@@ -21,7 +21,7 @@ export function sampleEntry(result: ResultRef, changes: Partial<NewEntry> = {}):
     durationMs: 12.5,
     expired: null,
     origin: {
-      parts: { code: [["run", sampleKey(7)]], packages: [["node", "24"]], inputs: [], upstream: [] },
+      parts: { code: [["run", sampleKey(7)]], captured: [], packages: [["node", "24"]], inputs: [], upstream: [] },
       because: { kind: "firstRun" },
     },
     ...changes,

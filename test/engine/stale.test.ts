@@ -158,6 +158,7 @@ describe("why there is no kept result of a key", () => {
       ["function", "1"],
       ["module a.ts", "2"],
     ],
+    captured: [["RATE", "r1"]],
     packages: [["node", "24"]],
     inputs: [
       ["file a.csv", "3"],

@@ -4,7 +4,7 @@ import { digest } from "../../src/fingerprint/digest.ts";
 import { byLabel, makeKey } from "../../src/fingerprint/key.ts";
 import type { Fingerprint, KeyParts } from "../../src/model/key.ts";
 
-const NONE: KeyParts = { code: [], packages: [], inputs: [], upstream: [] };
+const NONE: KeyParts = { code: [], captured: [], packages: [], inputs: [], upstream: [] };
 
 describe("a key", () => {
   it("is the same for equal parts, and says what they were", () => {
@@ -17,7 +17,7 @@ describe("a key", () => {
   it("differs wherever its parts do: in a label, a digest, the list it stands in, and where one ends", () => {
     const label = fc.oneof(fc.string(), fc.constantFrom("a", "a\n", "1 a", "code 1\n", "inputs 0\n1 a"));
     const list = fc.array(fc.tuple(label, fc.constantFrom("a1", "b2", "unset", "")), { maxLength: 3 });
-    const parts = fc.record({ code: list, packages: list, inputs: list, upstream: list });
+    const parts = fc.record({ code: list, captured: list, packages: list, inputs: list, upstream: list });
     fc.assert(
       fc.property(parts, parts, (a, b) => {
         expect(makeKey(a).hash === makeKey(b).hash).toBe(JSON.stringify(a) === JSON.stringify(b));
@@ -45,7 +45,7 @@ describe("a key", () => {
 
   it("never changes unnoticed: kept results are addressed by it", () => {
     expect(makeKey({ ...NONE, code: [["function", "a1"]], packages: [["node", "24"]] }).hash).toBe(
-      "bc1d61fd88ec09be3f89dc4269678eda10e35f6160252877b6429ef3e0f38728",
+      "76d5540e6c03f7a1db194a387290780443082100c709b50ddad93019d35f2a21",
     );
   });
 });

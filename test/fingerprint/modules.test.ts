@@ -32,7 +32,7 @@ describe("the modules of a project", () => {
     const second = await projectModules(its).closure(join(folder, "a.ts"));
     expect(its.remembered).toHaveLength(2);
     expect(second.map((module) => module.outline.digest)).toEqual(first.map((module) => module.outline.digest));
-    expect(second[0]!.outline.declarations).toEqual({ ...first[0]!.outline.declarations });
+    expect(second[0]!.outline).toEqual({ ...first[0]!.outline, bindings: {} });
     writeFiles(folder, { "b.ts": "export const b = 2;" });
     await projectModules(its).closure(join(folder, "a.ts"));
     expect(its.remembered).toHaveLength(3);
@@ -42,10 +42,19 @@ describe("the modules of a project", () => {
     const folder = scratch({ "a.ts": "const a = <any>1;", "a.js": "const a = <any>1;", "a.txt": "const a = <any>1;" });
     const modules = projectModules(memo());
     const [ts, js, text] = await Promise.all(["a.ts", "a.js", "a.txt"].map((file) => modules.at(join(folder, file))));
-    expect(Object.keys(ts!.outline.declarations)).toEqual(["a"]);
+    expect(ts!.outline.digest).not.toBe(js!.outline.digest);
     // What cannot be read counts by its text.
     expect(js!.outline).toEqual(text!.outline);
-    expect(text!.outline).toMatchObject({ imports: [], declarations: {} });
+    expect(text!.outline).toMatchObject({ imports: [], effects: [] });
+  });
+
+  it("are given alone, without a look at what they import", async () => {
+    const its = memo();
+    const folder = scratch({ "a.ts": 'import "./b.ts";', "b.ts": "" });
+    const modules = projectModules(its);
+    expect((await modules.alone(join(folder, "a.ts")))?.effects).toEqual(["./b.ts"]);
+    expect(its.remembered).toHaveLength(1);
+    expect(await modules.alone(join(folder, "missing.ts"))).toBeUndefined();
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { codeParts } from "../../src/fingerprint/code.ts";
+import { codeParts, type CodeParts } from "../../src/fingerprint/code.ts";
 import { projectModules } from "../../src/fingerprint/modules.ts";
 import type { DigestMemo } from "../../src/model/store.ts";
 import type { Task } from "../../src/model/task.ts";
@@ -57,8 +57,8 @@ export function scratchProject(files: Files): string {
 }
 
 /**
- * The code part of a project's task, by label. The project is written to a new folder and loaded by
- * Node itself, as a user's is; nothing in the part may tell where it lies.
+ * The code, captured values and packages of a project's task, by label. The project is written to a
+ * new folder and loaded by Node itself, as a user's is; nothing in the parts may tell where it lies.
  *
  * @param find which of the main module's exports the task is
  */
@@ -67,9 +67,18 @@ export async function codeOf(
   { main = "pipeline.ts", find = "it" }: { readonly main?: string; readonly find?: string } = {},
 ): Promise<Record<string, string>> {
   const folder = scratchProject(files);
-  const task = nativeImport(join(folder, main))[find] as Task;
-  const its = memo();
-  return Object.fromEntries(await codeParts(projectModules(its), its).of(task));
+  return partsOf(folder, nativeImport(join(folder, main))[find] as Task);
+}
+
+/** The parts of one task, but for which name stands for what. */
+export async function partsOf(folder: string, task: Task): Promise<Record<string, string>> {
+  const { code, captured, packages } = await codePartsIn(folder).of(task);
+  const { node: _, bindings: __, ...its } = Object.fromEntries([...code, ...captured, ...packages]);
+  return its;
+}
+
+export function codePartsIn(folder: string, its: DigestMemo = memo()): CodeParts {
+  return codeParts(folder, () => projectModules(its), its);
 }
 
 /** The labels whose digests differ between two code parts. */

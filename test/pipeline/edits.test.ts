@@ -128,6 +128,22 @@ describe("after an edit, in a new process", () => {
     expect(Object.values(await copy.run())).toEqual(["reused", "reused", "reused", "reused"]);
   });
 
+  it("also where its tasks captured the place that it lay in", async () => {
+    const scratch = project({
+      "pipeline.ts": `import { join } from "node:path";\nimport { pipeline, task } from "little-pipelines";\nimport { place } from "./place.cjs";
+        const folder = import.meta.dirname;\nconst paths = { raw: join(folder, "raw"), all: [folder] };
+        export default pipeline("p", [task("A", () => folder.length > 0), task("B", () => paths.all.length), task("C", () => place() !== "")]);`,
+      "place.cjs": "exports.place = () => __dirname;",
+    });
+    await scratch.run();
+    const copy = project({});
+    await scratch.node(
+      "-e",
+      `fs.cpSync(".", ${JSON.stringify(copy.folder)}, { recursive: true, filter: (path) => !path.includes("node_modules") })`,
+    );
+    expect(await copy.run()).toEqual({ A: "reused", B: "reused", C: "reused" });
+  });
+
   it("tasks that are made in a loop do not share results, and count what they capture", async () => {
     const loop = (years: string) => `
       import { pipeline, task } from "little-pipelines";
@@ -158,7 +174,7 @@ describe("reasons", () => {
     expect(reasons).toEqual({
       Load: "inputs changed: file data/a.txt",
       Doubled: "upstream results changed: Load",
-      Rated: "code changed: definition RATE",
+      Rated: "captured values changed: RATE",
       Sum: "upstream results changed: Doubled, Rated",
     });
   });

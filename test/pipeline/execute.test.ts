@@ -20,7 +20,7 @@ async function failure(promise: Promise<unknown>): Promise<PipelineError> {
 function diamond(store: Store = memoryStore()): { runs: string[]; example: Pipeline } {
   const runs: string[] = [];
   const counted = (name: string, dependencies: string[]): Task =>
-    task(name, { dependencies }, ({ results }) => {
+    task(name, { dependencies, ignoreCaptures: ["runs"] }, ({ results }) => {
       runs.push(name);
       return `${name}(${Object.values(results).join()})`;
     });
@@ -222,11 +222,11 @@ describe("a failing task", () => {
   it("is taken up again in the next run, which goes on from there", async () => {
     let isBroken = true;
     const runs: string[] = [];
-    const one = task("One", () => {
+    const one = task("One", { ignoreCaptures: ["runs"] }, () => {
       runs.push("One");
       return 1;
     });
-    const two = task("Two", { dependencies: [one], ignoreCaptures: ["isBroken"] }, () => {
+    const two = task("Two", { dependencies: [one], ignoreCaptures: ["isBroken", "runs"] }, () => {
       runs.push("Two");
       if (isBroken) throw new Error("not today");
       return 2;
@@ -308,7 +308,7 @@ describe("a cancelled run", () => {
   it("keeps what finished, stops what runs, and reports the rest as cancelled", async () => {
     const cancelling = new AbortController();
     const done = task("Done", () => 1);
-    const waits = task("Waits", { dependencies: [done] }, ({ signal }) => {
+    const waits = task("Waits", { dependencies: [done], ignoreCaptures: ["cancelling"] }, ({ signal }) => {
       cancelling.abort(new Error("enough"));
       return new Promise((_, reject) => {
         if (signal.aborted) reject(signal.reason as Error);

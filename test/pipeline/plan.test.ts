@@ -15,7 +15,7 @@ function planned({ tasks }: Plan): Record<string, string> {
 
 /** Three in a row, of which the first reads a value. */
 function row(store: Store, input: number): Pipeline {
-  const first = task("First", { inputs: [value(input)] }, () => input % 10);
+  const first = task("First", { inputs: [value(input)], ignoreCaptures: ["input"] }, () => input % 10);
   const second = task("Second", { dependencies: [first] }, ({ results }) => results.First + 1);
   const third = task("Third", { dependencies: [second] }, ({ results }) => results.Second + 1);
   return pipeline("row", [first, second, third], { ...QUIET, store });

@@ -44,6 +44,7 @@ export const entryCases: readonly Case<WithStore>[] = [
     async (store) => {
       const parts = {
         code: [["src/a.ts", sampleKey(1)] as const, ["src/b.ts", sampleKey(2)] as const],
+        captured: [["year", sampleKey(5)] as const],
         packages: [["node", "24"] as const],
         inputs: [["file data/ü.csv", sampleKey(3)] as const],
         upstream: [["__proto__", sampleKey(4)] as const],

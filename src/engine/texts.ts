@@ -1,0 +1,31 @@
+import type { Fingerprint } from "../model/key.ts";
+import type { Task } from "../model/task.ts";
+import type { World } from "./world.ts";
+
+/*
+ * The source of each piece of code that counted in a key, by its digest, for explanations later. Losing one
+ * costs only the lines that it would show.
+ */
+
+const KIND = "text";
+
+/** Keeps the texts of the code of tasks that ran, where they are not kept yet. */
+export async function keepTexts({ code, store }: World, ran: readonly Task[]): Promise<void> {
+  // Tasks that share their code have one list of it.
+  const byList = new Map<readonly Fingerprint[], Task>();
+  for (const task of ran) {
+    const its = code.of(task);
+    byList.set((its instanceof Promise ? await its : its).code, task);
+  }
+  const digests = [...byList.keys()].flat().map(([, digest]) => digest);
+  const known = await store.memo.recall(KIND, digests);
+  const unknown = [...byList].filter(([list]) => list.some(([, digest]) => !known.has(digest)));
+  if (unknown.length === 0) return;
+  const texts = await code.describe(unknown.map(([, task]) => task));
+  await store.memo.remember(KIND, texts);
+}
+
+/** The text of a digest, where it was kept. */
+export async function keptText({ store }: World, digest: string): Promise<string | undefined> {
+  return (await store.memo.recall(KIND, [digest])).get(digest);
+}

@@ -1,0 +1,39 @@
+import { inspect } from "node:util";
+import { isSecret } from "./named.ts";
+import { isPlain, type GraphNode } from "./node.ts";
+import { textOf } from "./reflection.ts";
+import { edgesOf, walk } from "./walk.ts";
+
+/** A value longer than this is not shown. */
+const LONGEST = 200;
+
+/** The code and the small values that a function reaches, by their digests; never what is secret. */
+export function describeReached(root: GraphNode, ignored: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  const secrets = new Set<string>();
+  const addValue = (its: string, value: unknown): void => {
+    const text = describeValue(value);
+    if (text !== undefined) found.set(its, text);
+  };
+  const visitNode = (its: string, reached: GraphNode): void => {
+    if (isSecret(reached.is)) for (const { to } of reached.edges) if (isPlain(to)) secrets.add(to.digest);
+    if (reached.kind === "code" && typeof reached.is === "function") found.set(its, textOf(reached.is));
+    else if (reached.edges.length === 0 && !isSecret(reached.is)) addValue(its, reached.is);
+  };
+  walk(root, ignored, { plain: addValue, node: visitNode });
+  for (const { to } of edgesOf(root, ignored)) if (isPlain(to)) addValue(to.digest, to.value);
+  for (const its of secrets) found.delete(its);
+  return found;
+}
+
+/** What a small value looks like; undefined where it is not small. */
+export function describeValue(value: unknown): string | undefined {
+  const text = inspect(value, {
+    depth: 3,
+    breakLength: Infinity,
+    maxArrayLength: 20,
+    maxStringLength: LONGEST,
+    getters: false,
+  });
+  return text.length <= LONGEST ? text : undefined;
+}

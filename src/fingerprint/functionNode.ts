@@ -1,0 +1,135 @@
+import { digest } from "./digest.ts";
+import type { FunctionOutline } from "./functions.ts";
+import type { Growth } from "./growth.ts";
+import type { Inspected, InspectedScope } from "./inspect.ts";
+import type { GraphNode, Problem } from "./node.ts";
+import { addMembers } from "./members.ts";
+import { ownerOf } from "./owners.ts";
+import { accessor, addProperties } from "./properties.ts";
+import { isNative, textOf } from "./reflection.ts";
+
+/** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. */
+export async function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> {
+  if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
+  const fn = node.is as object;
+  if (graph.around.inspector.isBlind) {
+    node.digest = graph.around.outlines.of(textOf(fn)).digest;
+    node.problem = BLIND;
+    return;
+  }
+  const owner = ownerOf(inspected.url);
+  if (owner.kind === "builtin") return graph.name(node, `${owner.module} ${String((fn as { name: unknown }).name)}`);
+  const outline = graph.around.outlines.of(textOf(fn));
+  if (owner.kind === "package") {
+    node.packageFolder = owner.folder;
+    graph.name(node, `${owner.file}:${inspected.place}`);
+    // What it captured when it was made by a call of the project's (`format(".2f")`) is no package's.
+    return addVariables(graph, node, outline, innerScopes(inspected.scopes));
+  }
+  node.digest = outline.digest;
+  node.file = owner.file;
+  node.loads = outline;
+  if (outline.isOfOuterThis) await checkThis(graph, node, outline);
+  addVariables(graph, node, outline, inspected.scopes);
+  addProperties(graph, node, inspected);
+}
+
+/** Its text alone does not tell what it does. */
+const BLIND: Problem = {
+  what: "uses values that cannot be read: this Node has no inspector",
+  hint: "Use a Node that was built with it; with --permission, also --allow-inspector.",
+};
+
+/** What a bound function and a proxy hold, in V8's words. */
+const WRAPPED = ["[[TargetFunction]]", "[[Target]]"] as const;
+
+/** A bound function or a proxy: what stands behind it counts. */
+function fillWrapper(graph: Growth, node: GraphNode, { internals }: Inspected): void {
+  node.kind = "code";
+  node.digest = digest([...internals.keys()].join(" "));
+  for (const [name, value] of internals) graph.add(node, name, value);
+}
+
+/** The scopes that a package's module does not have from the start. */
+function innerScopes(scopes: readonly InspectedScope[]): readonly InspectedScope[] {
+  const own = scopes.findIndex(({ kind }) => isModuleScope(kind));
+  const inner = own === -1 ? scopes.filter(({ kind }) => kind !== "Global" && kind !== "Script") : scopes.slice(0, own);
+  // A bundle in a function of its own is as good as a module.
+  return inner.filter(({ variables }) => Reflect.ownKeys(variables).length <= BUNDLE);
+}
+
+/** More variables than this has no function that makes functions. */
+const BUNDLE = 40;
+
+function isModuleScope(kind: string): boolean {
+  return kind === "Module" || kind === "Closure";
+}
+
+/** Adds what a function's free names stand for. */
+function addVariables(
+  graph: Growth,
+  node: GraphNode,
+  { free }: FunctionOutline,
+  scopes: readonly InspectedScope[],
+): void {
+  const isPackage = node.packageFolder !== undefined;
+  for (const each of free) {
+    const { name } = each;
+    const scope = scopes.find(({ kind, variables }) => kind !== "Global" && name in variables);
+    if (scope === undefined) {
+      if (!isPackage) addGlobal(graph, node, name);
+      continue;
+    }
+    if (isModuleScope(scope.kind)) {
+      node.moduleNames.push(name);
+      if (addOfCommonJs(graph, node, name, scope)) continue;
+    }
+    addMembers(graph, node, each, valueIn(scope, name));
+  }
+}
+
+/** What every CommonJS module is given stands for the module, and not for a value. */
+function addOfCommonJs(graph: Growth, node: GraphNode, name: string, { kind, variables }: InspectedScope): boolean {
+  if (kind !== "Closure") return false;
+  if (name === "__filename" || name === "__dirname") {
+    if (variables[name] === undefined || typeof variables[name] !== "string") return false;
+    node.loads = { ...node.loads!, isOfPlace: true };
+    return true;
+  }
+  if (name !== "require" && name !== "module") return false;
+  node.edges.push({ name, to: graph.named(name), variable: name });
+  return true;
+}
+
+/** A variable that is not yet defined cannot be read: then that counts. */
+function valueIn({ variables }: InspectedScope, name: string): unknown {
+  try {
+    return variables[name];
+  } catch {
+    return UNDEFINED_YET;
+  }
+}
+
+const UNDEFINED_YET: unique symbol = Symbol("not yet defined");
+
+/** What the language and Node bring along counts by its name; what was installed counts by its value. */
+function addGlobal(graph: Growth, node: GraphNode, name: string): void {
+  const its = Object.getOwnPropertyDescriptor(globalThis, name);
+  if (its === undefined) {
+    const to = graph.named(name in globalThis ? `global ${name}` : `no ${name}`);
+    node.edges.push({ name, to, variable: name });
+  } else if (its.get !== undefined) graph.add(node, name, accessor(its, "get"), name);
+  else if (typeof its.value === "function" && isNative(its.value as object)) {
+    node.edges.push({ name, to: graph.named(`native ${name}`), variable: name });
+  } else graph.add(node, name, its.value, name);
+}
+
+async function checkThis(graph: Growth, node: GraphNode, { digest: its }: FunctionOutline): Promise<void> {
+  const module = node.file === undefined ? undefined : await graph.around.modules.alone(node.file);
+  // At the top level of a module it is undefined.
+  if (module !== undefined && !module.outerThis.includes(its)) return;
+  node.problem = {
+    what: "uses the `this` of a function around it, which cannot be read",
+    hint: "Put it into a constant (`const self = this`) and use that.",
+  };
+}

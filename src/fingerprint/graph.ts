@@ -1,0 +1,155 @@
+import { isModuleNamespaceObject, isProxy } from "node:util/types";
+import { builtinObjects, type BuiltinObjects } from "./builtins.ts";
+import { digest } from "./digest.ts";
+import { fillFunction } from "./functionNode.ts";
+import type { Growth, Surroundings } from "./growth.ts";
+import type { GraphNode, Plain } from "./node.ts";
+import { fillObject, unhashable } from "./objectNode.ts";
+import { digestData, digestPlain } from "./plainData.ts";
+import { nameByItself } from "./named.ts";
+import { classesOf, isNative, textOf } from "./reflection.ts";
+
+/**
+ * Follows functions to all that they reach, by the values that their variables have at this moment:
+ * in waves, so that the inspector and the memo are asked once for many functions.
+ */
+export async function readGraph(functions: Iterable<object>, around: Surroundings): Promise<GraphBuilder> {
+  const graph = new GraphBuilder(around);
+  for (const fn of functions) graph.root(fn);
+  await graph.complete();
+  return graph;
+}
+
+/** A graph that grows while what is in it is looked at. */
+export class GraphBuilder implements Growth {
+  readonly around: Surroundings;
+  readonly builtins: BuiltinObjects = builtinObjects();
+  readonly #nodes = new Map<unknown, GraphNode>();
+  readonly #roots: GraphNode[] = [];
+  /** Functions and proxies that the inspector must look at. */
+  #toInspect: GraphNode[] = [];
+  /** Instances, which wait until their classes are known. */
+  #instances: GraphNode[] = [];
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** What a value stands for, which is looked at later if it is not known yet. */
+  target(value: unknown): GraphNode | Plain {
+    if (typeof value === "function" || (typeof value === "object" && value !== null)) return this.node(value);
+    return typeof value === "symbol"
+      ? this.#symbol(value)
+      : { kind: "plain", value, digest: digestPlain(value, this.around.root) };
+  }
+
+  node(value: object): GraphNode {
+    const known = this.#nodes.get(value);
+    if (known !== undefined) return known;
+    const node = this.#create(value);
+    const name = nameByItself(value) ?? this.builtins.nameOf(value);
+    if (name !== undefined) this.name(node, name);
+    else if (isProxy(value)) this.#toInspect.push(node);
+    else if (typeof value === "function") this.#function(node, value);
+    else this.#object(node, value);
+    return node;
+  }
+
+  named(name: string): GraphNode {
+    const key = `name ${name}`;
+    const known = this.#nodes.get(key);
+    if (known !== undefined) return known;
+    const node = this.#create(key);
+    this.name(node, name);
+    return node;
+  }
+
+  identity(object: object): GraphNode {
+    const node = this.node(object);
+    const known = this.#nodes.get(node);
+    if (known !== undefined) return known;
+    const identity = this.#create(node);
+    this.name(identity, "an object");
+    return identity;
+  }
+
+  name(node: GraphNode, name: string): void {
+    node.kind = "name";
+    node.digest = digest(name);
+  }
+
+  add(node: GraphNode, name: string, value: unknown, variable?: string): void {
+    node.edges.push({ name, to: this.target(value), variable });
+  }
+
+  /** The functions that the graph was asked for, before all others. */
+  functions(): GraphNode[] {
+    return [...this.#roots];
+  }
+
+  root(fn: object): void {
+    this.#roots.push(this.node(fn));
+  }
+
+  async complete(): Promise<void> {
+    while (this.#toInspect.length > 0 || this.#instances.length > 0) {
+      const nodes = this.#toInspect;
+      this.#toInspect = [];
+      const inspected = this.around.inspector.inspect(nodes.map(({ is }) => is as object));
+      await this.around.outlines.load(nodes.flatMap(({ is }) => (typeof is === "function" ? [textOf(is)] : [])));
+      for (const [i, node] of nodes.entries()) await fillFunction(this, node, inspected[i]!);
+      if (this.#toInspect.length > 0) continue;
+      const instances = this.#instances;
+      this.#instances = [];
+      for (const node of instances) fillObject(this, node);
+    }
+  }
+
+  #create(is: unknown): GraphNode {
+    const node: GraphNode = {
+      id: this.#nodes.size,
+      kind: "value",
+      digest: "",
+      is,
+      edges: [],
+      file: undefined,
+      loads: undefined,
+      moduleNames: [],
+      packageFolder: undefined,
+      problem: undefined,
+    };
+    this.#nodes.set(is, node);
+    return node;
+  }
+
+  #function(node: GraphNode, fn: object): void {
+    node.kind = "code";
+    const { name } = fn as { name: unknown };
+    const isBound = typeof name === "string" && name.startsWith("bound ");
+    if (!isBound && isNative(fn)) this.name(node, `native ${String(name)}`);
+    else this.#toInspect.push(node);
+  }
+
+  #object(node: GraphNode, object: object): void {
+    const problem = unhashable(object);
+    if (problem !== undefined) {
+      node.problem = problem;
+      return;
+    }
+    const data = isModuleNamespaceObject(object) ? undefined : digestData(object, this.around.root);
+    if (data !== undefined) node.digest = data;
+    else {
+      // Their classes are looked at first: what a native class holds cannot be seen.
+      for (const fn of classesOf(object)) this.node(fn);
+      this.#instances.push(node);
+    }
+  }
+
+  #symbol(symbol: symbol): GraphNode {
+    const known = this.#nodes.get(symbol);
+    if (known !== undefined) return known;
+    const node = this.#create(symbol);
+    this.name(node, Symbol.keyFor(symbol) === undefined ? String(symbol) : `Symbol.for ${Symbol.keyFor(symbol)}`);
+    return node;
+  }
+}

@@ -1,0 +1,203 @@
+import type { Session } from "node:inspector";
+
+/** What V8's inspector knows of a function or an object, and the language does not tell. */
+export interface Inspected {
+  /** Where its code was loaded from: a `file:` URL, `node:fs`; empty for code from a string. */
+  readonly url: string;
+  /** Where it stands in that file, from 0. */
+  readonly place: string;
+  /** The scopes around it, the innermost first. */
+  readonly scopes: readonly InspectedScope[];
+  /** What V8 holds of it under names such as `[[BoundThis]]`. */
+  readonly internals: ReadonlyMap<string, unknown>;
+  /** Private fields and methods, `#name` → value. */
+  readonly privates: ReadonlyMap<string, unknown>;
+}
+
+export interface InspectedScope {
+  /** `Module`, `Global`, `Block`, `Closure (name)`; `Closure` alone is a CommonJS module's own. */
+  readonly kind: string;
+  /** Its variables, by name. Reading one that is not yet defined throws. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** V8's inspector, in this process. */
+export interface Inspector {
+  /** It is not to be had in this process, and gives nothing. */
+  readonly isBlind: boolean;
+  inspect(targets: readonly object[]): Inspected[];
+  close(): void;
+}
+
+/** As many are looked at in one go: their scopes are then handed over in one call. */
+const CHUNK = 256;
+
+/**
+ * Opens a session with V8's inspector in this thread: 1 ms, and 25 ms for the names of the scripts,
+ * once in a process (V8 makes a hash of each script). A function then takes some 45 µs: the
+ * inspector answers in JSON, a function at a time; only the values come in batches, and as they are.
+ */
+export async function openInspector(): Promise<Inspector> {
+  const session = await connect();
+  if (session === undefined) return BLIND;
+  const urls = readUrls(session);
+  return {
+    isBlind: false,
+    inspect(targets) {
+      const found: Inspected[] = [];
+      for (let i = 0; i < targets.length; i += CHUNK)
+        found.push(...inspectChunk(session, targets.slice(i, i + CHUNK), urls));
+      return found;
+    },
+    close: () => session.disconnect(),
+  };
+}
+
+/** Undefined where Node was built without it, or `--permission` forbids it. */
+async function connect(): Promise<Session | undefined> {
+  try {
+    const { Session } = await import("node:inspector");
+    const session = new Session();
+    session.connect();
+    return session;
+  } catch {
+    return undefined;
+  }
+}
+
+const NOTHING: Inspected = { url: "", place: "", scopes: [], internals: new Map(), privates: new Map() };
+const BLIND: Inspector = {
+  isBlind: true,
+  inspect: (targets) => targets.map(() => NOTHING),
+  close: () => {},
+};
+
+/** The URL of each script, by V8's number. */
+function readUrls(session: Session): Map<string, string> {
+  const urls = new Map<string, string>();
+  const add = ({ params }: { params: { scriptId: string; url: string } }): void => {
+    urls.set(params.scriptId, params.url);
+  };
+  session.on("Debugger.scriptParsed", add);
+  post(session, "Debugger.enable");
+  post(session, "Debugger.disable");
+  session.off("Debugger.scriptParsed", add);
+  return urls;
+}
+
+/** Answers come at once in a session of the same thread. */
+function post(session: Session, method: string, params: object = {}): unknown {
+  let answer: unknown;
+  session.post(method, params, (error, its) => {
+    if (error !== null) throw new Error(`${method}: ${error.message}`, { cause: error });
+    answer = its;
+  });
+  return answer;
+}
+
+interface Remote {
+  readonly objectId?: string;
+  readonly value?: unknown;
+  readonly unserializableValue?: string;
+}
+
+interface Property {
+  readonly name: string;
+  readonly value?: Remote;
+}
+
+interface Properties {
+  readonly result: readonly Property[];
+  readonly internalProperties?: readonly Property[];
+  readonly privateProperties?: readonly Property[];
+}
+
+function propertiesOf(session: Session, { objectId }: Remote): Properties {
+  return post(session, "Runtime.getProperties", { objectId, ownProperties: true }) as Properties;
+}
+
+interface Location {
+  readonly scriptId: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+const GROUP = "little-pipelines";
+
+/** Handed over and back through a property of the global object that is there for a moment. */
+function inspectChunk(session: Session, targets: readonly object[], urls: ReadonlyMap<string, string>): Inspected[] {
+  const name = `little-pipelines ${Math.random()}`;
+  const holder: { targets: readonly object[]; values: readonly unknown[] } = { targets, values: [] };
+  Object.defineProperty(globalThis, name, { value: holder, configurable: true });
+  try {
+    const expression = `globalThis[${JSON.stringify(name)}].targets`;
+    const list = (post(session, "Runtime.evaluate", { expression, objectGroup: GROUP }) as { result: Remote }).result;
+    const { result } = propertiesOf(session, list);
+    const wanted: Remote[] = [];
+    const drafts = targets.map((_, i) => {
+      return draft(propertiesOf(session, result[i]!.value!), wanted);
+    });
+    post(session, "Runtime.callFunctionOn", {
+      objectId: list.objectId,
+      functionDeclaration: `function (...values) { globalThis[${JSON.stringify(name)}].values = values; }`,
+      arguments: wanted,
+    });
+    return drafts.map((each) => finish(each, holder.values, urls));
+  } finally {
+    Reflect.deleteProperty(globalThis, name);
+    post(session, "Runtime.releaseObjectGroup", { objectGroup: GROUP });
+  }
+}
+
+/** What is known before the values are there: these are named by their places in one list. */
+interface Draft {
+  readonly location: Location | undefined;
+  readonly scopes: number | undefined;
+  readonly internals: readonly (readonly [string, number])[];
+  readonly privates: readonly (readonly [string, number])[];
+}
+
+function draft({ internalProperties = [], privateProperties = [] }: Properties, wanted: Remote[]): Draft {
+  let location: Location | undefined;
+  let scopes: number | undefined;
+  const internals: [string, number][] = [];
+  const want = ({ objectId, value, unserializableValue }: Remote): number =>
+    wanted.push(
+      objectId !== undefined ? { objectId } : unserializableValue !== undefined ? { unserializableValue } : { value },
+    ) - 1;
+  for (const { name, value } of internalProperties) {
+    if (value === undefined || name === "[[Prototype]]") continue;
+    if (name === "[[FunctionLocation]]") location = value.value as Location;
+    else if (name === "[[Scopes]]") scopes = want(value);
+    else internals.push([name, want(value)]);
+  }
+  const privates = privateProperties.flatMap(({ name, value }) =>
+    value === undefined ? [] : [[name, want(value)] as const],
+  );
+  return { location, scopes, internals, privates };
+}
+
+function finish(its: Draft, values: readonly unknown[], urls: ReadonlyMap<string, string>): Inspected {
+  const { location } = its;
+  return {
+    url: location === undefined ? "" : (urls.get(location.scriptId) ?? ""),
+    place: location === undefined ? "" : `${location.lineNumber}:${location.columnNumber}`,
+    scopes: its.scopes === undefined ? [] : scopesOf(values[its.scopes] as ArrayLike<RawScope>),
+    internals: new Map(its.internals.map(([name, i]) => [name, values[i]])),
+    privates: new Map(its.privates.map(([name, i]) => [name, values[i]])),
+  };
+}
+
+interface RawScope {
+  readonly description: string;
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+function scopesOf(list: ArrayLike<RawScope>): InspectedScope[] {
+  const scopes: InspectedScope[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const { description, object } = list[i]!;
+    scopes.push({ kind: description, variables: object });
+  }
+  return scopes;
+}

@@ -1,0 +1,54 @@
+import { relative, sep } from "node:path";
+import { digest } from "./digest.ts";
+import { isRelative } from "./module.ts";
+import { resolveFrom, type ProjectModules } from "./modules.ts";
+import type { InstalledPackages } from "./packages.ts";
+import { add, type Reached } from "./walk.ts";
+
+/** What no value shows: modules that code loads by itself, or that are loaded for what they do. */
+export interface LoadedParts {
+  /** The code that is reached, with these modules. */
+  readonly code: ReadonlyMap<string, string>;
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Adds to what a task reaches the modules that are found by their names alone. */
+export async function loadedParts(
+  reached: Reached,
+  modules: ProjectModules,
+  packages: InstalledPackages,
+  root: string,
+): Promise<LoadedParts> {
+  const code = new Map(reached.code);
+  const folders = new Set(reached.packageFolders);
+  const addPackage = (specifier: string, file: string): void => {
+    const folder = packages.folderOf(specifier, file);
+    if (folder !== undefined) folders.add(folder);
+  };
+  const addAll = async (path: string): Promise<void> => {
+    for (const { outline, path: file } of await modules.closure(path)) {
+      // Not by its file's name: a module that was renamed is the same.
+      add(code, "module", outline.digest);
+      for (const specifier of outline.imports) addPackage(specifier, file);
+    }
+  };
+  const addModule = async (specifier: string, file: string): Promise<void> => {
+    const path = resolveFrom(file, specifier);
+    if (path !== undefined) await addAll(path);
+    else if (!isRelative(specifier)) addPackage(specifier, file);
+  };
+  for (const [file, specifier] of reached.imported) await addModule(specifier, file);
+  for (const [file, nodes] of reached.files) {
+    const outline = await modules.alone(file);
+    if (outline === undefined) continue;
+    for (const specifier of outline.effects) await addModule(specifier, file);
+    if (Object.keys(outline.bindings).length === 0) continue;
+    for (const { moduleNames } of nodes) {
+      for (const name of moduleNames)
+        if (Object.hasOwn(outline.bindings, name)) addPackage(outline.bindings[name]!, file);
+    }
+  }
+  for (const file of reached.opaqueFiles) await addAll(file);
+  for (const file of reached.places) add(code, "place of its file", digest(relative(root, file).replaceAll(sep, "/")));
+  return { code, folders };
+}

@@ -1,0 +1,60 @@
+import { isModuleNamespaceObject, isProxy } from "node:util/types";
+import type { Growth } from "./growth.ts";
+import type { GraphNode } from "./node.ts";
+import { textOf } from "./reflection.ts";
+import type { FreeName, MemberUse } from "./references.ts";
+
+/**
+ * Adds what a variable stands for: of a module's namespace, and of an object of which only members
+ * are read, these members; else the whole.
+ */
+export function addMembers(graph: Growth, node: GraphNode, { name, uses }: FreeName, value: unknown): void {
+  if (uses === undefined || !uses.every((use) => addMember(graph, node, name, use, value))) {
+    graph.add(node, name, value, name);
+  }
+}
+
+/** False where the whole must count. */
+function addMember(graph: Growth, node: GraphNode, name: string, use: MemberUse, value: unknown): boolean {
+  const holders: object[] = [];
+  let at = value;
+  let path = name;
+  for (const [i, member] of use.members.entries()) {
+    if (typeof at !== "object" || at === null || isProxy(at) || graph.builtins.nameOf(at) !== undefined) break;
+    const isLast = i === use.members.length - 1;
+    const next = isModuleNamespaceObject(at) ? exported(at, member) : readOnly(at, member, isLast && use.isCalled);
+    if (next === undefined) break;
+    if (!isModuleNamespaceObject(at)) holders.push(at);
+    path += `.${member}`;
+    at = next.value;
+  }
+  if (at === value) return false;
+  // Which object it is counts, since another function may change it.
+  for (const holder of holders) node.edges.push({ name, to: graph.identity(holder), variable: name });
+  graph.add(node, path, at, name);
+  return true;
+}
+
+function exported(namespace: object, member: string): { value: unknown } | undefined {
+  try {
+    return { value: (namespace as Record<string, unknown>)[member] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A member of a plain object, where reading it shows nothing else of the object. */
+function readOnly(object: object, member: string, isCalled: boolean): { value: unknown } | undefined {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== null && prototype !== Object.prototype) return undefined;
+  const its = Object.getOwnPropertyDescriptor(object, member);
+  if (its === undefined || !("value" in its)) return undefined;
+  // A method may read all of it, by `this`.
+  return isCalled && usesThis(its.value) ? undefined : { value: its.value as unknown };
+}
+
+function usesThis(method: unknown): boolean {
+  return (
+    typeof method !== "function" || /\b(this|super|eval)\b/.test(textOf(method)) || /^class\b/.test(textOf(method))
+  );
+}

@@ -1,0 +1,160 @@
+import type { Note } from "../model/key.ts";
+import { digest } from "./digest.ts";
+import { isPlain, type Edge, type GraphNode } from "./node.ts";
+
+/** What one function reaches, gathered from the graph: labels with digests, and where to look further. */
+export interface Reached {
+  readonly code: ReadonlyMap<string, string>;
+  /** Without the plain values that the function itself captures: many tasks differ in these alone. */
+  readonly captured: ReadonlyMap<string, string>;
+  readonly packageFolders: ReadonlySet<string>;
+  /** The project's files in which its code stands, with the functions in each. */
+  readonly files: ReadonlyMap<string, readonly GraphNode[]>;
+  /** Modules that the code loads by itself: from which file, and as it is written. */
+  readonly imported: readonly (readonly [file: string, specifier: string])[];
+  /** Files of which all counts, since their code runs what no text shows. */
+  readonly opaqueFiles: ReadonlySet<string>;
+  /** Files whose places count. */
+  readonly places: ReadonlySet<string>;
+  readonly notes: readonly Note[];
+}
+
+/** Told of each thing that is reached, with its digest in the parts; for what is shown to people. */
+export interface Visit {
+  plain(this: void, digest: string, value: unknown): void;
+  node(this: void, digest: string, node: GraphNode): void;
+}
+
+/** The label of the digest of which name stands for which thing. */
+export const WIRING = "bindings";
+
+/** The edges that a task does not ignore. */
+export function edgesOf(node: GraphNode, ignored: readonly string[]): readonly Edge[] {
+  if (ignored.length === 0) return node.edges;
+  return node.edges.filter(({ variable }) => variable === undefined || !ignored.includes(variable));
+}
+
+/**
+ * Walks from a function to all that it reaches, breadth first, and numbers what it meets: two walks
+ * give the same exactly where the same is reached in the same way, shared and circular parts included.
+ *
+ * @param ignored names of variables that do not matter, at any depth
+ */
+export function walk(root: GraphNode, ignored: readonly string[], visit?: Visit): Reached {
+  return new Walk(ignored, visit).from(root);
+}
+
+class Walk implements Reached {
+  readonly code = new Map<string, string>();
+  readonly captured = new Map<string, string>();
+  readonly packageFolders = new Set<string>();
+  readonly files = new Map<string, GraphNode[]>();
+  readonly imported: [string, string][] = [];
+  readonly opaqueFiles = new Set<string>();
+  readonly places = new Set<string>();
+  readonly notes: Note[] = [];
+  readonly #numbers = new Map<GraphNode, number>();
+  readonly #labels = new Map<GraphNode, string>();
+  /** What only packages hold is looked at last: what they hide is their own matter. */
+  readonly #ofPackages: GraphNode[] = [];
+  readonly #wiring: string[] = [];
+  readonly #ignored: readonly string[];
+  readonly #visit: Visit | undefined;
+
+  constructor(ignored: readonly string[], visit: Visit | undefined) {
+    this.#ignored = ignored;
+    this.#visit = visit;
+  }
+
+  from(root: GraphNode): this {
+    const edges = edgesOf(root, this.#ignored);
+    // The labels of its own values, which are put in for each task.
+    for (const { name, to } of edges) if (isPlain(to)) this.captured.set(name, "");
+    const queue = [root];
+    this.#meet(root, "function");
+    for (const node of queue) this.#look(node, node.packageFolder === undefined ? queue : this.#ofPackages);
+    for (const node of this.#ofPackages) this.#look(node, this.#ofPackages, true);
+    for (const { name, to } of edges) if (isPlain(to)) this.captured.delete(name);
+    if (edges.length > 0) this.captured.set(WIRING, digest(this.#wiring.join("\n")));
+    return this;
+  }
+
+  #meet(node: GraphNode, label: string): void {
+    this.#numbers.set(node, this.#numbers.size);
+    this.#labels.set(node, label);
+  }
+
+  #look(node: GraphNode, queue: GraphNode[], isOfPackage = false): void {
+    const label = this.#labels.get(node)!;
+    let line = this.#itself(node, label, isOfPackage);
+    if (node.packageFolder !== undefined) this.packageFolders.add(node.packageFolder);
+    this.#lookAtCode(node, label);
+    for (const edge of edgesOf(node, this.#ignored)) {
+      const { name, variable } = edge;
+      const its = variable !== undefined || label === "function" ? name : `${label}.${name}`;
+      line += ` ${name.length} ${name} ${this.#end(node, edge, its, queue)}`;
+    }
+    this.#wiring.push(line);
+  }
+
+  /** What stands at the end of an edge: a number, or the label of a plain value. */
+  #end(node: GraphNode, { name, to }: Edge, label: string, queue: GraphNode[]): string {
+    if (isPlain(to)) {
+      if (this.#labels.get(node) === "function" && this.#numbers.get(node) === 0) return `= ${name}`;
+      this.#visit?.plain(to.digest, to.value);
+      return `= ${add(this.captured, label, to.digest)}`;
+    }
+    if (!this.#numbers.has(to)) {
+      this.#meet(to, label);
+      queue.push(to);
+    }
+    return String(this.#numbers.get(to)!);
+  }
+
+  #itself(node: GraphNode, label: string, isOfPackage: boolean): string {
+    if (node.problem !== undefined) {
+      if (isOfPackage) return "hidden";
+      this.notes.push({
+        label,
+        problem: `${label === "function" ? "it" : label} ${node.problem.what}`,
+        hint: node.problem.hint,
+        isFollowed: false,
+      });
+    }
+    if (node.kind === "name") return node.digest;
+    this.#visit?.node(node.digest, node);
+    return `${node.kind} ${add(node.kind === "code" ? this.code : this.captured, label, node.digest)}`;
+  }
+
+  #lookAtCode(node: GraphNode, label: string): void {
+    const { file, loads } = node;
+    if (file !== undefined) {
+      const nodes = this.files.get(file);
+      if (nodes === undefined) this.files.set(file, [node]);
+      else nodes.push(node);
+    }
+    if (loads === undefined) return;
+    if (file !== undefined) for (const specifier of loads.imported) this.imported.push([file, specifier]);
+    if (loads.isOfPlace && file !== undefined) this.places.add(file);
+    const isLost = file === undefined && loads.imported.length > 0;
+    if (!loads.isOpaque && !isLost) return;
+    if (file !== undefined) this.opaqueFiles.add(file);
+    this.notes.push({
+      label,
+      problem: `${label === "function" ? "it" : label} runs code that is known only when it runs (eval, new Function, import() of a computed name)`,
+      hint:
+        file === undefined
+          ? "Its file is not known, so that the task runs every time: move the function into a file."
+          : "All of its file counts, with all of the project's files that this imports: name modules by literals where you can.",
+      isFollowed: file !== undefined,
+    });
+  }
+}
+
+/** Adds a digest under a label, numbered where several things have one name and differ; gives the label. */
+export function add(list: Map<string, string>, label: string, its: string): string {
+  let name = label;
+  for (let count = 2; list.has(name) && list.get(name) !== its; count++) name = `${label} (${count})`;
+  list.set(name, its);
+  return name;
+}

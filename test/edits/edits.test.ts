@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { CODE } from "./code.ts";
+import { MODULES } from "./modules.ts";
+import { OPAQUE } from "./opaque.ts";
+import { PACKAGES } from "./packages.ts";
+import { runEdit } from "./runEdit.ts";
+import { VALUES } from "./values.ts";
+
+it("the table has at least sixty edits, each told apart by its name", () => {
+  const names = [MODULES, VALUES, CODE, OPAQUE, PACKAGES].flat().map(({ edit }) => edit);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(60);
+});
+
+it.concurrent.each([...MODULES, ...VALUES, ...CODE, ...PACKAGES].map((row) => [row.edit, row] as const))(
+  "after an edit of %s: what must run runs, nothing else, and nothing is stale",
+  async (_, row) => {
+    expect((await runEdit(row)).warned).toEqual([]);
+  },
+);
+
+it.concurrent.each(OPAQUE.map((row) => [row.edit, row] as const))(
+  "what cannot be followed is told, and never stale: %s",
+  async (_, row) => {
+    const { warned } = await runEdit(row);
+    expect(warned).toHaveLength(row.warned.length);
+    for (const [i, expected] of row.warned.entries()) expect(warned[i]).toMatch(expected);
+  },
+);

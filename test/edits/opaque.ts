@@ -1,0 +1,92 @@
+import { pipelineOf, type Edit } from "./edit.ts";
+import { replaced } from "./values.ts";
+
+/** An edit of what cannot be followed, and what must be said about it. */
+export interface OpaqueEdit extends Edit {
+  /** Every warning, in order. */
+  readonly warned: readonly RegExp[];
+}
+
+const DYNAMIC = /^A: .*runs code that is known only when it runs .*All of its file counts/;
+
+/** Code that no text shows, and values that cannot be compared: never passed over, and told once. */
+export const OPAQUE: readonly OpaqueEdit[] = [
+  {
+    ...replaced(
+      "something else in the file of a function that uses eval",
+      pipelineOf("let hidden = 1;\nexport const set = () => { hidden++; };", {
+        A: "() => eval('hidden')",
+        B: "() => 1",
+      }),
+      "hidden = 1",
+      "hidden = 2",
+      ["A"],
+    ),
+    warned: [DYNAMIC],
+  },
+  {
+    ...replaced(
+      "something else in the file of a function that uses new Function",
+      pipelineOf("const body = 'return 1';\nexport const unrelated = 1;", {
+        A: "() => new Function(body)()",
+        B: "() => 1",
+      }),
+      "unrelated = 1",
+      "unrelated = 2",
+      ["A"],
+    ),
+    warned: [DYNAMIC],
+  },
+  {
+    edit: "a file that the file of a computed import() imports",
+    files: {
+      "pipeline.ts": pipelineOf('import { load } from "./load.ts";', { A: "() => load()", B: "() => 1" }),
+      "load.ts":
+        'import "./plugins.ts";\nexport const load = async () => { const name = "./plugins" + ".ts"; return (await import(name)).value; };\n',
+      "plugins.ts": "export const value = 1;\n",
+    },
+    to: { "plugins.ts": "export const value = 2;\n" },
+    runs: ["A"],
+    warned: [/^A: load runs code .*All of its file counts/],
+  },
+  {
+    ...replaced(
+      "nothing, but a task captures a promise",
+      pipelineOf("const later = Promise.resolve(1);", { A: "() => later", B: "() => 1" }),
+      "Promise",
+      "Promise",
+      ["A"],
+    ),
+    warned: [/^A: later is a promise, so that it runs every time. Await it/],
+  },
+  {
+    ...replaced(
+      "nothing, but two tasks capture a database, of which one ignores it",
+      `import { DatabaseSync } from "node:sqlite";\n${pipelineOf(
+        "const db = new DatabaseSync(':memory:');\nconst read = () => db.prepare('select 1 as n').get()!.n;",
+        {},
+      ).replace(
+        "[\n",
+        '[task("A", () => read()), task("B", { ignoreCaptures: ["db"] }, () => read()), task("C", () => read())\n',
+      )}`,
+      "DatabaseSync",
+      "DatabaseSync",
+      ["A", "C"],
+    ),
+    // One thing is told once.
+    warned: [/^A: db is a DatabaseSync, so that it runs every time. Declare what matters/],
+  },
+  {
+    ...replaced(
+      "nothing, but a task uses the `this` of a method around it",
+      pipelineOf("class Jobs { n = 1; a() { return task('A', () => this.n); } }", {}).replace(
+        "[\n",
+        "[new Jobs().a()\n",
+      ),
+      "Jobs",
+      "Jobs",
+      ["A"],
+    ),
+    warned: [/^A: it uses the `this` of a function around it.*const self = this/],
+  },
+];

@@ -1,0 +1,118 @@
+import { pipelineOf, type Edit } from "./edit.ts";
+
+const manifest = (name: string, version: string, more = {}): string =>
+  JSON.stringify({ name, version, type: "module", exports: "./index.js", ...more });
+
+const PIPELINE = pipelineOf(
+  'import { parse } from "csv";\nimport { other } from "other";\nimport { viaHelper } from "./helper.ts";',
+  {
+    A: "() => parse()",
+    B: "() => other()",
+    C: "() => viaHelper()",
+    D: "() => 1",
+  },
+);
+
+const FILES = {
+  "pipeline.ts": PIPELINE,
+  "helper.ts": 'import { parse } from "csv";\nexport const viaHelper = () => parse();\n',
+  "node_modules/csv/package.json": manifest("csv", "1.0.0", {
+    dependencies: { deep: "*" },
+    optionalDependencies: { rare: "*" },
+  }),
+  "node_modules/csv/index.js":
+    'import { deep } from "deep";\nexport const parse = () => deep();\nexport const make = (n) => () => n;\nexport const LIMIT = 1;\n',
+  "node_modules/deep/package.json": manifest("deep", "1.0.0"),
+  "node_modules/deep/index.js": "export const deep = () => 1;\n",
+  "node_modules/other/package.json": manifest("other", "1.0.0"),
+  "node_modules/other/index.js": "export const other = () => 1;\n",
+};
+
+/** Edits of what is installed. */
+export const PACKAGES: readonly Edit[] = [
+  {
+    edit: "the version of a package",
+    files: FILES,
+    to: { "node_modules/csv/package.json": manifest("csv", "1.0.1", { dependencies: { deep: "*" } }) },
+    runs: ["A", "C"],
+  },
+  {
+    edit: "the version of a package that another depends on",
+    files: FILES,
+    to: { "node_modules/deep/package.json": manifest("deep", "1.1.0") },
+    runs: ["A", "C"],
+  },
+  {
+    edit: "an optional package, which is installed now",
+    files: FILES,
+    to: { "node_modules/rare/package.json": manifest("rare", "1.0.0"), "node_modules/rare/index.js": "" },
+    runs: ["A", "C"],
+  },
+  {
+    edit: "a package that nothing reaches",
+    files: { ...FILES, "node_modules/idle/package.json": manifest("idle", "1.0.0"), "node_modules/idle/index.js": "" },
+    to: { "node_modules/idle/package.json": manifest("idle", "2.0.0") },
+    runs: [],
+  },
+  {
+    edit: "a constant's package",
+    files: { ...FILES, "pipeline.ts": pipelineOf('import { LIMIT } from "csv";', { A: "() => LIMIT", B: "() => 1" }) },
+    to: { "node_modules/csv/package.json": manifest("csv", "1.0.1") },
+    runs: ["A"],
+  },
+  {
+    edit: "a package that is loaded by a literal import()",
+    files: {
+      ...FILES,
+      "pipeline.ts": pipelineOf("", { A: 'async () => (await import("csv")).parse()', B: "() => 1" }),
+    },
+    to: { "node_modules/csv/package.json": manifest("csv", "1.0.1") },
+    runs: ["A"],
+  },
+  {
+    edit: "what a function of a package captured when the project made it",
+    files: {
+      ...FILES,
+      "pipeline.ts": pipelineOf('import { make } from "csv";\nconst one = make(1);\nconst two = make(2);', {
+        A: "() => one()",
+        B: "() => two()",
+      }),
+    },
+    to: {
+      "pipeline.ts": pipelineOf('import { make } from "csv";\nconst one = make(1);\nconst two = make(3);', {
+        A: "() => one()",
+        B: "() => two()",
+      }),
+    },
+    runs: ["B"],
+  },
+  {
+    edit: "a package of the same repository, which is linked",
+    files: {
+      "package.json": '{ "name": "scratch", "type": "module", "workspaces": ["packages/*"] }',
+      "pipeline.ts": pipelineOf('import { clean, other } from "@here/clean";', {
+        A: "() => clean(1)",
+        B: "() => other(1)",
+        C: "() => 1",
+      }),
+      "packages/clean/package.json": manifest("@here/clean", "0.0.0", { exports: "./index.ts" }),
+      "packages/clean/index.ts": 'export { clean } from "./clean.ts";\nexport const other = (n: number) => n;\n',
+      "packages/clean/clean.ts": "export const clean = (n: number): number => n;\n",
+    },
+    links: { "node_modules/@here/clean": "packages/clean" },
+    to: { "packages/clean/clean.ts": "export const clean = (n: number): number => n + 1;\n" },
+    runs: ["A"],
+  },
+  {
+    edit: "the version of a package that a linked one uses",
+    files: {
+      ...FILES,
+      "pipeline.ts": pipelineOf('import { clean } from "clean";', { A: "() => clean()", B: "() => 1" }),
+      "packages/clean/package.json": manifest("clean", "0.0.0", { exports: "./index.ts" }),
+      "packages/clean/index.ts": 'import { parse } from "csv";\nexport const clean = () => parse();\n',
+    },
+    links: { "node_modules/clean": "packages/clean" },
+    to: { "node_modules/csv/package.json": manifest("csv", "1.0.1") },
+    runs: ["A"],
+  },
+];
