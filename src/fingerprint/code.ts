@@ -134,12 +134,12 @@ class Reading {
 
   async #share(node: GraphNode, ignored: readonly string[]): Promise<Shared> {
     const reached = walk(node, ignored);
-    const { code, folders } = await loadedParts(reached, this.#modules, this.#packages, this.#root);
+    const { code, folders, notes } = await loadedParts(reached, this.#modules, this.#packages, this.#root);
     return {
       code: [...code].sort(byLabel),
       captured: [...reached.captured],
       packages: this.#packages.parts(folders),
-      notes: reached.notes,
+      notes,
     };
   }
 

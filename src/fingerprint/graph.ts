@@ -114,6 +114,7 @@ export class GraphBuilder implements Growth {
       edges: [],
       file: undefined,
       loads: undefined,
+      isNative: false,
       moduleNames: [],
       packageFolder: undefined,
       problem: undefined,
@@ -126,7 +127,8 @@ export class GraphBuilder implements Growth {
     node.kind = "code";
     const { name } = fn as { name: unknown };
     const isBound = typeof name === "string" && name.startsWith("bound ");
-    if (!isBound && isNative(fn)) this.name(node, `native ${String(name)}`);
+    node.isNative = !isBound && isNative(fn);
+    if (node.isNative) this.name(node, `native ${String(name)}`);
     else this.#toInspect.push(node);
   }
 

@@ -1,4 +1,6 @@
 import { relative, sep } from "node:path";
+import type { Note } from "../model/key.ts";
+import { addonDigests } from "./addons.ts";
 import { digest } from "./digest.ts";
 import { isRelative } from "./module.ts";
 import { resolveFrom, type ProjectModules } from "./modules.ts";
@@ -10,6 +12,17 @@ export interface LoadedParts {
   /** The code that is reached, with these modules. */
   readonly code: ReadonlyMap<string, string>;
   readonly folders: ReadonlySet<string>;
+  /** What could not be followed, with what was found here. */
+  readonly notes: readonly Note[];
+}
+
+function noteOfAddon(label: string): Note {
+  return {
+    label,
+    problem: `${label} may be of a native addon, whose code cannot be read`,
+    hint: "Each native addon of the project that is loaded counts by its bytes.",
+    isFollowed: true,
+  };
 }
 
 /** Adds to what a task reaches the modules that are found by their names alone. */
@@ -48,7 +61,13 @@ export async function loadedParts(
         if (Object.hasOwn(outline.bindings, name)) addPackage(outline.bindings[name]!, file);
     }
   }
+  const addons = reached.native === undefined ? [] : addonDigests();
+  for (const its of addons) add(code, "native addon", its);
   for (const file of reached.opaqueFiles) await addAll(file);
   for (const file of reached.places) add(code, "place of its file", digest(relative(root, file).replaceAll(sep, "/")));
-  return { code, folders };
+  return {
+    code,
+    folders,
+    notes: addons.length === 0 ? reached.notes : [...reached.notes, noteOfAddon(reached.native!)],
+  };
 }

@@ -12,6 +12,8 @@ export interface GraphNode {
   file: string | undefined;
   /** Its code's outline says that more counts than its text. */
   loads: Loads | undefined;
+  /** It has no text: it is the engine's, or a native addon's. */
+  isNative: boolean;
   /** Names that it reads from the top level of its file. */
   readonly moduleNames: string[];
   /** The folder of the package that it is of. */

@@ -16,6 +16,8 @@ export interface Reached {
   readonly opaqueFiles: ReadonlySet<string>;
   /** Files whose places count. */
   readonly places: ReadonlySet<string>;
+  /** The first native function that is reached as a value, by its label: it may be an addon's. */
+  readonly native: string | undefined;
   readonly notes: readonly Note[];
 }
 
@@ -53,6 +55,7 @@ class Walk implements Reached {
   readonly opaqueFiles = new Set<string>();
   readonly places = new Set<string>();
   readonly notes: Note[] = [];
+  native: string | undefined;
   readonly #numbers = new Map<GraphNode, number>();
   readonly #labels = new Map<GraphNode, string>();
   /** What only packages hold is looked at last: what they hide is their own matter. */
@@ -128,6 +131,7 @@ class Walk implements Reached {
 
   #lookAtCode(node: GraphNode, label: string): void {
     const { file, loads } = node;
+    if (node.isNative) this.native ??= label;
     if (file !== undefined) {
       const nodes = this.files.get(file);
       if (nodes === undefined) this.files.set(file, [node]);

@@ -1,5 +1,8 @@
+import { appendFileSync, copyFileSync, globSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { project, type Project } from "../support/project.ts";
+import type { RunReport } from "../../src/index.ts";
+import { outcomes, project, type Project } from "../support/project.ts";
 
 const PIPELINE = `
 import { pipeline, task } from "little-pipelines";
@@ -177,6 +180,52 @@ describe("reasons", () => {
       Rated: "captured values changed: RATE",
       Sum: "upstream results changed: Doubled, Rated",
     });
+  });
+});
+
+describe("where Node's inspector is forbidden", () => {
+  it("tasks run every time, since what they use cannot be read, and that is told once", async () => {
+    const scratch = project({
+      "pipeline.ts": PIPELINE,
+      "double.ts": "export const double = (n: number): number => n * 2;\n",
+      "data/a.txt": "four\n",
+      "run.mjs": `import edits from "./pipeline.ts";
+        const warned = [];
+        edits.on("warned", ({ message }) => warned.push(message));
+        const { tasks } = await edits.execute({ logLevel: "silent" });
+        console.log(JSON.stringify({ warned, ran: tasks.filter(({ outcome }) => outcome === "ran").length }));`,
+    });
+    for (let run = 0; run < 2; run++) {
+      const permissions = ["--permission", "--allow-fs-read=*", "--allow-fs-write=*", "--allow-addons"];
+      const { stdout } = await scratch.node(...permissions, "run.mjs");
+      expect(JSON.parse(stdout)).toEqual({
+        warned: [expect.stringMatching(/no inspector, .*--allow-inspector/)],
+        ran: 4,
+      });
+    }
+  });
+});
+
+describe("a native addon of the project", () => {
+  it("counts by its bytes, for the tasks that may use it, and that is told", async () => {
+    const addons = join(import.meta.dirname, "../../node_modules/@oxc-parser");
+    const [binding] = globSync("*/*.node", { cwd: addons });
+    const scratch = project({
+      "pipeline.ts": `
+        import { createRequire } from "node:module";
+        import { pipeline, task } from "little-pipelines";
+        const { parseSync } = createRequire(import.meta.url)("./own.node");
+        export default pipeline("p", [task("A", () => typeof parseSync), task("B", () => 1)]);`,
+    });
+    copyFileSync(join(addons, binding!), scratch.path("own.node"));
+    await scratch.run();
+    const events = await scratch.events();
+    expect(outcomes((events.at(-1) as { report: RunReport }).report)).toEqual({ A: "reused", B: "reused" });
+    expect(events.filter(({ kind }) => kind === "warned")).toMatchObject([
+      { task: "A", message: expect.stringMatching(/^parseSync may be of a native addon/) },
+    ]);
+    appendFileSync(scratch.path("own.node"), "\0");
+    expect(await scratch.run()).toEqual({ A: "ran", B: "reused" });
   });
 });
 
