@@ -20,8 +20,11 @@ export type {
   TaskOutcome,
   TaskReport,
 } from "./model/report.ts";
+export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
+export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
   Dependency,
@@ -36,7 +39,7 @@ export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
-export type { ConsoleLevel, ExecuteOptions, PipelineOptions } from "./pipeline/options.ts";
+export type { CleanOptions, ConsoleLevel, ExecuteOptions, PipelineOptions, SweepOptions } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export { task } from "./pipeline/task.ts";

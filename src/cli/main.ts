@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { didYouMean, PipelineError } from "../index.ts";
 import { parseArguments } from "./arguments.ts";
 import { EXIT_OK, EXIT_USAGE, type Command } from "./command.ts";
+import { cleanCommand } from "./clean.ts";
+import { gcCommand } from "./gc.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { listCommand } from "./list.ts";
 import { peekCommand } from "./peek.ts";
 import { printError } from "./printError.ts";
 import { runCommand } from "./run.ts";
 
-const COMMANDS: readonly Command[] = [runCommand, listCommand, peekCommand];
+const COMMANDS: readonly Command[] = [runCommand, listCommand, peekCommand, gcCommand, cleanCommand];
 
 /**
  * The command line: finds the command, runs it, and ends the process with its exit code, whatever

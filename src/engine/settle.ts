@@ -6,12 +6,13 @@ import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import { reportError } from "../model/reportError.ts";
+import type { Removal } from "../model/sweep.ts";
 import type { Task } from "../model/task.ts";
 import { Attempts } from "./attempt.ts";
 import { keys, type Keys } from "./keys.ts";
 import { isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
-import { isWithoutResult, whyChanged, whyStale } from "./stale.ts";
+import { isWithoutResult, whyChanged, whyNone, whyStale } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** What a task came to: a result to go on with, or none. */
@@ -39,6 +40,7 @@ export class Settling implements Work {
   readonly #settled: (Settled | undefined)[];
   readonly #toRun = new Map<number, ToRun>();
   readonly #damaged = new Set<number>();
+  #removals: Promise<ReadonlyMap<string, Removal>> | undefined;
   /** The first task that failed, once nothing new may start. */
   #stoppedBy: string | undefined;
 
@@ -170,11 +172,18 @@ export class Settling implements Work {
       if (this.#damaged.has(index)) return this.#judge(index, key, undefined, { kind: "damaged" }, []);
       const last = this.#heads.get(task.name) ?? closest;
       const then = last === undefined ? undefined : await store.parts(last.task, last.key);
-      return this.#judge(index, key, undefined, whyChanged(key.parts, then), []);
+      const reason = then === undefined ? await this.#whyNone(task) : whyChanged(key.parts, then);
+      return this.#judge(index, key, undefined, reason, []);
     } catch (error) {
       if (isOfStore(error)) throw error;
       return this.#fail(index, toError(error, `task ${JSON.stringify(task.name)}`));
     }
+  }
+
+  /** Why a task has no kept result at all: asked once for all, since in a first run that is so of each. */
+  async #whyNone({ name }: Task): Promise<Reason> {
+    this.#removals ??= this.#world.store.removals();
+    return whyNone((await this.#removals).get(name));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import { run, type RunResult } from "../engine/run.ts";
+import { sweep } from "../engine/sweep.ts";
 import type { RunRequest, World } from "../engine/world.ts";
 import { refuseInside } from "../model/activity.ts";
 import { PipelineError } from "../model/errors.ts";
@@ -7,10 +8,13 @@ import type { EventOf, RunEvent } from "../model/event.ts";
 import { findFaults } from "../model/faults.ts";
 import { buildGraph, type Graph } from "../model/graph.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
+import type { Removed, Swept } from "../model/sweep.ts";
 import { isTask, type Task } from "../model/task.ts";
+import { budgetOf } from "./budget.ts";
+import { clean } from "./clean.ts";
 import { eventStream } from "./events.ts";
 import { showRun } from "./listeners.ts";
-import type { ExecuteOptions, PipelineOptions } from "./options.ts";
+import type { CleanOptions, ExecuteOptions, PipelineOptions, SweepOptions } from "./options.ts";
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { numberOf, runRequest } from "./request.ts";
@@ -100,6 +104,15 @@ export class DefinedPipeline implements Pipeline {
 
   async history({ limit = 20 }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
     return this.#open().store.runs({ pipeline: this.name, limit });
+  }
+
+  async sweep({ dryRun = false, ...keep }: SweepOptions = {}): Promise<Swept> {
+    const world = this.#open();
+    return sweep(world, { budget: budgetOf({ ...world.budget, ...keep }), dryRun });
+  }
+
+  async clean(options: CleanOptions = {}): Promise<Removed> {
+    return clean(this.#open(), options);
   }
 
   on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void {
