@@ -108,7 +108,7 @@ export class DefinedPipeline implements Pipeline {
 
   async sweep({ dryRun = false, ...keep }: SweepOptions = {}): Promise<Swept> {
     const world = this.#open();
-    return sweep(world, { budget: budgetOf({ ...world.budget, ...keep }), dryRun });
+    return sweep(world, { budget: budgetOf({ ...world.budget, ...keep }, "sweep"), dryRun });
   }
 
   async clean(options: CleanOptions = {}): Promise<Removed> {

@@ -119,6 +119,19 @@ describe("a task that is gone from a pipeline", () => {
   });
 });
 
+it("sweep refuses an option that it does not know, and removes nothing", async () => {
+  const { clock, example, run } = yearly();
+  await run(2024);
+  await run(2025);
+  clock.move(400 * DAY_MS);
+  const error = await example.sweep({ dryrun: true } as never).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringMatching(/sweep has no option "dryrun"/) as string,
+  });
+  expect((await example.sweep({ dryRun: true })).entries.length).toBe(1);
+});
+
 describe("the budget", () => {
   afterEach(() => {
     delete process.env.LITTLE_PIPELINES_MAX_SIZE;

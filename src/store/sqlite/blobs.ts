@@ -34,7 +34,7 @@ export function openBlobs(folder: string): Blobs {
       const path = pathOf(hash);
       const there = await stat(path).catch(() => undefined);
       if (there?.isFile() === true && there.size === bytes.length && (await touch(path))) return;
-      await (swept ??= sweep(unfinished));
+      await (swept ??= deleteUnfinished(folder));
       await mkdir(dirname(path), { recursive: true });
       await mkdir(unfinished, { recursive: true });
       const temporary = join(unfinished, `${randomUUID()}.${Buffer.from(thisProcess()).toString("base64url")}.part`);
@@ -117,9 +117,9 @@ async function touch(path: string): Promise<boolean> {
 }
 
 /** Takes away what processes that were killed while they wrote have left behind. */
-async function sweep(unfinished: string): Promise<void> {
-  const names = await readdir(unfinished).catch(() => []);
-  for (const name of names) {
+export async function deleteUnfinished(folder: string): Promise<void> {
+  const unfinished = join(folder, "blobs", "unfinished");
+  for (const name of await readdir(unfinished).catch(() => [])) {
     const writer = Buffer.from(name.split(".")[1] ?? "", "base64url").toString();
     if (isGone(writer)) await rm(join(unfinished, name), { force: true }).catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { digest } from "../../fingerprint/digest.ts";
+import type { Entry } from "../../model/entry.ts";
 import type { FlightAhead } from "../../model/flight.ts";
 import type { NewRun, Store } from "../../model/store.ts";
 import { openBlobs } from "./blobs.ts";
@@ -28,8 +29,8 @@ import { UnseenTasks } from "./unseen.ts";
 import { unsavedResults } from "./unsaved.ts";
 import { noteLeaving } from "./uses.ts";
 import { readRemovals } from "./sweep/removals.ts";
-import { removeEntries, sweepStore } from "./sweep/sweep.ts";
-import type { Entry } from "../../model/entry.ts";
+import { removeEntries } from "./sweep/remove.ts";
+import { sweepStore } from "./sweep/sweep.ts";
 
 export interface SqliteStoreOptions {
   /** The state folder, made when first used. */

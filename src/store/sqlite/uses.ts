@@ -27,3 +27,12 @@ export function noteLeaving(
     )
     .run(now, pipeline, task, next);
 }
+
+/** Those of entries that are there no more. */
+export function forgetUses(connection: Connection): void {
+  connection
+    .prepare(
+      "delete from uses where not exists (select 1 from entries e where e.task = uses.task and e.key = uses.key)",
+    )
+    .run();
+}

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -6,6 +7,7 @@ import type { Budget, NewEntry, Store } from "../../../src/index.ts";
 import { openBlobs } from "../../../src/store/sqlite/blobs.ts";
 import { sqliteStore } from "../../../src/store/sqlite/index.ts";
 import { blobFiles, deleteBlobs, fileTimeMs } from "../../../src/store/sqlite/sweep/blobFiles.ts";
+import { thisProcess } from "../../../src/store/thisProcess.ts";
 import { sampleBytes, sampleEntry, sampleKey, sampleRecord, saveSample } from "../../../src/testing/samples.ts";
 import { endOf } from "../../../src/testing/store/asking.ts";
 import { emptyFolder } from "../folder.ts";
@@ -122,6 +124,23 @@ describe("a sweep", () => {
     expect(readdirSync(join(folder, "damaged")).length).toBe(2);
     expect(await onDay(31)).toBe(2);
     expect(readdirSync(join(folder, "damaged"))).toEqual([]);
+    await store.close();
+  });
+
+  it("takes away what a process that is gone was writing, and leaves that of one that is at work", async () => {
+    const folder = emptyFolder();
+    const store = sqliteStore({ folder });
+    const [host] = thisProcess().split("/");
+    const unfinished = join(folder, "blobs/unfinished");
+    mkdirSync(unfinished, { recursive: true });
+    const part = (writer: string): string => `1.${Buffer.from(writer).toString("base64url")}.part`;
+    const gone = spawnSync(process.execPath, ["-e", ""]);
+    const [dead, alive] = [part(`${host}/${gone.pid}/1`), part(thisProcess())];
+    for (const name of [dead, alive]) writeFileSync(join(unfinished, name), "half");
+    await store.sweep(NOTHING, { now: 1000, dryRun: true });
+    expect(readdirSync(unfinished).length).toBe(2);
+    await store.sweep(NOTHING, { now: 1000 });
+    expect(readdirSync(unfinished)).toEqual([alive]);
     await store.close();
   });
 

@@ -37,7 +37,8 @@ export async function blobFiles(folder: string): Promise<BlobFile[]> {
   };
   for (const group of await names(join(folder, "blobs"))) {
     if (group.length !== 2) continue;
-    for (const hash of await names(join(folder, "blobs", group))) await add(hash, blobPath(folder, hash), false);
+    const hashes = await names(join(folder, "blobs", group));
+    await Promise.all(hashes.map((hash) => add(hash, blobPath(folder, hash), false)));
   }
   for (const hash of await names(join(folder, "blobs", "leaving"))) await add(hash, leavingPath(folder, hash), true);
   return files;

@@ -38,8 +38,7 @@ const NEEDED = "left join (select distinct task, key from heads) n on n.task = e
  * and those used since the first of them began. Parameters: the runs' ids as JSON, when the first of them began.
  */
 const UNNEEDED = `
-  from entries e ${USED} ${NEEDED}
-  where n.task is null
+  n.task is null
     and e.run_id not in (select value from json_each(:runs))
     and coalesce(u.used_at, 0) < :since and e.started_at + e.duration_ms < :since`;
 
@@ -63,7 +62,7 @@ interface EntryColumns {
 /** To be asked once the tables have all of the journal. One pass over each table. */
 export function candidates(connection: Connection): Candidates {
   const entries = connection
-    .prepare(`select ${ENTRY_COLUMNS} ${UNNEEDED}`)
+    .prepare(`select ${ENTRY_COLUMNS} from entries e ${USED} ${NEEDED} where ${UNNEEDED}`)
     .all(inUse(connection)) as unknown as EntryColumns[];
   return { unneeded: [...entries.map(sweptEntry), ...oldRuns(connection)], blobUses: blobUses(connection) };
 }
@@ -87,19 +86,17 @@ export function entriesOf(connection: Connection, tasks: readonly string[] | "al
  * @returns those that are gone
  */
 export function deleteEntries(connection: Connection, chosen: readonly SweptEntry[], even: boolean): SweptEntry[] {
-  const stillUnneeded = "and coalesce(u.used_at, 0) <= c.usedAt and n.task is null";
-  const gone = connection
-    .prepare(
-      `delete from entries where id in (
-         select e.id
-         from (select value ->> 0 as id, value ->> 1 as task, value ->> 2 as key, value ->> 3 as runId, value ->> 4 as usedAt
-               from json_each(?)) c
-         join entries e on e.id = c.id and e.task = c.task and e.key = c.key and e.run_id = c.runId
-         ${USED} ${NEEDED}
-         where true ${even ? "" : stillUnneeded}
-       ) returning id`,
-    )
-    .all(JSON.stringify(chosen.map(({ id, task, key, runId, usedAt }) => [id, task, key, runId, usedAt])));
+  const values = JSON.stringify(chosen.map(({ id, task, key, runId, usedAt }) => [id, task, key, runId, usedAt]));
+  const statement = connection.prepare(
+    `delete from entries where id in (
+       select e.id
+       from (select value ->> 0 as id, value ->> 1 as task, value ->> 2 as key, value ->> 3 as runId, value ->> 4 as usedAt
+             from json_each(:values)) c
+       join entries e on e.id = c.id and e.task = c.task and e.key = c.key and e.run_id = c.runId
+       ${even ? "" : `${USED} ${NEEDED} where coalesce(u.used_at, 0) <= c.usedAt and ${UNNEEDED}`}
+     ) returning id`,
+  );
+  const gone = statement.all(even ? { values } : { values, ...inUse(connection) });
   const ids = new Set((gone as { id: number }[]).map(({ id }) => id));
   const deleted = chosen.filter(({ id }) => ids.has(id));
   const forget = connection.prepare("delete from uses where task = ? and key = ?");
