@@ -1,6 +1,15 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { memoryStore, pipeline, task, type PipelineOptions, type RunEvent, type Store } from "../../src/index.ts";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import {
+  memoryStore,
+  pipeline,
+  sqliteStore,
+  task,
+  type PipelineOptions,
+  type RunEvent,
+  type Store,
+} from "../../src/index.ts";
 import { fakeClock } from "../../src/testing/index.ts";
+import { emptyFolder } from "../store/folder.ts";
 import { eventLog } from "../support/events.ts";
 
 const DAY_MS = 86_400_000;
@@ -26,26 +35,33 @@ function yearly(options: Partial<PipelineOptions> = {}) {
 }
 
 describe("at the end of a run", () => {
-  it("once a day, what nobody has used for 90 days is swept away, and what the run needs stays", async () => {
-    const { clock, run } = yearly();
-    expect(await run(2024)).toEqual(["start Load", "ran Load"]);
-    expect(await run(2025)).toEqual(["start Load", "ran Load"]);
-    clock.move(60 * DAY_MS);
-    expect(await run(2024)).toEqual(["reused Load"]);
-    expect(await run(2023)).toEqual(["start Load", "ran Load"]);
-    clock.move(60 * DAY_MS);
-    // 2025 and 2024 were needed until others took their places, 60 days ago.
-    expect(await run(2024)).toEqual(["reused Load"]);
-    expect(await run(2023)).toEqual(["reused Load"]);
-    clock.move(31 * DAY_MS);
-    expect(await run(2023)).toEqual(["reused Load", "sweep 1"]);
-    expect(await run(2024)).toEqual(["reused Load"]);
-    expect(await run(2025)).toEqual(["start Load", "ran Load"]);
-    clock.move(400 * DAY_MS);
-    expect(await run(2025)).toEqual(["reused Load", "sweep 2"]);
-    clock.move(400 * DAY_MS);
-    expect(await run(2025)).toEqual(["reused Load"]);
-  });
+  it.each([
+    ["in memory", () => memoryStore()],
+    ["in SQLite", () => sqliteStore({ folder: emptyFolder() })],
+  ])(
+    "once a day, what nobody has used for 90 days is swept away, and what the run needs stays: %s",
+    async (_, open) => {
+      const { clock, example, run } = yearly({ store: open() });
+      onTestFinished(() => example.close());
+      expect(await run(2024)).toEqual(["start Load", "ran Load"]);
+      expect(await run(2025)).toEqual(["start Load", "ran Load"]);
+      clock.move(60 * DAY_MS);
+      expect(await run(2024)).toEqual(["reused Load"]);
+      expect(await run(2023)).toEqual(["start Load", "ran Load"]);
+      clock.move(60 * DAY_MS);
+      // 2025 and 2024 were needed until others took their places, 60 days ago.
+      expect(await run(2024)).toEqual(["reused Load"]);
+      expect(await run(2023)).toEqual(["reused Load"]);
+      clock.move(31 * DAY_MS);
+      expect(await run(2023)).toEqual(["reused Load", "sweep 1"]);
+      expect(await run(2024)).toEqual(["reused Load"]);
+      expect(await run(2025)).toEqual(["start Load", "ran Load"]);
+      clock.move(400 * DAY_MS);
+      expect(await run(2025)).toEqual(["reused Load", "sweep 2"]);
+      clock.move(400 * DAY_MS);
+      expect(await run(2025)).toEqual(["reused Load"]);
+    },
+  );
 
   it("the sweep is told of before the run is over, with what it has freed", async () => {
     const { clock, example, run } = yearly({ keep: { maxAgeMs: DAY_MS } });
