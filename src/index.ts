@@ -37,8 +37,11 @@ export type {
   TaskReport,
 } from "./model/report.ts";
 export { probe } from "./model/probe.ts";
+export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
+export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
   Dependency,
@@ -56,11 +59,13 @@ export { loadPipeline } from "./pipeline/load.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,
+  CleanOptions,
   ConsoleLevel,
   ExecuteOptions,
   ExplainOptions,
   PipelineOptions,
   PlanOptions,
+  SweepOptions,
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";

@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from "node:util";
 import { EXIT_OK, type Command } from "./command.ts";
 import { openPipeline } from "./pipelineFile.ts";
+import { table } from "./table.ts";
 
 /** `little list`: the tasks of a pipeline. */
 export const listCommand: Command = {
@@ -31,23 +31,3 @@ export const listCommand: Command = {
     return EXIT_OK;
   },
 };
-
-const WIDEST_COLUMN = 48;
-
-/** Rows under a head, each column as wide as it needs to be. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cut = (text: string): string => {
-    const plain = stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, " ");
-    return plain.length > WIDEST_COLUMN ? `${plain.slice(0, WIDEST_COLUMN - 1)}…` : plain;
-  };
-  const all = [head, ...rows].map((row) => row.map(cut));
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}

@@ -3,6 +3,8 @@ import { didYouMean, PipelineError } from "../index.ts";
 import { acceptCommand } from "./accept.ts";
 import { parseArguments } from "./arguments.ts";
 import { EXIT_OK, EXIT_USAGE, type Command } from "./command.ts";
+import { cleanCommand } from "./clean.ts";
+import { gcCommand } from "./gc.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { listCommand } from "./list.ts";
 import { peekCommand } from "./peek.ts";
@@ -11,7 +13,16 @@ import { printError } from "./printError.ts";
 import { runCommand } from "./run.ts";
 import { whyCommand } from "./why.ts";
 
-const COMMANDS: readonly Command[] = [runCommand, planCommand, whyCommand, acceptCommand, listCommand, peekCommand];
+const COMMANDS: readonly Command[] = [
+  runCommand,
+  planCommand,
+  whyCommand,
+  acceptCommand,
+  listCommand,
+  peekCommand,
+  gcCommand,
+  cleanCommand,
+];
 
 /**
  * The command line: finds the command, runs it, and ends the process with its exit code, whatever

@@ -3,7 +3,7 @@ import type { Entry } from "../model/entry.ts";
 import { withUpstream } from "../model/graph.ts";
 import type { Reason } from "../model/reason.ts";
 import { keys } from "./keys.ts";
-import { whyChanged, whyStale } from "./stale.ts";
+import { whyChanged, whyNone, whyStale } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** A kept result that is valid now, or why there is none. */
@@ -29,8 +29,9 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
     const entry = await store.find(task.name, key.hash);
     if (entry === undefined) {
       const newest = await store.newest(task.name);
-      const then = newest === undefined ? undefined : await store.origin(task.name, newest.key);
-      const earlier = then === undefined ? undefined : { key: newest!.key, parts: then.parts };
+      if (newest === undefined) return { reason: whyNone((await store.removals()).get(task.name)), task: task.name };
+      const then = await store.origin(task.name, newest.key);
+      const earlier = then === undefined ? undefined : { key: newest.key, parts: then.parts };
       return { reason: whyChanged(key.parts, earlier), task: task.name };
     }
     entries.set(each, entry);

@@ -6,7 +6,7 @@ import type { Reason } from "../model/reason.ts";
 import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
-import { noteKept, standingOf, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, standingOf, type Removals, type Standing } from "./standing.ts";
 import { PARTS } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -58,12 +58,14 @@ class Planning {
   readonly #request: RunRequest;
   readonly #heads: ReadonlyMap<string, Entry>;
   readonly #kept: ReadonlyMap<number, Entry>;
+  readonly #removals: Removals;
   readonly #keyOf: ReturnType<typeof keys>;
 
   constructor(world: World, request: RunRequest, heads: ReadonlyMap<string, Entry>, kept: ReadonlyMap<number, Entry>) {
     this.#world = world;
     this.#request = request;
     this.#heads = heads;
+    this.#removals = removalsOf(world);
     this.#kept = kept;
     this.#keyOf = keys(world);
   }
@@ -81,7 +83,7 @@ class Planning {
     }
     const key = this.#keyOf.of(task, upstream.sort(byTask), this.#request.params(task));
     const head = this.#heads.get(task.name);
-    const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf });
+    const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf, removals: this.#removals });
     if (!(standing instanceof Promise)) return this.#judge(index, standing);
     return standing
       .then((its) => this.#judge(index, its))
@@ -171,7 +173,7 @@ class Planning {
 
 /** Whether it runs whatever comes from upstream. */
 function isCertain({ kind }: Reason): boolean {
-  return kind === "forced" || kind === "firstRun";
+  return kind === "forced" || kind === "firstRun" || kind === "removed";
 }
 
 function differsInUpstreamAlone(a: KeyParts, b: KeyParts): boolean {

@@ -5,6 +5,7 @@ import { keptEntries } from "./kept.ts";
 import { remainingMs } from "./priority.ts";
 import { schedule } from "./schedule.ts";
 import { Settling } from "./settle.ts";
+import { sweepAfterRun } from "./sweep.ts";
 import { keepTexts } from "./texts.ts";
 import { watchProcess } from "./watch.ts";
 import type { RunRequest, World } from "./world.ts";
@@ -70,10 +71,16 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
     stopListening();
     stopWatching();
   }
-  return end(world, request, settling, { startedAt, durationMs: clock.elapsed() - begin });
+  return end(world, request, settling, heads, { startedAt, durationMs: clock.elapsed() - begin });
 }
 
-async function end(world: World, request: RunRequest, settling: Settling, times: Times): Promise<RunResult> {
+async function end(
+  world: World,
+  request: RunRequest,
+  settling: Settling,
+  heads: ReadonlyMap<string, Entry>,
+  times: Times,
+): Promise<RunResult> {
   const { store, clock, tasks } = world;
   const { runId } = request;
   const outcome = outcomeOf(settling);
@@ -97,8 +104,10 @@ async function end(world: World, request: RunRequest, settling: Settling, times:
     reused: reports.filter((report) => report.outcome === "reused").map(({ name }) => name),
     expired,
     heads: [...entries.values()],
+    gone: [...heads.keys()].filter((task) => !world.graph.indexOf.has(task)),
   });
   for (const { task } of expired) world.emit({ kind: "resultExpired", at: clock.now(), task });
+  if (outcome !== "cancelled") await sweepAfterRun(world);
   const report: RunReport = {
     runId,
     pipeline: world.pipeline,

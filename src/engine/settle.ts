@@ -11,7 +11,7 @@ import { Attempts } from "./attempt.ts";
 import { keys, type Keys } from "./keys.ts";
 import { isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
-import { noteKept, standingOf, whyNotValid, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** What a task came to: a result to go on with, or none. */
@@ -39,6 +39,7 @@ export class Settling implements Work {
   readonly #settled: (Settled | undefined)[];
   readonly #toRun = new Map<number, ToRun>();
   readonly #damaged = new Set<number>();
+  readonly #removals: Removals;
   /** The first task that failed, once nothing new may start. */
   #stoppedBy: string | undefined;
 
@@ -63,6 +64,7 @@ export class Settling implements Work {
     this.#world = world;
     this.#request = request;
     this.#heads = heads;
+    this.#removals = removalsOf(world);
     this.#signal = signal;
     this.#keys = keys(world, signal);
     this.#settled = Array.from({ length: world.tasks.length });
@@ -98,7 +100,7 @@ export class Settling implements Work {
     try {
       const key = this.#keys.of(task, this.#upstream(index), this.#request.params(task));
       const head = this.#damaged.has(index) ? undefined : this.#heads.get(task.name);
-      const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf });
+      const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf, removals: this.#removals });
       if (!(standing instanceof Promise)) return this.#judge(index, standing);
       return standing
         .then((its) => this.#judge(index, its))

@@ -1,6 +1,7 @@
 import type { Entry } from "../model/entry.ts";
 import type { Fingerprint, KeyParts } from "../model/key.ts";
 import type { Reason } from "../model/reason.ts";
+import type { Removal } from "../model/sweep.ts";
 import type { Task } from "../model/task.ts";
 
 /** What is known when it is asked whether a kept result of the right key may be reused. */
@@ -71,6 +72,11 @@ export function outputsChanged({ entry, outputs }: Candidate): Reason | undefine
   const paths = outputs.filter(([path, digest]) => wanted.get(path) !== digest).map(([path]) => path);
   for (const [path] of wanted) if (!outputs.some(([now]) => now === path)) paths.push(path);
   return paths.length === 0 ? undefined : { kind: "outputsChanged", paths };
+}
+
+/** Why there is no kept result of a task at all. */
+export function whyNone(removal: Removal | undefined): Reason {
+  return removal === undefined ? { kind: "firstRun" } : { kind: "removed", ...removal };
 }
 
 /** An earlier key of the same task, and what it was made of. */

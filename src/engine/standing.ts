@@ -2,7 +2,8 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import type { Reason } from "../model/reason.ts";
-import { isWithoutResult, whyChanged, whyStale } from "./stale.ts";
+import type { Removal } from "../model/sweep.ts";
+import { isWithoutResult, whyChanged, whyNone, whyStale } from "./stale.ts";
 import type { World } from "./world.ts";
 
 /** How a task stands, given what its dependencies have: whether a kept result is valid for it. */
@@ -22,6 +23,16 @@ export interface Question {
   readonly head: Entry | undefined;
   /** The entry of each dependency, by the graph's numbers. */
   readonly entryOf: (index: number) => Entry | undefined;
+  /** The tasks that have no kept result any more. */
+  readonly removals: Removals;
+}
+
+export type Removals = () => Promise<ReadonlyMap<string, Removal>>;
+
+/** Asked once for all: in a first run each task has no kept result. */
+export function removalsOf({ store }: World): Removals {
+  let asked: ReturnType<Removals> | undefined;
+  return () => (asked ??= store.removals());
 }
 
 /**
@@ -45,7 +56,10 @@ async function lookUp(world: World, question: Question, key: Key): Promise<Stand
   }
   const last = question.head ?? closest;
   const then = last === undefined ? undefined : await store.origin(last.task, last.key);
-  const reason = whyChanged(key.parts, then === undefined ? undefined : { key: last!.key, parts: then.parts });
+  const reason =
+    then === undefined
+      ? whyNone((await question.removals()).get(task.name))
+      : whyChanged(key.parts, { key: last!.key, parts: then.parts });
   return { key, entry: undefined, reason };
 }
 

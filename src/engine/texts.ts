@@ -12,17 +12,23 @@ const KIND = "text";
 /** Keeps the texts of the code of tasks that ran, where they are not kept yet. */
 export async function keepTexts({ code, store }: World, ran: readonly Task[]): Promise<void> {
   // Tasks that share their code have one list of it.
-  const byList = new Map<readonly Fingerprint[], Task>();
+  const byList = new Map<readonly Fingerprint[], { readonly task: Task; readonly captured: readonly Fingerprint[] }>();
   for (const task of ran) {
     const its = code.of(task);
-    byList.set((its instanceof Promise ? await its : its).code, task);
+    const { code: list, captured } = its instanceof Promise ? await its : its;
+    byList.set(list, { task, captured });
   }
   const digests = [...byList.keys()].flat().map(([, digest]) => digest);
   const known = await store.memo.recall(KIND, digests);
   const unknown = [...byList].filter(([list]) => list.some(([, digest]) => !known.has(digest)));
   if (unknown.length === 0) return;
-  const texts = await code.describe(unknown.map(([, task]) => task));
-  await store.memo.remember(KIND, texts);
+  const texts = await code.describe(unknown.map(([, { task }]) => task));
+  // What counted alone: values may be others by now, and hold what must not be kept.
+  const counted = unknown.flatMap(([list, { captured }]) => [...list, ...captured]);
+  await store.memo.remember(
+    KIND,
+    new Map(counted.flatMap(([, digest]) => (texts.has(digest) ? [[digest, texts.get(digest)!] as const] : []))),
+  );
 }
 
 /** The text of a digest, where it was kept. */

@@ -6,6 +6,7 @@ import type { Executor } from "../model/executor.ts";
 import type { Graph } from "../model/graph.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { Store } from "../model/store.ts";
+import type { Budget } from "../model/sweep.ts";
 import type { Task } from "../model/task.ts";
 
 /** What the verbs of the engine work on and with: a pipeline's tasks, and the ports. */
@@ -23,6 +24,8 @@ export interface World {
   readonly session: string;
   /** A result of `undefined` may be reused like any other. */
   readonly reuseUndefined: boolean;
+  /** How much is kept of what no pipeline needs. */
+  readonly budget: Budget;
   readonly emit: (event: RunEvent) => void;
 }
 

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { RunReport } from "../model/report.ts";
-import { formatDuration, waitingFor } from "./format.ts";
+import { formatDuration, sweptText, waitingFor } from "./format.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -108,6 +108,8 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         return show("info", event.at, undefined, `Expiring results for ${event.task}`);
       case "warned":
         return show("warn", event.at, event.task, `${paint("yellow", "WARN")} : ${event.message}`);
+      case "storeSwept":
+        return show("info", event.at, undefined, paint("gray", sweptText(event)));
       case "runFinished":
         return show("info", event.at, undefined, summary(event.report, paint));
     }

@@ -1,4 +1,5 @@
-import type { TaskWaiting } from "../model/event.ts";
+import { describeBytes } from "../model/amounts.ts";
+import type { StoreSwept, TaskWaiting } from "../model/event.ts";
 
 /** A duration as `minutes:seconds.hundredths`, with hours where there are any: `0:02.50`, `1:00:07.12`. */
 export function formatDuration(durationMs: number): string {
@@ -13,4 +14,10 @@ export function formatDuration(durationMs: number): string {
 /** Who makes the result that a task waits for. */
 export function waitingFor({ process }: Pick<TaskWaiting, "process">): string {
   return `process ${process.split("/")[1]} is making the same result`;
+}
+
+/** What was removed at the end of a run. */
+export function sweptText({ entryCount, freedBytes }: Pick<StoreSwept, "entryCount" | "freedBytes">): string {
+  const results = entryCount === 1 ? "1 unused result" : `${entryCount} unused results`;
+  return `Swept ${results}: ${describeBytes(freedBytes)} freed`;
 }

@@ -1,6 +1,6 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
-import { formatDuration, waitingFor } from "./format.ts";
+import { formatDuration, sweptText, waitingFor } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
 export function pinoListener(logger: PinoLike): RunListener {
@@ -59,6 +59,8 @@ export function lineOf(event: RunEvent): LogLine | undefined {
       return { level: "info", message: `Expiring results for ${event.task}` };
     case "warned":
       return { level: "warn", message: event.message };
+    case "storeSwept":
+      return { level: "info", message: sweptText(event) };
     case "runFinished":
       return {
         level: event.report.outcome === "failed" ? "error" : "info",

@@ -93,6 +93,13 @@ export interface Warned extends At {
   readonly message: string;
 }
 
+/** The run was the first of the day, and has removed what is over the store's budget. */
+export interface StoreSwept extends At {
+  readonly kind: "storeSwept";
+  readonly entryCount: number;
+  readonly freedBytes: number;
+}
+
 /** A run is over, and recorded. */
 export interface RunFinished extends At {
   readonly kind: "runFinished";
@@ -115,6 +122,7 @@ export type RunEvent =
   | TaskFinished
   | ResultExpired
   | Warned
+  | StoreSwept
   | RunFinished;
 
 /** The event of a kind; `"event"` is any of them. */

@@ -25,6 +25,8 @@ export type Reason =
   | { readonly kind: "upstreamWithoutResult"; readonly task: string }
   /** Files that it writes are missing, or are not as it left them. */
   | { readonly kind: "outputsChanged"; readonly paths: readonly string[] }
+  /** Its kept results were removed: asked for, or over the budget. */
+  | { readonly kind: "removed"; readonly by: "clean" | "sweep"; readonly at: number }
   /** Its stored result was found to be damaged. */
   | { readonly kind: "damaged" }
   /** Its kept result is valid. */
@@ -71,6 +73,10 @@ export function describeReason(reason: Reason): string {
       return `${JSON.stringify(reason.task)} returned undefined, so there is nothing to compare`;
     case "outputsChanged":
       return `its outputs are missing or changed: ${listed(reason.paths)}`;
+    case "removed":
+      return reason.by === "clean"
+        ? `its results were cleaned away on ${new Date(reason.at).toISOString().slice(0, 10)}`
+        : `its results were swept away on ${new Date(reason.at).toISOString().slice(0, 10)}, since they were over the budget`;
     case "damaged":
       return "its stored result was damaged";
     case "joined":

@@ -1,6 +1,7 @@
 import type { Entry, NewEntry, Origin, ResultRef } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
+import type { Budget, Removal, Removed, StoreSweepOptions, Swept } from "./sweep.ts";
 
 /** A run that is about to begin. */
 export interface NewRun {
@@ -22,6 +23,8 @@ export interface RunEnd {
   readonly expired: readonly Pick<Entry, "task" | "key" | "runId">[];
   /** The entry that each task of the graph settled on: what the next run looks at first. */
   readonly heads: readonly { readonly task: string; readonly key: string }[];
+  /** Tasks with a head that are in the pipeline no more: it does not need their results. @default none */
+  readonly gone?: readonly string[];
 }
 
 /**
@@ -102,6 +105,25 @@ export interface Store {
   endRun(end: RunEnd): Promise<void>;
   /** Past runs, the newest first. */
   runs(filter: { readonly pipeline: string; readonly limit: number }): Promise<readonly RunRecord[]>;
+
+  /**
+   * Removes what is over a budget: results that no run has used for too long, then those that were unused the longest
+   * until the rest fits; old runs, digests that nobody asked for, and what crashes and damage have left.
+   *
+   * Never the heads of any pipeline, nor what a run that is going on, here or in another process, has made or was
+   * given by `find`, `closest` or `newest`. A crash in the middle leaves no entry without its bytes.
+   *
+   * @returns undefined where nothing was looked at, since it was swept after `unlessSince`; so is a new store, which
+   *   counts as swept when it is first asked. That question costs a run next to nothing
+   */
+  sweep(budget: Budget, options: StoreSweepOptions): Promise<Swept | undefined>;
+  /** Removes all kept results of these tasks, or of all that there are. Those that a run is going on with are made again there. */
+  remove(
+    tasks: readonly string[] | "all",
+    options: { readonly now: number; readonly dryRun?: boolean },
+  ): Promise<Removed>;
+  /** The tasks that have no kept result any more, since all were removed. */
+  removals(): Promise<ReadonlyMap<string, Removal>>;
 
   /** Ends all work with it. Closing twice is harmless. */
   close(): Promise<void>;

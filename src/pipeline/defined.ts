@@ -2,6 +2,7 @@ import { isAbsolute, join } from "node:path";
 import { accept, undoAccept } from "../engine/accept.ts";
 import { explain } from "../engine/explain.ts";
 import { run, type RunResult } from "../engine/run.ts";
+import { sweep } from "../engine/sweep.ts";
 import type { RunRequest, World } from "../engine/world.ts";
 import { refuseInside } from "../model/activity.ts";
 import { PipelineError } from "../model/errors.ts";
@@ -11,10 +12,21 @@ import { findFaults } from "../model/faults.ts";
 import { buildGraph, withUpstream, type Graph } from "../model/graph.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
+import type { Removed, Swept } from "../model/sweep.ts";
 import { isTask, type Task } from "../model/task.ts";
+import { budgetOf } from "./budget.ts";
+import { clean } from "./clean.ts";
 import { eventStream } from "./events.ts";
 import { showRun } from "./listeners.ts";
-import type { AcceptOptions, ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
+import type {
+  AcceptOptions,
+  CleanOptions,
+  ExecuteOptions,
+  ExplainOptions,
+  PipelineOptions,
+  PlanOptions,
+  SweepOptions,
+} from "./options.ts";
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
@@ -124,6 +136,15 @@ export class DefinedPipeline implements Pipeline {
 
   async history({ limit = 20 }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
     return this.#open().store.runs({ pipeline: this.name, limit });
+  }
+
+  async sweep({ dryRun = false, ...keep }: SweepOptions = {}): Promise<Swept> {
+    const world = this.#open();
+    return sweep(world, { budget: budgetOf({ ...world.budget, ...keep }, "sweep"), dryRun });
+  }
+
+  async clean(options: CleanOptions = {}): Promise<Removed> {
+    return clean(this.#open(), options);
   }
 
   on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void {

@@ -2,6 +2,7 @@ import type { LogLevel } from "../model/event.ts";
 import type { PinoLike } from "../model/logger.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
+import type { Budget } from "../model/sweep.ts";
 import type { FileLogOptions } from "../logger/file.ts";
 
 /** What the console shows: lines of this level and above; `"silent"` shows none. */
@@ -13,6 +14,13 @@ export interface PipelineOptions {
   readonly store?: Store;
   /** The folder that relative paths start from. @default that of the nearest package.json above the file that calls `pipeline()` */
   readonly root?: string;
+  /**
+   * How much is kept of what no pipeline needs now: results of earlier code, inputs and params, and old runs. Looked at
+   * once a day, at the end of a run; `sweep()` does it at any time. `Infinity` is no limit.
+   *
+   * @default LITTLE_PIPELINES_MAX_SIZE and LITTLE_PIPELINES_MAX_AGE (`2GB`, `30d`), or 5 GiB and 90 days
+   */
+  readonly keep?: Partial<Budget>;
   /** A result of `undefined` is a result like any other. @default false: such a task runs every time */
   readonly reuseUndefined?: boolean;
   /** How many tasks run at the same time, where `execute` does not say. @default the machine's available parallelism */
@@ -60,4 +68,22 @@ export type ExplainOptions = Pick<PlanOptions, "params">;
 export interface AcceptOptions extends ExplainOptions {
   /** Takes back what was accepted: the task runs again. @default false */
   readonly undo?: boolean;
+}
+
+/** How a store is swept. */
+export interface SweepOptions extends Partial<Budget> {
+  /** Removes nothing, and tells what would be. @default false */
+  readonly dryRun?: boolean;
+}
+
+/** Which results are cleaned away. */
+export interface CleanOptions {
+  /** All results of these tasks, whatever their policy; also of tasks that are in the code no more. @default those of the pipeline that can expire */
+  readonly tasks?: readonly string[];
+  /** Where no tasks are named: also those whose policy is `never`. @default false */
+  readonly hard?: boolean;
+  /** Every result in the store, of whatever pipeline. @default false */
+  readonly all?: boolean;
+  /** Removes nothing, and tells what would be. @default false */
+  readonly dryRun?: boolean;
 }

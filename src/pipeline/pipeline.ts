@@ -2,8 +2,16 @@ import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
+import type { Removed, Swept } from "../model/sweep.ts";
 import type { Task } from "../model/task.ts";
-import type { AcceptOptions, ExecuteOptions, ExplainOptions, PlanOptions } from "./options.ts";
+import type {
+  AcceptOptions,
+  CleanOptions,
+  ExecuteOptions,
+  ExplainOptions,
+  PlanOptions,
+  SweepOptions,
+} from "./options.ts";
 
 /** The names and result types of tasks. */
 export type TaskResults<Tasks extends readonly Task[]> = {
@@ -131,6 +139,34 @@ export interface Pipeline<out Results = unknown> {
    * @param options `limit`: how many. @default 20
    */
   history(options?: { readonly limit?: number }): Promise<readonly RunRecord[]>;
+
+  /**
+   * Removes what the store keeps beyond the budget: results that nothing has used for too long, then those that were
+   * unused the longest; old runs; what crashes have left. Never what the last graph of any pipeline in the store
+   * needs, nor what a run uses that is going on. It also happens by itself, once a day at the end of a run.
+   *
+   * @param options another budget than the pipeline's `keep`; `dryRun` removes nothing
+   * @returns what was removed, or would be
+   * @throws PipelineError `BAD_OPTION`, `STORE_…`
+   * @example
+   * ```ts
+   * const { entries, beforeBytes, afterBytes } = await example.sweep({ maxBytes: 2e9, dryRun: true });
+   * ```
+   */
+  sweep(options?: SweepOptions): Promise<Swept>;
+
+  /**
+   * Removes kept results, so that their tasks run again: those of the pipeline's tasks that can expire, where no
+   * others are asked for.
+   *
+   * @returns what was removed, or would be
+   * @throws PipelineError `UNKNOWN_TASK`, with the nearest names, `BAD_OPTION`, `STORE_…`
+   * @example
+   * ```ts
+   * await example.clean({ tasks: ["Load"] });
+   * ```
+   */
+  clean(options?: CleanOptions): Promise<Removed>;
 
   /**
    * Calls a listener at each event of a kind, `"event"` for all.

@@ -8,6 +8,7 @@ import type { RunEvent } from "../model/event.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Task } from "../model/task.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
+import { budgetOf } from "./budget.ts";
 import type { PipelineOptions } from "./options.ts";
 import { stateFolder } from "./root.ts";
 
@@ -42,6 +43,7 @@ export function openWorld({ name, root, options, graph, tasks, task, emit }: Wor
     code: codeParts(root, () => projectModules(store.memo), store.memo),
     files: fileDigests(root, store.memo),
     session: SESSION,
+    budget: budgetOf(options.keep),
     emit,
   };
 }

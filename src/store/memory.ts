@@ -3,6 +3,7 @@ import type { Entry, NewEntry } from "../model/entry.ts";
 import type { RunRecord, TaskReport } from "../model/report.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
 import { memoryFlights } from "./memoryFlights.ts";
+import { memorySweep } from "./memorySweep.ts";
 
 /**
  * A store that lives as long as it is referred to: for tests, and for pipelines that shall leave
@@ -20,6 +21,13 @@ export function memoryStore(): Store {
   const memos = new Map<string, Map<string, string>>();
   const flights = memoryFlights();
   const runs = new Map<string, NewRun & { end?: RunEnd; tasks: TaskReport[] }>();
+  const putLately = new Set<string>();
+  const { lend, leave, ...sweeping } = memorySweep({ entries, bytes, heads, runs, putLately });
+  const given = (entry: NewEntry | undefined): Entry | undefined => {
+    if (entry === undefined) return undefined;
+    lend(entry);
+    return withoutOrigin(entry);
+  };
 
   return {
     kind: "memory",
@@ -43,15 +51,14 @@ export function memoryStore(): Store {
       return found;
     },
     async find(task, key) {
-      const entry = entries.get(task)?.get(key);
-      return entry === undefined ? undefined : withoutOrigin(entry);
+      return given(entries.get(task)?.get(key));
     },
     async newest(task) {
       let newest: NewEntry | undefined;
       for (const entry of entries.get(task)?.values() ?? []) {
         if (newest === undefined || entry.startedAt >= newest.startedAt) newest = entry;
       }
-      return newest === undefined ? undefined : withoutOrigin(newest);
+      return given(newest);
     },
     async closest(task, key) {
       return (await this.find(task, key)) ?? this.newest(task);
@@ -73,6 +80,7 @@ export function memoryStore(): Store {
     async putResult(result) {
       const hash = digest(result);
       bytes.set(hash, Uint8Array.from(result));
+      putLately.add(hash);
       return { hash, sizeBytes: result.length };
     },
     async readResult({ task, key, result }) {
@@ -115,9 +123,19 @@ export function memoryStore(): Store {
       }
       const run = runs.get(end.runId);
       if (run !== undefined) run.end = end;
+      if (runs.values().every((each) => each.end !== undefined)) putLately.clear();
       flights.endAll(end.runId);
       const known = heads.get(end.pipeline) ?? new Map<string, string>();
-      for (const { task, key } of end.heads) known.set(task, key);
+      const now = Math.floor((run?.startedAt ?? 0) + end.durationMs);
+      for (const { task, key } of end.heads) {
+        const before = known.get(task);
+        if (before !== undefined && before !== key) leave(task, before, now);
+        known.set(task, key);
+      }
+      for (const task of end.gone ?? []) {
+        leave(task, known.get(task) ?? "", now);
+        known.delete(task);
+      }
       heads.set(end.pipeline, known);
     },
     async runs({ pipeline, limit }) {
@@ -127,6 +145,7 @@ export function memoryStore(): Store {
         .slice(0, limit)
         .map(recordOf);
     },
+    ...sweeping,
     async close() {},
   };
 }

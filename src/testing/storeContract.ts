@@ -8,6 +8,7 @@ import { runCases } from "./store/runs.ts";
 import { flightCases } from "./store/flights.ts";
 import { memoCases } from "./store/memo.ts";
 import { sharedCases } from "./store/shared.ts";
+import { sharedSweepCases, sweepCases } from "./store/sweep.ts";
 import { damagedCases } from "./store/damaged.ts";
 import { outlives } from "./store/outlives.ts";
 /** How the contract gets at the stores that it checks. */
@@ -65,7 +66,8 @@ export function storeContract(under: StoreUnderTest | StoreUnderTest["open"]): C
     ...runCases.map(([name, body]) => one(name, body)),
     ...memoCases.map(([name, body]) => one(name, body)),
     ...flightCases.map(([name, body]) => (isShared ? two(name, body) : one(name, (store) => body(store, store)))),
-    ...(isShared ? sharedCases.map(([name, body]) => two(name, body)) : []),
+    ...sweepCases.map(([name, body]) => one(name, body)),
+    ...(isShared ? [...sharedCases, ...sharedSweepCases].map(([name, body]) => two(name, body)) : []),
     ...(isShared ? [outlives(open)] : []),
     ...(damage === undefined
       ? []

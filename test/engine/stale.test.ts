@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { whyChanged, whyStale, type Candidate } from "../../src/engine/stale.ts";
+import { whyChanged, whyNone, whyStale, type Candidate } from "../../src/engine/stale.ts";
 import type { Entry } from "../../src/model/entry.ts";
 import { expire } from "../../src/model/expiry/index.ts";
 import type { ExpiryPolicy } from "../../src/model/expiry/policy.ts";
@@ -227,4 +227,9 @@ describe("why there is no kept result of a key", () => {
   ])("is %s", (_, now, reason) => {
     expect(whyChanged({ ...parts, ...now }, { key: "then", parts })).toEqual({ ...reason, from: "then" });
   });
+});
+
+it("a task without any kept result runs for the first time, or since its results were removed", () => {
+  expect(whyNone(undefined)).toEqual({ kind: "firstRun" });
+  expect(whyNone({ by: "clean", at: 5 })).toEqual({ kind: "removed", by: "clean", at: 5 });
 });

@@ -22,6 +22,11 @@ describe("a reason in words", () => {
       '"A \\"b\\"" returned undefined, so there is nothing to compare',
     ],
     [{ kind: "outputsChanged", paths: ["a", "b"] }, "its outputs are missing or changed: a, b"],
+    [{ kind: "removed", by: "clean", at: Date.UTC(2026, 0, 2, 23, 59) }, "its results were cleaned away on 2026-01-02"],
+    [
+      { kind: "removed", by: "sweep", at: 0 },
+      "its results were swept away on 1970-01-01, since they were over the budget",
+    ],
     [{ kind: "damaged" }, "its stored result was damaged"],
     [{ kind: "cached" }, "cached"],
     [{ kind: "asked" }, "skipped as asked"],

@@ -20,6 +20,8 @@ function inWords(event: RunEvent): string | undefined {
       return `retry ${event.task}`;
     case "resultExpired":
       return `expire ${event.task}`;
+    case "storeSwept":
+      return `sweep ${event.entryCount}`;
     case "warned":
       return event.task === undefined ? "warn" : `warn ${event.task}`;
     default:

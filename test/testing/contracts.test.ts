@@ -17,6 +17,8 @@ async function failing(cases: readonly ContractCase[]): Promise<string[]> {
   return names;
 }
 
+const NO_HISTORY = { runCount: 0, digestCount: 0, damagedCount: 0 };
+
 describe("the contract of stores finds a store that", () => {
   const oneDay = new Map<string, Entry>();
   test.each<[mistake: string, found: RegExp, spoil: (store: Store) => Partial<Store>]>([
@@ -73,6 +75,16 @@ describe("the contract of stores finds a store that", () => {
       (store) => ({ memo: { ...store.memo, recall: (_, names) => store.memo.recall("file", names) } }),
     ],
     ["lets two runs make one entry", /of two runs that want one entry/, () => ({ startFlight: async () => "cleared" })],
+    [
+      "sweeps what is needed",
+      /what the last graph of a pipeline needs/,
+      (store) => ({ sweep: async (_, { now }) => ({ ...(await store.remove("all", { now })), ...NO_HISTORY }) }),
+    ],
+    [
+      "removes in a dry run",
+      /a dry run removes nothing/,
+      (store) => ({ sweep: (budget, { now }) => store.sweep(budget, { now }) }),
+    ],
     ["does not like to be closed twice", /closing twice/, () => closedOnce()],
   ])("%s", async (_, found, spoil) => {
     oneDay.clear();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isGone, thisProcess } from "../thisProcess.ts";
 
@@ -25,7 +25,7 @@ export function openBlobs(folder: string): Blobs {
   const pathOf = (hash: string): string => {
     // From a damaged database it may be anything, and what is damaged is moved away: never another file.
     if (!HASH.test(hash)) throw new RangeError(`${JSON.stringify(hash)} is not a hash`);
-    return join(folder, "blobs", hash.slice(0, 2), hash);
+    return blobPath(folder, hash);
   };
   let swept: Promise<void> | undefined;
 
@@ -33,8 +33,8 @@ export function openBlobs(folder: string): Blobs {
     async put(hash, bytes) {
       const path = pathOf(hash);
       const there = await stat(path).catch(() => undefined);
-      if (there?.isFile() === true && there.size === bytes.length) return;
-      await (swept ??= sweep(unfinished));
+      if (there?.isFile() === true && there.size === bytes.length && (await touch(path))) return;
+      await (swept ??= deleteUnfinished(folder));
       await mkdir(dirname(path), { recursive: true });
       await mkdir(unfinished, { recursive: true });
       const temporary = join(unfinished, `${randomUUID()}.${Buffer.from(thisProcess()).toString("base64url")}.part`);
@@ -49,15 +49,12 @@ export function openBlobs(folder: string): Blobs {
 
     async get(hash) {
       if (!HASH.test(hash)) return undefined;
-      try {
-        return await readFile(pathOf(hash));
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === "ENOENT") return undefined;
-        // A bad sector, or something else than a file: damaged like one with other bytes.
-        if (code === "EIO" || code === "EISDIR") return new Uint8Array(0);
-        throw error;
+      // A sweep may be about to take it away, or to put it back; or have died in between.
+      for (const path of [pathOf(hash), leavingPath(folder, hash), pathOf(hash)]) {
+        const bytes = await readIfThere(path);
+        if (bytes !== undefined) return bytes;
       }
+      return undefined;
     },
 
     async setAside(hash) {
@@ -68,6 +65,7 @@ export function openBlobs(folder: string): Blobs {
         // It must go from its place all the same: `put` passes over a file that is there.
         await rm(pathOf(hash), { recursive: true, force: true });
       }
+      await rm(leavingPath(folder, hash), { recursive: true, force: true });
     },
 
     async keepDamaged(hash, bytes) {
@@ -82,12 +80,46 @@ export function openBlobs(folder: string): Blobs {
   };
 }
 
-const HASH = /^[0-9a-f]{64}$/;
+export const HASH: RegExp = /^[0-9a-f]{64}$/;
+
+export function blobPath(folder: string, hash: string): string {
+  return join(folder, "blobs", hash.slice(0, 2), hash);
+}
+
+/** Where a file is on its way out (see sweep/blobFiles.ts). */
+export function leavingPath(folder: string, hash: string): string {
+  return join(folder, "blobs", "leaving", hash);
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    // A bad sector, or something else than a file: damaged like one with other bytes.
+    if (code === "EIO" || code === "EISDIR") return new Uint8Array(0);
+    throw error;
+  }
+}
+
+/**
+ * Says that a file is wanted from now on, so that no sweep takes it before the entry that names it is saved.
+ *
+ * @returns false where that cannot be said: it is gone, or another user's
+ */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** Takes away what processes that were killed while they wrote have left behind. */
-async function sweep(unfinished: string): Promise<void> {
-  const names = await readdir(unfinished).catch(() => []);
-  for (const name of names) {
+export async function deleteUnfinished(folder: string): Promise<void> {
+  const unfinished = join(folder, "blobs", "unfinished");
+  for (const name of await readdir(unfinished).catch(() => [])) {
     const writer = Buffer.from(name.split(".")[1] ?? "", "base64url").toString();
     if (isGone(writer)) await rm(join(unfinished, name), { force: true }).catch(() => undefined);
   }

@@ -16,6 +16,9 @@ export interface Unwritten {
   committed(): void;
 }
 
+/** Digests are swept when nobody has asked for them: which day that was is written once a day. */
+const DAY_MS = 86_400_000;
+
 export function sqliteMemo(database: Database): SqliteMemo {
   const fresh = new Map<string, Map<string, string>>();
 
@@ -26,9 +29,9 @@ export function sqliteMemo(database: Database): SqliteMemo {
     return {
       write(connection) {
         const put = connection.prepare(
-          "insert into memo (kind, name, digest) values (?, ?, ?) on conflict do update set digest = excluded.digest",
+          "insert into memo (kind, name, digest, asked_on) values (?, ?, ?, ?) on conflict do update set digest = excluded.digest, asked_on = excluded.asked_on",
         );
-        for (const { kind, name, digest } of list) put.run(kind, name, digest);
+        for (const { kind, name, digest } of list) put.run(kind, name, digest, today());
       },
       committed() {
         for (const { kind, name, digest } of list) {
@@ -40,23 +43,32 @@ export function sqliteMemo(database: Database): SqliteMemo {
     };
   };
 
+  const remember = (kind: string, digests: Iterable<readonly [string, string]>): void => {
+    const known = fresh.get(kind);
+    if (known === undefined) fresh.set(kind, new Map(digests));
+    else for (const [name, digest] of digests) known.set(name, digest);
+  };
+
   return {
     async recall(kind, names) {
       if (names.length === 0) return new Map();
       return database.read((c) => {
-        const get = c.prepare("select digest from memo where kind = ? and name = ?");
+        const get = c.prepare("select digest, asked_on from memo where kind = ? and name = ?");
         const found = new Map<string, string>();
+        const day = today();
         for (const name of names) {
-          const digest = fresh.get(kind)?.get(name) ?? (get.get(kind, name)?.digest as string | undefined);
-          if (digest !== undefined) found.set(name, digest);
+          const unwrittenDigest = fresh.get(kind)?.get(name);
+          const row = unwrittenDigest === undefined ? get.get(kind, name) : undefined;
+          const digest = unwrittenDigest ?? (row?.digest as string | undefined);
+          if (digest === undefined) continue;
+          found.set(name, digest);
+          if (row !== undefined && (row.asked_on as number) < day) remember(kind, [[name, digest]]);
         }
         return found;
       });
     },
     async remember(kind, digests) {
-      const known = fresh.get(kind);
-      if (known === undefined) fresh.set(kind, new Map(digests));
-      else for (const [name, digest] of digests) known.set(name, digest);
+      remember(kind, digests);
     },
     unwritten,
     async save() {
@@ -66,4 +78,9 @@ export function sqliteMemo(database: Database): SqliteMemo {
       list.committed();
     },
   };
+}
+
+/** Days since 1970 UTC. */
+function today(): number {
+  return Math.floor(Date.now() / DAY_MS);
 }

@@ -19,6 +19,14 @@ export function isAnotherGoingOn(connection: Connection, runId: string): boolean
   return others.filter((run) => !markIfGone(connection, run)).length > 0;
 }
 
+/** The runs that are going on, here and in other processes, and when each began. */
+export function goingOn(connection: Connection): { readonly runId: string; readonly startedAt: number }[] {
+  const open = connection
+    .prepare("select run_id, process, started_at from runs where outcome is null")
+    .all() as unknown as Pick<RunRow, "run_id" | "process" | "started_at">[];
+  return open.filter((run) => !isGone(run.process)).map((run) => ({ runId: run.run_id, startedAt: run.started_at }));
+}
+
 /** So that it need not be asked again. */
 function markIfGone(connection: Connection, run: Pick<RunRow, "run_id" | "process">): boolean {
   if (!isGone(run.process)) return false;

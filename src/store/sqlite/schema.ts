@@ -78,6 +78,29 @@ export const MIGRATIONS: readonly string[] = [
   alter table entries rename column parts to origin;
   update entries set origin = '{"because":{"kind":"firstRun"},"parts":' || origin || '}';
   `,
+  // For the collector (see sweep/).
+  `
+  create table uses (        -- entries that runs have used otherwise than as heads, or had as heads until then
+    task text not null,
+    key text not null,
+    used_at integer not null,
+    primary key (task, key)
+  ) strict, without rowid;
+
+  create table removals (    -- tasks that have no entry any more
+    task text primary key,
+    removed_by text not null,
+    removed_at integer not null
+  ) strict, without rowid;
+
+  create table sweeps (swept_at integer) strict;
+  insert into sweeps values (null);
+
+  alter table memo add column asked_on integer not null default 0;   -- days since 1970
+  update memo set asked_on = unixepoch() / 86400;
+
+  create index entries_by_blob on entries (hash) where bytes is null;
+  `,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { digest } from "../../fingerprint/digest.ts";
+import type { Entry } from "../../model/entry.ts";
 import type { FlightAhead } from "../../model/flight.ts";
 import type { NewRun, Store } from "../../model/store.ts";
 import { openBlobs } from "./blobs.ts";
@@ -29,6 +30,10 @@ import { sqliteMemo } from "./memo.ts";
 import { insertRun, insertReports, isAnotherGoingOn, readRuns } from "./runs.ts";
 import { UnseenTasks } from "./unseen.ts";
 import { unsavedResults } from "./unsaved.ts";
+import { noteLeaving } from "./uses.ts";
+import { readRemovals } from "./sweep/removals.ts";
+import { removeEntries } from "./sweep/remove.ts";
+import { sweepStore } from "./sweep/sweep.ts";
 
 export interface SqliteStoreOptions {
   /** The state folder, made when first used. */
@@ -134,6 +139,17 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
       .finally(() => (isTakingOver = false));
   };
 
+  /** What a run is given is not swept while the run goes on. Of heads nothing need be said. */
+  const lend = async (entry: Entry | undefined, key?: string): Promise<Entry | undefined> => {
+    if (entry === undefined || openRuns.size === 0 || (key !== undefined && entry.key !== key)) return entry;
+    const { task } = entry;
+    if (knownHeads.values().some(({ keys }) => keys.get(task) === entry.key)) return entry;
+    if ([...openRuns.keys()].includes(entry.runId)) return entry;
+    const usedAt = Math.max(...openRuns.values().map(({ startedAt }) => startedAt));
+    await append(() => journal.noteUse({ task, key: entry.key, usedAt }));
+    return entry;
+  };
+
   return {
     kind: "sqlite",
     location: folder,
@@ -149,10 +165,10 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
       return entries;
     },
 
-    find: (task, key) => read(task, (c) => findEntry(c, task, key)),
-    newest: (task) => read(task, (c) => newestEntry(c, task)),
-    closest: (task, key) =>
-      read(task, (c) => (unseen.has(task, c) ? undefined : unseen.note(closestEntry(c, task, key)))),
+    find: async (task, key) => lend(await read(task, (c) => findEntry(c, task, key))),
+    newest: async (task) => lend(await read(task, (c) => newestEntry(c, task))),
+    closest: async (task, key) =>
+      lend(await read(task, (c) => (unseen.has(task, c) ? undefined : unseen.note(closestEntry(c, task, key)))), key),
     origin: (task, key) => read(task, (c) => originOf(c, task, key)),
     origins: (task) => read(task, (c) => originsOf(c, task)),
     withResult: (task, hash) => read(task, (c) => entryWithResult(c, task, hash)),
@@ -234,7 +250,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
       if (!journal.isJoined) journal.join(generation);
     },
 
-    async endRun({ runId, pipeline, outcome, durationMs, reused, expired, heads }) {
+    async endRun({ runId, pipeline, outcome, durationMs, reused, expired, heads, gone = [] }) {
       const known = knownHeads.get(pipeline);
       knownHeads.delete(pipeline);
       const digests = memo.unwritten();
@@ -253,7 +269,18 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
         );
         // Others may have written since: then nothing is known of what is there.
         const keys = known?.state === c.state() ? known.keys : undefined;
-        for (const { task, key } of heads) if (keys?.get(task) !== key) put.run(pipeline, task, key);
+        const run = c.prepare("select started_at from runs where run_id = ?").get(runId);
+        const now = Math.floor(((run?.started_at as number | undefined) ?? 0) + durationMs);
+        for (const { task, key } of heads) {
+          const before = keys?.get(task);
+          if (before === key) continue;
+          if (keys === undefined || before !== undefined) noteLeaving(c, { pipeline, task, next: key, now });
+          put.run(pipeline, task, key);
+        }
+        for (const task of gone) {
+          noteLeaving(c, { pipeline, task, next: null, now });
+          c.prepare("delete from heads where pipeline = ? and task = ?").run(pipeline, task);
+        }
         digests.write(c);
         // The last one out takes the journal away.
         if (!isAnotherGoingOn(c, runId)) beginJournal(c);
@@ -269,6 +296,10 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     },
 
     runs: (filter) => read(undefined, (c) => readRuns(c, filter)),
+
+    sweep: (budget, options) => files(sweepStore({ database, folder }, budget, options)),
+    remove: (tasks, options) => files(removeEntries({ database, folder }, tasks, options)),
+    removals: () => database.read(readRemovals),
 
     async close() {
       // Losing the memo costs only time; where it cannot be written, whoever wrote before was told.

@@ -4,6 +4,7 @@ import { databasePath } from "../connect.ts";
 import type { Connection } from "../database.ts";
 import { insertEntry } from "../entries.ts";
 import { insertReports } from "../runs.ts";
+import { noteUse } from "../uses.ts";
 import { readLines } from "./lines.ts";
 import { recordOf } from "./records.ts";
 
@@ -31,6 +32,7 @@ export function foldJournal(connection: Connection, folder: string): number {
   for (const line of read.lines) {
     const record = recordOf(line);
     if (record.kind === "entry") insertEntry(connection, record.row);
+    if (record.kind === "used") noteUse(connection, record.use);
     if (record.kind !== "entry" && record.kind !== "task") continue;
     const { runId, report } = record.done;
     const ofRun = reports.get(runId);

@@ -4,7 +4,7 @@ import { isGone, thisProcess } from "../../thisProcess.ts";
 import { journalPath } from "./fold.ts";
 import { Flights } from "./flights.ts";
 import { append, framed, readLines } from "./lines.ts";
-import { lineOf, recordOf, type EntryRow, type JournalRecord, type TaskRow } from "./records.ts";
+import { lineOf, recordOf, type EntryRow, type JournalRecord, type TaskRow, type UseRow } from "./records.ts";
 
 /**
  * The journal as a process that takes part sees it: a file to which each run appends what it has done and
@@ -97,6 +97,11 @@ export class Journal {
 
   saveTask(done: TaskRow): void {
     this.#append({ kind: "task", done });
+  }
+
+  /** Says that a run was given an entry, so that no other process sweeps it away. */
+  noteUse(use: UseRow): void {
+    this.#append({ kind: "used", use });
   }
 
   /** @returns the flight that this one must wait for */
@@ -201,6 +206,9 @@ export class Journal {
       }
       case "task":
         this.#pendingCount++;
+        return;
+      case "used":
+      // Only a sweep wants to know, and that takes all of the journal over first.
     }
   }
 }

@@ -18,10 +18,18 @@ export interface TaskRow {
   readonly report: string;
 }
 
+/** That a run was given an entry that is no head: it is not swept then. */
+export interface UseRow {
+  readonly task: string;
+  readonly key: string;
+  readonly usedAt: number;
+}
+
 /** What stands in a line of the journal. */
 export type JournalRecord =
   | { readonly kind: "entry"; readonly row: EntryRow; readonly done: TaskRow }
   | { readonly kind: "task"; readonly done: TaskRow }
+  | { readonly kind: "used"; readonly use: UseRow }
   /** A run is about to make an entry. */
   | { readonly kind: "started"; readonly flight: Flight; readonly process: string }
   /** It has given that up. */
@@ -49,6 +57,8 @@ export function lineOf(record: JournalRecord): string {
     }
     case "task":
       return `task\t${JSON.stringify(record.done.runId)}\t${record.done.report}`;
+    case "used":
+      return `used\t${JSON.stringify([record.use.task, record.use.key, record.use.usedAt])}`;
     default: {
       const { task, key, runId } = record.flight;
       const owner = record.kind === "started" ? `\t${record.process}` : "";
@@ -62,6 +72,10 @@ export function recordOf(line: string): JournalRecord {
   const fields = JSON.parse(head) as unknown;
   if (kind === "task") return { kind, done: { runId: fields as string, report: rest[0]! } };
   if (kind === "entry") return entryRecord(fields as EntryHead, rest as [string, string, string]);
+  if (kind === "used") {
+    const [task, key, usedAt] = fields as [string, string, number];
+    return { kind, use: { task, key, usedAt } };
+  }
   const [task, key, runId] = fields as [string, string, string];
   const flight = { task, key, runId };
   return kind === "started" ? { kind, flight, process: rest[0]! } : { kind: "ended", flight };

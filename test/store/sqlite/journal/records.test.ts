@@ -26,6 +26,7 @@ const records: fc.Arbitrary<JournalRecord> = fc.oneof(
     kind: "task",
     done: taskRow({ runId, startedAt: 1, report: sampleReport(`${runId}\t\n`) }),
   })),
+  fc.record({ task: names, key: names, usedAt: fc.nat() }).map((use): JournalRecord => ({ kind: "used", use })),
   fc
     .record({ task: names, key: names, runId: names })
     .chain((flight) =>

@@ -1,0 +1,65 @@
+import { parseBytes, parseSpan, PipelineError, type Budget, type Swept } from "../index.ts";
+import { EXIT_OK, type Command, type CommandInput } from "./command.ts";
+import { openPipeline } from "./pipelineFile.ts";
+import { countOf, removedText } from "./removed.ts";
+
+/** `little gc`: keeps the store within its budget. */
+export const gcCommand: Command = {
+  name: "gc",
+  summary: "Removes kept results that no pipeline needs now and that are over the budget.",
+  usage: "[file] [options]         (file: pipeline.ts)",
+  maxPositionals: 1,
+  options: {
+    "dry-run": { type: "boolean", help: "remove nothing, show what would be" },
+    "max-size": { type: "string", valueName: "SIZE", help: "what the store may take: 500MB, 2GB (default: 5 GiB)" },
+    "max-age": {
+      type: "string",
+      valueName: "TIME",
+      help: "how long unused results are kept: 12h, 30d, 1y (default: 90d)",
+    },
+    json: { type: "boolean", help: "print what was removed as JSON" },
+  },
+  examples: ["gc --dry-run", "gc --max-size 2GB --max-age 30d", "gc flights.ts --json"],
+  async run(input) {
+    const budget = budgetOf(input);
+    const pipeline = await openPipeline(input.positionals[0]);
+    const swept = await pipeline.sweep({ ...budget, dryRun: input.values["dry-run"] === true });
+    await pipeline.close();
+    console.log(input.values.json === true ? JSON.stringify(swept, undefined, 2) : sweptText(swept));
+    return EXIT_OK;
+  },
+};
+
+function budgetOf({ values }: CommandInput): Partial<Budget> {
+  return {
+    ...amount("maxBytes", "max-size", values["max-size"], parseBytes, "500MB, 2GB"),
+    ...amount("maxAgeMs", "max-age", values["max-age"], parseSpan, "12h, 30d, 1y"),
+  };
+}
+
+function amount(
+  name: keyof Budget,
+  option: string,
+  text: CommandInput["values"][string],
+  parse: (text: string) => number | undefined,
+  examples: string,
+): Partial<Budget> {
+  if (text === undefined) return {};
+  const parsed = parse(String(text));
+  if (parsed !== undefined) return { [name]: parsed };
+  throw new PipelineError("BAD_OPTION", `--${option} is ${JSON.stringify(text)}`, {
+    hint: `Write it with its unit: ${examples}.`,
+  });
+}
+
+function sweptText(swept: Swept): string {
+  const { dryRun, runCount, digestCount, damagedCount } = swept;
+  const others = [
+    [runCount, "old run"],
+    [digestCount, "digest"],
+    [damagedCount, "damaged thing"],
+  ] as const;
+  const also = others.filter(([count]) => count > 0).map(([count, noun]) => countOf(count, noun));
+  const rest = also.length === 0 ? [] : [`${dryRun ? "Would also remove" : "Also removed"} ${also.join(", ")}.`];
+  return [removedText(swept), ...rest].join("\n");
+}

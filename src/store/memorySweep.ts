@@ -1,0 +1,169 @@
+import type { NewEntry } from "../model/entry.ts";
+import type { NewRun, RunEnd, Store } from "../model/store.ts";
+import type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "../model/sweep.ts";
+import { overBudget, type Unneeded } from "./overBudget.ts";
+
+/** What a memory store keeps, as far as its collector sees it. */
+export interface MemoryContents {
+  /** By task and key. */
+  readonly entries: Map<string, Map<string, NewEntry>>;
+  /** By hash. */
+  readonly bytes: Map<string, Uint8Array>;
+  /** Keys by pipeline and task. */
+  readonly heads: Map<string, Map<string, string>>;
+  readonly runs: Map<string, NewRun & { readonly end?: RunEnd }>;
+  /** Hashes of what runs that are going on have put: their entries may be about to be saved. */
+  readonly putLately: ReadonlySet<string>;
+}
+
+/** The collector of a memory store. */
+export interface MemorySweep extends Pick<Store, "sweep" | "remove" | "removals"> {
+  /** Notes that a run that is going on was given an entry. */
+  lend(this: void, entry: NewEntry): void;
+  /** Notes that an entry was a head until now. */
+  leave(this: void, task: string, key: string, now: number): void;
+}
+
+interface SweptEntry extends Unneeded {
+  readonly kind: "entry";
+  readonly entry: NewEntry;
+}
+
+interface SweptRun extends Unneeded {
+  readonly kind: "run";
+  readonly runId: string;
+}
+
+export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryContents): MemorySweep {
+  /** By key and task: when it was last used otherwise than as a head. */
+  const uses = new Map<string, number>();
+  const removed = new Map<string, Removal>();
+  let sweptAt: number | undefined;
+
+  const all = (): SweptEntry[] =>
+    entries
+      .values()
+      .flatMap((ofTask) => ofTask.values())
+      .map((entry): SweptEntry => ({
+        kind: "entry",
+        entry,
+        usedAt: Math.max(uses.get(idOf(entry)) ?? 0, Math.floor(entry.startedAt + entry.durationMs)),
+        sizeBytes: 0,
+        blob: entry.result,
+      }))
+      .toArray();
+  const goingOn = (): NewRun[] => [...runs.values()].filter(({ end }) => end === undefined);
+  const usedBytes = (): number => bytes.values().reduce((sum, { length }) => sum + length, 0);
+
+  const blobUses = (): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const { entry } of all()) counts.set(entry.result.hash, (counts.get(entry.result.hash) ?? 0) + 1);
+    return counts;
+  };
+
+  const unneeded = (): SweptEntry[] => {
+    const going = goingOn();
+    const ids = new Set(going.map(({ runId }) => runId));
+    const since = Math.min(...going.map(({ startedAt }) => startedAt));
+    return all().filter(
+      ({ entry, usedAt }) =>
+        !ids.has(entry.runId) &&
+        usedAt < since &&
+        !heads.values().some((ofPipeline) => ofPipeline.get(entry.task) === entry.key),
+    );
+  };
+
+  const oldRuns = (): SweptRun[] => {
+    const last = new Map<string, number>();
+    for (const { pipeline, startedAt } of runs.values())
+      last.set(pipeline, Math.max(startedAt, last.get(pipeline) ?? startedAt));
+    return [...runs.values()]
+      .filter(({ pipeline, startedAt, end }) => end !== undefined && startedAt < last.get(pipeline)!)
+      .map(({ runId, startedAt }) => ({ kind: "run", runId, usedAt: startedAt, sizeBytes: 0 }));
+  };
+
+  /** The results that nobody names without these entries. */
+  const lonely = (without: readonly SweptEntry[]): string[] => {
+    const left = blobUses();
+    for (const { entry } of without) left.set(entry.result.hash, left.get(entry.result.hash)! - 1);
+    const isQuiet = goingOn().length === 0;
+    return [...bytes.keys()].filter((hash) => (left.get(hash) ?? 0) === 0 && (isQuiet || !putLately.has(hash)));
+  };
+
+  const removeEntries = (
+    chosen: readonly { readonly item: SweptEntry; readonly because: RemovedEntry["because"] }[],
+    { now, dryRun = false }: Pick<StoreSweepOptions, "now" | "dryRun">,
+    by: Removal["by"],
+  ): Removed => {
+    const beforeBytes = usedBytes();
+    const gone = lonely(chosen.map(({ item }) => item));
+    const freedBytes = gone.reduce((sum, hash) => sum + bytes.get(hash)!.length, 0);
+    if (!dryRun) {
+      for (const { item } of chosen) {
+        const { task, key } = item.entry;
+        entries.get(task)!.delete(key);
+        uses.delete(idOf(item.entry));
+        if (entries.get(task)!.size === 0) removed.set(task, { by, at: now });
+      }
+      for (const hash of gone) bytes.delete(hash);
+    }
+    return {
+      dryRun,
+      entries: chosen.map(({ item: { entry, usedAt }, because }) => ({
+        task: entry.task,
+        key: entry.key,
+        sizeBytes: entry.result.sizeBytes,
+        usedAt,
+        because,
+      })),
+      blobCount: gone.length,
+      beforeBytes,
+      afterBytes: beforeBytes - freedBytes,
+    };
+  };
+
+  return {
+    lend(entry) {
+      const going = goingOn();
+      if (going.length > 0) uses.set(idOf(entry), Math.max(...going.map(({ startedAt }) => startedAt)));
+    },
+    leave(task, key, now) {
+      const id = idOf({ task, key });
+      uses.set(id, Math.max(now, uses.get(id) ?? 0));
+    },
+
+    async sweep(budget: Budget, options: StoreSweepOptions): Promise<Swept | undefined> {
+      const { now, dryRun = false, unlessSince } = options;
+      if (unlessSince !== undefined) {
+        const before = (sweptAt ??= now);
+        if (before > unlessSince && before <= now) return undefined;
+      }
+      if (!dryRun) sweptAt = now;
+      const { chosen } = overBudget([...unneeded(), ...oldRuns()], budget, {
+        now,
+        usedBytes: usedBytes(),
+        blobUses: blobUses(),
+      });
+      const gone = chosen.flatMap(({ item, because }) => (item.kind === "entry" ? [{ item, because }] : []));
+      const history = chosen.flatMap(({ item }) => (item.kind === "run" ? [item.runId] : []));
+      if (!dryRun) for (const runId of history) runs.delete(runId);
+      return { ...removeEntries(gone, options, "sweep"), runCount: history.length, digestCount: 0, damagedCount: 0 };
+    },
+    async remove(tasks, options) {
+      const wanted = tasks === "all" ? undefined : new Set(tasks);
+      const chosen = all().filter(({ entry }) => wanted === undefined || wanted.has(entry.task));
+      return removeEntries(
+        chosen.map((item) => ({ item, because: "asked" })),
+        options,
+        "clean",
+      );
+    },
+    async removals() {
+      return new Map([...removed].filter(([task]) => (entries.get(task)?.size ?? 0) === 0));
+    },
+  };
+}
+
+function idOf({ task, key }: Pick<NewEntry, "task" | "key">): string {
+  return `${key} ${task}`;
+}
