@@ -24,11 +24,14 @@ export async function keepTexts({ code, store }: World, ran: readonly Task[]): P
   if (unknown.length === 0) return;
   const texts = await code.describe(unknown.map(([, { task }]) => task));
   // What counted alone: values may be others by now, and hold what must not be kept.
-  const counted = unknown.flatMap(([list, { captured }]) => [...list, ...captured]);
-  await store.memo.remember(
-    KIND,
-    new Map(counted.flatMap(([, digest]) => (texts.has(digest) ? [[digest, texts.get(digest)!] as const] : []))),
-  );
+  const kept = new Map<string, string>();
+  for (const [list, { captured }] of unknown) {
+    for (const [, digest] of list.concat(captured)) {
+      const text = texts.get(digest);
+      if (text !== undefined) kept.set(digest, text);
+    }
+  }
+  await store.memo.remember(KIND, kept);
 }
 
 /** The text of a digest, where it was kept. */

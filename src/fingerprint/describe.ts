@@ -26,8 +26,9 @@ export function describeReached(root: GraphNode, ignored: readonly string[]): Ma
   return found;
 }
 
-/** What a small value looks like; undefined where it is not small. */
+/** What a small value looks like; undefined where it is not small, or holds what the environment holds: keys, passwords. */
 export function describeValue(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = inspect(value, {
     depth: 3,
     breakLength: Infinity,
@@ -35,5 +36,17 @@ export function describeValue(value: unknown): string | undefined {
     maxStringLength: LONGEST,
     getters: false,
   });
-  return text.length <= LONGEST ? text : undefined;
+  return text.length <= LONGEST && !isOfEnvironment(text) ? text : undefined;
 }
+
+/** A text of the environment as a whole; or within another, where it is long and no path. */
+function isOfEnvironment(text: string): boolean {
+  return Object.values(process.env).some(
+    (its = "") =>
+      (its.length >= SHORTEST_SECRET && text.includes(`'${its}'`)) ||
+      (its.length >= CERTAIN_SECRET && !its.includes("/") && text.includes(its)),
+  );
+}
+
+const SHORTEST_SECRET = 6;
+const CERTAIN_SECRET = 16;
