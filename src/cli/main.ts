@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { didYouMean, PipelineError } from "../index.ts";
 import { acceptCommand } from "./accept.ts";
 import { parseArguments } from "./arguments.ts";
+import { auditCommand } from "./audit.ts";
 import { EXIT_OK, EXIT_USAGE, type Command } from "./command.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { listCommand } from "./list.ts";
@@ -11,7 +12,15 @@ import { printError } from "./printError.ts";
 import { runCommand } from "./run.ts";
 import { whyCommand } from "./why.ts";
 
-const COMMANDS: readonly Command[] = [runCommand, planCommand, whyCommand, acceptCommand, listCommand, peekCommand];
+const COMMANDS: readonly Command[] = [
+  runCommand,
+  planCommand,
+  whyCommand,
+  acceptCommand,
+  auditCommand,
+  listCommand,
+  peekCommand,
+];
 
 /**
  * The command line: finds the command, runs it, and ends the process with its exit code, whatever
