@@ -73,6 +73,7 @@ export class Auditing implements Work {
         graph.dependencies[index]!.map((each) => tasks[each]!),
         this.#rehearsal,
       ),
+      definedAt: task.definedAt[0],
       writerOf: (path) => [...this.#written.among(path, false)][0]?.writer.name,
     });
     this.#hidden.set(task.name, hidden);

@@ -17,7 +17,8 @@ const DEEPEST = 20;
 /** Both values whole where they are short, else the first place in them that differs. */
 export function firstDifference(before: unknown, after: unknown): FirstDifference {
   const whole = { at: null, before: summarize(before), after: summarize(after) };
-  if (isShort(whole.before) && isShort(whole.after)) return whole;
+  // A table's summary tells its size alone, which may be that of both.
+  if (isShort(whole.before) && isShort(whole.after) && whole.before !== whole.after) return whole;
   let [at, a, b] = ["", before, after];
   for (let depth = 0; depth < DEEPEST; depth++) {
     const next = stepInto(a, b);

@@ -1,11 +1,15 @@
+import { fileURLToPath } from "node:url";
 import type { HiddenInput } from "../model/audit.ts";
 import type { Sighting } from "../model/observer.ts";
+import type { CallSite } from "../model/task.ts";
 import { pathFrom, type Declared } from "./declared.ts";
 
 /** What is needed to tell a hidden input from what a task may read. */
 export interface HiddenOptions {
   readonly root: string;
   readonly declared: Declared;
+  /** Where the task is made: the place of what its packages do when they have waited, and the stack is lost. */
+  readonly definedAt: CallSite | undefined;
   /** The name of the task that declares a path as its output; undefined where none does. */
   readonly writerOf: (path: string) => string | undefined;
 }
@@ -68,12 +72,13 @@ export class HiddenInputs {
   }
 
   #describe(sighting: Sighting): HiddenInput {
-    const { kind, what, place, through } = sighting;
-    const { root } = this.#options;
+    const { kind, what, through } = sighting;
+    const { root, definedAt } = this.#options;
+    const place = sighting.place ?? definedAt;
     return {
       kind,
       what: kind === "file" ? pathFrom(root, what) : kind === "network" ? withoutQuery(what) : what,
-      place: place === undefined ? null : `${pathFrom(root, place.file)}:${place.line}`,
+      place: place === undefined ? null : `${pathFrom(root, pathOf(place))}:${place.line}`,
       through: through ?? null,
       advice: this.#advice(sighting),
     };
@@ -112,6 +117,10 @@ function idOf({ kind, what, place }: Sighting): string {
   return kind === "file" || kind === "env" || kind === "network"
     ? `${kind} ${what}`
     : `${kind} ${what} ${place?.file} ${place?.line}`;
+}
+
+function pathOf({ file }: CallSite): string {
+  return file.startsWith("file:") ? fileURLToPath(file) : file;
 }
 
 function lineOf({ place }: Sighting): string {

@@ -8,7 +8,7 @@ export interface HiddenInput {
   readonly kind: HiddenKind;
   /** A path from the project root, a variable's name, the call, an address, a command. */
   readonly what: string;
-  /** `file:line`, from the project root; null where it is not known. */
+  /** `file:line`, from the project root: where it is read, or else where the task is made; null where neither is known. */
   readonly place: string | null;
   /** The npm package that read it for the project's code; null where that did it itself. */
   readonly through: string | null;

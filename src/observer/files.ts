@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { resolve } from "node:path";
-import sqlite from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import type { Access } from "../model/observer.ts";
 import type { See } from "./lookout.ts";
@@ -78,7 +78,11 @@ export function watchFiles(patches: Patches, see: See): void {
   patches.onCall(fs.promises, "glob", onGlob);
 
   patches.onCall(process, "loadEnvFile", ([path], here) => seePath(path ?? ".env", "read", here));
-  patches.onCall(sqlite, "DatabaseSync", ([path], here) => seePath(path === ":memory:" ? "" : path, "read", here));
+  // The class itself is a variable of each module that imports it, which nobody can change.
+  for (const name of ["exec", "prepare"])
+    patches.onCall(DatabaseSync.prototype, name, (_, here, self) =>
+      seePath((self as DatabaseSync).location() ?? "", "read", here),
+    );
 }
 
 /** Undefined for a file that is open already, for what is no file, and for mistakes, which the call itself refuses. */

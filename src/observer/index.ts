@@ -3,7 +3,7 @@ import type { Observer } from "../model/observer.ts";
 import { watchClock } from "./clock.ts";
 import { watchEnvironment } from "./environment.ts";
 import { watchFiles } from "./files.ts";
-import { lookout } from "./lookout.ts";
+import { lookout, type See } from "./lookout.ts";
 import { watchNetwork } from "./network.ts";
 import { Patches } from "./patches.ts";
 import { watchProcesses } from "./processes.ts";
@@ -18,7 +18,12 @@ export function processObserver(): Observer {
   return {
     watch(runId, onSighting) {
       const patches = new Patches();
-      const see = lookout(runId, onSighting);
+      const look = lookout(runId, onSighting);
+      let isOver = false;
+      // Whoever took a reference meanwhile has it for good.
+      const see: See = (seen) => {
+        if (!isOver) look(seen);
+      };
       try {
         for (const watch of [watchFiles, watchEnvironment, watchClock, watchRandomness, watchNetwork, watchProcesses])
           watch(patches, see);
@@ -29,6 +34,7 @@ export function processObserver(): Observer {
       // For `import { readFileSync } from "node:fs"`, which is a variable of its own.
       syncBuiltinESMExports();
       return () => {
+        isOver = true;
         patches.undo();
         syncBuiltinESMExports();
       };

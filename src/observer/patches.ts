@@ -1,8 +1,8 @@
 /** A function of any kind, as a proxy passes it on. */
 export type Callable = (...args: never[]) => unknown;
 
-/** Called with the arguments of each call; `here` is the frame that the caller's lies below of. */
-export type OnCall = (args: readonly unknown[], here: Callable) => void;
+/** Told of each call, with its arguments and its `this`; `here` is the frame that the caller's lies below of. */
+export type OnCall = (args: readonly unknown[], here: Callable, self: unknown) => void;
 
 /** Properties of Node's objects that others stand in for, until they are put back. */
 export class Patches {
@@ -42,11 +42,11 @@ export class Patches {
 export function passOn<Original extends Callable>(original: Original, onCall: OnCall): Original {
   return new Proxy(original, {
     apply: function here(target, self: unknown, args: unknown[]): unknown {
-      onCall(args, here);
+      onCall(args, here, self);
       return Reflect.apply(target, self, args);
     },
     construct: function here(target, args: unknown[], newTarget: unknown): object {
-      onCall(args, here);
+      onCall(args, here, undefined);
       return Reflect.construct(target, args, newTarget as Callable) as object;
     },
   });
