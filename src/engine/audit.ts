@@ -29,6 +29,11 @@ export async function audit(world: World, request: AuditRequest, rehearsal: Rehe
     chosen,
     signal: cancelling.signal,
   });
+  const stopObserving = rehearsal.observer.watch(runId, (sighting) => auditing.hiddenOf(sighting.task)?.add(sighting));
+  const stopListening = cancelOn(world, request.signal, cancelling, auditing.attempts);
+  const stopBlaming = watchProcess(runId, auditing.attempts, (task, error) =>
+    emit({ kind: "warned", at: clock.now(), task, message: error.message }),
+  );
   emit({
     kind: "auditStarted",
     at: startedAt,
@@ -36,27 +41,26 @@ export async function audit(world: World, request: AuditRequest, rehearsal: Rehe
     pipeline: world.pipeline,
     taskCount: chosen.size,
     concurrency,
-    longestName: Math.max(0, ...[...chosen].map((name) => name.length)),
+    longestName: longest(chosen),
   });
-  const stopListening = cancelOn(world, request.signal, cancelling, auditing.attempts);
-  const stopBlaming = watchProcess(runId, auditing.attempts, (task, error) =>
-    emit({ kind: "warned", at: clock.now(), task, message: error.message }),
-  );
-  const stopObserving = rehearsal.observer.watch(runId, ({ task, ...seen }) =>
-    auditing.hiddenOf(task)?.add({ task, ...seen }),
-  );
   try {
     const priority = new Float64Array(graph.names.length);
     await schedule({ graph, selected: request.selected, priority, concurrency, work: auditing });
   } finally {
-    stopObserving();
     stopBlaming();
     stopListening();
+    stopObserving();
   }
   if (cancelling.signal.aborted) throw cancelled(world, cancelling.signal);
   const report = auditing.report(startedAt, clock.elapsed() - begin);
   emit({ kind: "auditFinished", at: clock.now(), report });
   return report;
+}
+
+function longest(names: Iterable<string>): number {
+  let length = 0;
+  for (const name of names) length = Math.max(length, name.length);
+  return length;
 }
 
 function isReused({ tasks }: Plans, { named }: AuditRequest, index: number): boolean {

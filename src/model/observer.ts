@@ -26,6 +26,7 @@ export interface Observer {
    * Watches until the function that is returned is called: all is then as it was before.
    *
    * @param runId whose tasks are watched
+   * @throws PipelineError `AUDIT_RUNNING` where another watch is going on in the same process
    */
   watch(runId: string, onSighting: (sighting: Sighting) => void): () => void;
 }

@@ -1,6 +1,14 @@
 import type { See } from "./lookout.ts";
 import type { Callable, Patches } from "./patches.ts";
 
+/** Told by what stands in for `process.env`, also that of another copy of this library. */
+const WATCHED = Symbol.for("little-pipelines.watched");
+
+/** Whether this process is being watched: to undo two watches that overlap would leave one of them in place. */
+export function isWatched(): boolean {
+  return Reflect.get(process.env, WATCHED) === true;
+}
+
 /** Variables by `process.env`. To list them all is to read `*`. */
 export function watchEnvironment(patches: Patches, see: See): void {
   const seeName = (name: string | symbol, access: "read" | "write", here: Callable): void => {
@@ -13,6 +21,7 @@ export function watchEnvironment(patches: Patches, see: See): void {
     "env",
     new Proxy(process.env, {
       get: function here(target, name): unknown {
+        if (name === WATCHED) return true;
         seeName(name, "read", here);
         return Reflect.get(target, name);
       },

@@ -1,7 +1,8 @@
 import { syncBuiltinESMExports } from "node:module";
+import { PipelineError } from "../model/errors.ts";
 import type { Observer } from "../model/observer.ts";
 import { watchClock } from "./clock.ts";
-import { watchEnvironment } from "./environment.ts";
+import { isWatched, watchEnvironment } from "./environment.ts";
 import { watchFiles } from "./files.ts";
 import { lookout, type See } from "./lookout.ts";
 import { watchNetwork } from "./network.ts";
@@ -17,6 +18,11 @@ import { watchRandomness } from "./random.ts";
 export function processObserver(): Observer {
   return {
     watch(runId, onSighting) {
+      if (isWatched()) {
+        throw new PipelineError("AUDIT_RUNNING", "another audit is running in this process", {
+          hint: "Await the first before the next: both stand in for the same functions of Node.",
+        });
+      }
       const patches = new Patches();
       const look = lookout(runId, onSighting);
       let isOver = false;

@@ -117,7 +117,7 @@ export interface Pipeline<out Results = unknown> {
    * thing that a task does not declare, with its place. Nothing is stored; but the tasks really run, with all that
    * they do elsewhere.
    *
-   * @throws PipelineError `RUN_CANCELLED`; as `plan` otherwise. What it found is in the report, and no error
+   * @throws PipelineError `RUN_CANCELLED`, `AUDIT_RUNNING`; as `plan` otherwise. What it found is in the report, and no error
    * @example
    * ```ts
    * const { wrong, tasks } = await example.audit({ sample: 0.1 });

@@ -57,6 +57,7 @@ describe("a file is seen", () => {
     ["readFileSync with a URL", () => readFileSync(pathToFileURL(data)), read],
     ["readFileSync with a Buffer", () => readFileSync(Buffer.from(data)), read],
     ["readFile with a callback", () => new Promise((done) => fs.readFile(data, done)), read],
+    ["readFile, promisified", () => promisify(fs.readFile)(data), read],
     ["readFile as a promise", () => files.readFile(data), read],
     ["readFile of fs.promises", () => fs.promises.readFile(data), read],
     ["open", async () => (await files.open(data)).close(), read],
@@ -306,6 +307,15 @@ describe("afterwards", () => {
     child.execFileSync,
     Reflect.get(DatabaseSync.prototype, "exec"),
   ];
+
+  it("another may watch, and not before", async () => {
+    const stop = processObserver().watch(runId, () => {});
+    expect(() => processObserver().watch("other", () => {})).toThrow(
+      expect.objectContaining({ code: "AUDIT_RUNNING" }) as Error,
+    );
+    stop();
+    expect(await words(() => process.env.HOME)).toEqual(["env read HOME"]);
+  });
 
   it("everything is as it was before, also after an error", async () => {
     const before = watched();

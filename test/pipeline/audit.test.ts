@@ -162,6 +162,15 @@ describe("an audit", () => {
     await expect(example.execute()).rejects.toMatchObject({ cause: { code: "CALLED_INSIDE_TASK" } });
   });
 
+  it("is refused beside another in the same process, and works after it", async () => {
+    const [one, other] = [sum(world()), sum(world())];
+    await Promise.all([one.execute(), other.execute()]);
+    const both = await Promise.allSettled([one.audit(), other.audit()]);
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(both.find((each) => each.status === "rejected")!.reason).toMatchObject({ code: "AUDIT_RUNNING" });
+    expect((await other.audit()).wrong).toEqual([]);
+  });
+
   it("says that a task failed, and goes on with the others", async () => {
     const hidden = { fails: false };
     const shaky = task("Shaky", { ignoreCaptures: ["hidden"] }, () => {
