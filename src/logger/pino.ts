@@ -73,7 +73,11 @@ export function lineOf(event: RunEvent): LogLine | undefined {
         data: { runId: event.runId },
       };
     case "taskAudited":
-      return { level: auditedLevel(event.audited), message: auditedText(event.audited), data: { ...event.audited } };
+      return {
+        level: auditedLevel(event.audited),
+        message: auditedText(event.audited),
+        data: { verdict: event.audited.verdict, hidden: event.audited.hidden },
+      };
     case "auditFinished":
       return {
         level: event.report.wrong.length === 0 ? "info" : "error",

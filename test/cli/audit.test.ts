@@ -149,6 +149,54 @@ export default pipeline("net", [get, fetched, aged]);`,
     expect(stdout).not.toMatch(/hush|pass/);
   });
 
+  it("finds nothing in a task that reads nothing, whatever it uses of Node and of this library", async () => {
+    const scratch = project({
+      "pipeline.ts": `import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline as pipe } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
+import { gzipSync } from "node:zlib";
+import { pipeline, task } from "little-pipelines";
+const busy = task("Busy", { params: { year: 2024 } }, async ({ log, step, progress, params }) => {
+  console.error("hello", { a: 1 }, tmpdir());
+  log.info("line", { a: 1 });
+  progress(1, 2);
+  await step("wait", () => sleep(1));
+  inspect({ day: new Date(0) }, { colors: true });
+  for await (const each of Readable.from([1])) void each;
+  void new Error("x").stack;
+  void AbortSignal.timeout(1000);
+  await import("node:sqlite");
+  return {
+    year: params.year, day: structuredClone(new Date(0)), map: new Map([[1, new Date(5)]]), error: new Error("z"),
+    zip: gzipSync("a").length, hash: createHash("sha256").update("a").digest("hex"), price: (3).toLocaleString("en"),
+  };
+});
+const files = task("Files", { inputs: ["in.txt"], outputs: ["out"] }, async ({ path }) => {
+  if (!existsSync(path("out"))) mkdirSync(path("out"));
+  await pipe(createReadStream(path("in.txt")), createWriteStream(path("out/copy.txt")));
+  const own = join(mkdtempSync(path("own-")), "a");
+  writeFileSync(own, "1");
+  return readFileSync(own, "utf8") + readFileSync(path("out/copy.txt"), "utf8");
+});
+const after = task("After", { dependencies: [busy, files] }, ({ results, path }) =>
+  [results.Busy, results.Files, readFileSync(path("out/copy.txt"), "utf8")]);
+export default pipeline("plain", [busy, files, after]);`,
+      "in.txt": "text",
+    });
+    await scratch.run();
+    const { tasks } = await reportOf(scratch);
+    expect(tasks.map(({ name, verdict, hidden }) => [name, verdict, hidden])).toEqual([
+      ["Busy", "same", []],
+      ["Files", "same", []],
+      ["After", "same", []],
+    ]);
+  });
+
   it.each([
     [["--sample", "many"], /sample is NaN/],
     [["Dircet"], /there is no task "Dircet"[^]*Did you mean "Direct"\?/],
