@@ -29,6 +29,8 @@ export interface Command {
   readonly maxPositionals: number;
   readonly options: Readonly<Record<string, CommandOption>>;
   readonly examples: readonly string[];
+  /** What help says besides. */
+  readonly notes?: readonly string[];
   /** @returns the exit code */
   run(input: CommandInput): Promise<number>;
 }

@@ -42,5 +42,6 @@ export function commandHelp(command: Command): string {
     "",
     "Examples:",
     ...command.examples.map((example) => `  npx little-pipelines ${example}`),
+    ...(command.notes === undefined ? [] : ["", ...command.notes]),
   ].join("\n");
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { didYouMean, PipelineError } from "../index.ts";
 import { acceptCommand } from "./accept.ts";
 import { parseArguments } from "./arguments.ts";
+import { auditCommand } from "./audit.ts";
 import { EXIT_OK, EXIT_USAGE, type Command } from "./command.ts";
 import { cleanCommand } from "./clean.ts";
 import { gcCommand } from "./gc.ts";
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   planCommand,
   whyCommand,
   acceptCommand,
+  auditCommand,
   listCommand,
   peekCommand,
   gcCommand,

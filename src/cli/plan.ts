@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import type { Plan, PlannedTask } from "../index.ts";
 import { EXIT_OK, type Command } from "./command.ts";
 import { duration } from "./duration.ts";
+import { fit, widthOf } from "./names.ts";
 import { openPipeline } from "./pipelineFile.ts";
 import { planOptions, RUN_OPTIONS } from "./runOptions.ts";
 
@@ -27,11 +28,9 @@ export const planCommand: Command = {
 
 const WORDS = { run: "RUN", mayRun: "MAY", reuse: "SKIP", skip: "SKIP" } as const;
 const STYLES = { run: "blue", mayRun: "yellow", reuse: "gray", skip: "gray" } as const;
-/** Longer names are cut, so that the words beside them stay in sight. */
-const WIDEST_NAME = 40;
 
 function planText({ tasks, expectedMs, unknown }: Plan): string {
-  const width = Math.min(WIDEST_NAME, Math.max(...tasks.map(({ name }) => name.length)));
+  const width = widthOf(tasks);
   const lines = tasks.map((task) => `${styleText("cyan", fit(task.name, width))}  ${verdict(task)}`);
   const count = (outcome: PlannedTask["outcome"]): number => tasks.filter((task) => task.outcome === outcome).length;
   const counts = [
@@ -51,9 +50,4 @@ function verdict({ outcome, reason, expectedMs }: PlannedTask): string {
   const time =
     expectedMs === null || outcome === "reuse" || outcome === "skip" ? "" : ` (about ${duration(expectedMs)})`;
   return `${styleText(STYLES[outcome], WORDS[outcome].padEnd(4))} : ${reason}${time}`;
-}
-
-function fit(name: string, width: number): string {
-  const plain = name.replaceAll(/\p{Cc}/gu, "?");
-  return plain.length > width ? `${plain.slice(0, width - 1)}…` : plain.padEnd(width);
 }

@@ -1,8 +1,9 @@
-import { PipelineError, type ConsoleLevel, type ExecuteOptions, type RunEvent } from "../index.ts";
+import { PipelineError, type ExecuteOptions, type RunEvent } from "../index.ts";
+import { cancelOnSignals } from "./cancelOnSignals.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, type Command, type CommandInput } from "./command.ts";
 import { openPipeline } from "./pipelineFile.ts";
 import { printError } from "./printError.ts";
-import { planOptions, RUN_OPTIONS } from "./runOptions.ts";
+import { levelOf, planOptions, RUN_OPTIONS } from "./runOptions.ts";
 
 /** `little run`: runs a pipeline. */
 export const runCommand: Command = {
@@ -52,26 +53,9 @@ async function runPipeline(input: CommandInput): Promise<number> {
   }
 }
 
-function levelOptions({ values }: CommandInput): Pick<ExecuteOptions, "logLevel"> {
-  const level = values["log-level"] as ConsoleLevel | undefined;
-  return level !== undefined ? { logLevel: level } : values.json === true ? { logLevel: "silent" } : {};
-}
-
-/** The first Ctrl-C lets tasks stop and keeps what finished; the second ends at once. */
-function cancelOnSignals(cancelling: AbortController): () => void {
-  const cancel = (signal: NodeJS.Signals): void => {
-    if (cancelling.signal.aborted) process.exit(EXIT_CANCELLED);
-    console.error(
-      `\nStopping (${signal === "SIGINT" ? "Ctrl-C" : signal}): waiting for tasks to end; once more ends at once.`,
-    );
-    cancelling.abort(new PipelineError("RUN_CANCELLED", `cancelled by ${signal === "SIGINT" ? "Ctrl-C" : signal}`));
-  };
-  process.on("SIGINT", cancel);
-  process.on("SIGTERM", cancel);
-  return () => {
-    process.off("SIGINT", cancel);
-    process.off("SIGTERM", cancel);
-  };
+function levelOptions(input: CommandInput): Pick<ExecuteOptions, "logLevel"> {
+  const level = levelOf(input);
+  return level !== undefined ? { logLevel: level } : input.values.json === true ? { logLevel: "silent" } : {};
 }
 
 function printJson(event: RunEvent): void {

@@ -1,4 +1,4 @@
-import { PipelineError, type Pipeline, type PlanOptions } from "../index.ts";
+import { PipelineError, type ConsoleLevel, type Pipeline, type PlanOptions } from "../index.ts";
 import { listOf, type Command, type CommandInput } from "./command.ts";
 
 /** For commands that make keys. */
@@ -30,7 +30,6 @@ export const RUN_OPTIONS: Command["options"] = {
 };
 
 export function planOptions(input: CommandInput, pipeline: Pipeline): PlanOptions {
-  const { concurrency } = input.values;
   const force = namesOf(input, "force", pipeline);
   const only = namesOf(input, "only", pipeline);
   return {
@@ -38,9 +37,19 @@ export function planOptions(input: CommandInput, pipeline: Pipeline): PlanOption
     ...(only.length === 0 ? {} : { only }),
     upstream: input.values["no-upstream"] !== true,
     skip: namesOf(input, "skip", pipeline),
-    ...(concurrency === undefined ? {} : { concurrency: concurrency === "serial" ? "serial" : Number(concurrency) }),
+    ...concurrencyOf(input),
     params: paramsOf(input),
   };
+}
+
+export function concurrencyOf({ values: { concurrency } }: CommandInput): Pick<PlanOptions, "concurrency"> {
+  if (concurrency === undefined) return {};
+  return { concurrency: concurrency === "serial" ? "serial" : Number(concurrency) };
+}
+
+/** The level of `--log-level`: whether there is such a one is checked where it is used. */
+export function levelOf({ values }: CommandInput): ConsoleLevel | undefined {
+  return values["log-level"] as ConsoleLevel | undefined;
 }
 
 /** Several names in one value are parted by commas, unless a task is called so. */

@@ -1,6 +1,6 @@
-import { setMaxListeners } from "node:events";
 import type { Entry } from "../model/entry.ts";
 import type { RunOutcome, RunReport } from "../model/report.ts";
+import { cancellation, cancelOn } from "./cancel.ts";
 import { keptEntries } from "./kept.ts";
 import { remainingMs } from "./priority.ts";
 import { schedule } from "./schedule.ts";
@@ -19,9 +19,6 @@ export interface RunResult {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-/** How long a cancelled run waits for tasks to end by themselves, before it goes on without them. */
-const GRACE_MS = 5_000;
-
 /**
  * Runs the selected tasks: those that must run, each once, as soon as what they need is there.
  *
@@ -35,15 +32,13 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   const kept = await keptEntries(world, request);
   await store.startRun({ runId: request.runId, pipeline: world.pipeline, startedAt });
 
-  const cancelling = new AbortController();
-  // Each running task may listen to it, and more than ten tasks run at once.
-  setMaxListeners(0, cancelling.signal);
+  const cancelling = cancellation();
   const settling = new Settling(world, request, heads, kept, cancelling.signal);
   const stopWatching = watchProcess(request.runId, settling.attempts, (task, error) => {
     settling.errors.push(error);
     world.emit({ kind: "warned", at: clock.now(), task, message: error.message });
   });
-  const stopListening = cancelOn(world, request.signal, cancelling, settling);
+  const stopListening = cancelOn(world, request.signal, cancelling, settling.attempts);
   world.emit({
     kind: "runStarted",
     at: startedAt,
@@ -145,28 +140,6 @@ function completedEntries({ tasks }: World, request: RunRequest, settling: Settl
     if (tasks[index]!.options.expire?.kind === "onComplete") completed.push(entry);
   }
   return completed;
-}
-
-/** Passes a cancellation on to the tasks, and goes on without those that do not heed it. */
-function cancelOn(
-  { clock }: World,
-  signal: AbortSignal | undefined,
-  cancelling: AbortController,
-  { attempts }: Settling,
-): () => void {
-  let stopGrace = (): void => {};
-  const cancel = (): void => {
-    cancelling.abort(signal!.reason);
-    stopGrace = clock.after(GRACE_MS, () => {
-      for (const task of attempts.tasks) attempts.fail(task, signal!.reason as Error);
-    });
-  };
-  if (signal?.aborted === true) cancel();
-  else signal?.addEventListener("abort", cancel, { once: true });
-  return () => {
-    stopGrace();
-    signal?.removeEventListener("abort", cancel);
-  };
 }
 
 function warnOfPastDates({ tasks, clock, emit }: World, { selected }: RunRequest): void {

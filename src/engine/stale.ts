@@ -66,7 +66,7 @@ export function tooOld({ task, entry, now }: Candidate): Reason | undefined {
   return { kind: "expired", policy: policy.description, expiredAt: expiresAt, now };
 }
 
-export function outputsChanged({ entry, outputs }: Candidate): Reason | undefined {
+export function outputsChanged({ entry, outputs }: Pick<Candidate, "entry" | "outputs">): Reason | undefined {
   if (outputs.length === 0 && entry.outputs.length === 0) return undefined;
   const wanted = digestsByLabel(entry.outputs);
   const paths = outputs.filter(([path, digest]) => wanted.get(path) !== digest).map(([path]) => path);

@@ -11,7 +11,7 @@ import { taskContext } from "./context.ts";
 export interface InlineExecutorOptions {
   /** The task of a name. */
   readonly task: (name: string) => Task;
-  readonly store: Store;
+  readonly store: Pick<Store, "readResult" | "putResult">;
   /** Where `path()` starts. */
   readonly root: string;
   readonly clock: Clock;

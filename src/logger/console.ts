@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { RunReport } from "../model/report.ts";
+import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
 import { formatDuration, sweptText, waitingFor } from "./format.ts";
 import { placeOf } from "./place.ts";
 
@@ -110,6 +111,13 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         return show("warn", event.at, event.task, `${paint("yellow", "WARN")} : ${event.message}`);
       case "storeSwept":
         return show("info", event.at, undefined, paint("gray", sweptText(event)));
+      case "auditStarted":
+        width = Math.min(event.longestName, WIDEST_NAME);
+        return show("debug", event.at, undefined, `${event.pipeline}: audit of ${event.taskCount} tasks`);
+      case "taskAudited":
+        return show(auditedLevel(event.audited), event.at, event.task, auditedText(event.audited));
+      case "auditFinished":
+        return show("info", event.at, undefined, auditSummary(event.report));
       case "runFinished":
         return show("info", event.at, undefined, summary(event.report, paint));
     }

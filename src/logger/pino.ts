@@ -1,5 +1,6 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
+import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
 import { formatDuration, sweptText, waitingFor } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
@@ -66,6 +67,24 @@ export function lineOf(event: RunEvent): LogLine | undefined {
         level: event.report.outcome === "failed" ? "error" : "info",
         message: `${event.report.pipeline}: ${event.report.outcome} (in ${formatDuration(event.report.durationMs)})`,
         data: { runId: event.report.runId, durationMs: event.report.durationMs },
+      };
+    case "auditStarted":
+      return {
+        level: "info",
+        message: `${event.pipeline}: audit of ${event.taskCount} tasks`,
+        data: { runId: event.runId },
+      };
+    case "taskAudited":
+      return {
+        level: auditedLevel(event.audited),
+        message: auditedText(event.audited),
+        data: { verdict: event.audited.verdict, hidden: event.audited.hidden },
+      };
+    case "auditFinished":
+      return {
+        level: event.report.wrong.length === 0 ? "info" : "error",
+        message: auditSummary(event.report),
+        data: { durationMs: event.report.durationMs },
       };
   }
 }

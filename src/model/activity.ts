@@ -15,7 +15,7 @@ export const activity: AsyncLocalStorage<Activity> = new AsyncLocalStorage<Activ
  *
  * @param what for the message: `execute`
  */
-export function refuseInside(what: "accept" | "execute" | "explain" | "getResult" | "plan" | "run"): void {
+export function refuseInside(what: "accept" | "audit" | "execute" | "explain" | "getResult" | "plan" | "run"): void {
   const now = activity.getStore();
   if (now?.kind === "task") {
     throw new PipelineError("CALLED_INSIDE_TASK", `${what}() was called inside task ${JSON.stringify(now.task)}`, {
@@ -23,7 +23,7 @@ export function refuseInside(what: "accept" | "execute" | "explain" | "getResult
       task: now.task,
     });
   }
-  if (now?.kind === "loading" && (what === "execute" || what === "run")) {
+  if (now?.kind === "loading" && (what === "audit" || what === "execute" || what === "run")) {
     throw new PipelineError("CALLED_WHILE_LOADING", `${now.file} calls ${what}() while it is loaded`, {
       hint: "Guard it, so that it happens only when the file is run itself: if (import.meta.main) await example.execute();",
     });

@@ -6,6 +6,7 @@ import type { RunReport } from "./report.ts";
  * `docs/errors.md` lists each with its cause and its cure.
  */
 export type ErrorCode =
+  | "AUDIT_RUNNING"
   | "BAD_OPTION"
   | "BAD_PARAM"
   | "BAD_TASK"

@@ -1,3 +1,4 @@
+import type { AuditedTask, AuditReport } from "./audit.ts";
 import type { ErrorReport, RunReport, TaskReport } from "./report.ts";
 
 /** How grave a line is; `silent` shows none at all. */
@@ -106,8 +107,31 @@ export interface RunFinished extends At {
   readonly report: RunReport;
 }
 
+/** Tasks whose results would be reused are about to be run again. */
+export interface AuditStarted extends At {
+  readonly kind: "auditStarted";
+  readonly runId: string;
+  readonly pipeline: string;
+  /** How many tasks are run again. */
+  readonly taskCount: number;
+  readonly concurrency: number;
+  /** The longest of their names, for aligning what is shown. */
+  readonly longestName: number;
+}
+
+/** A task was run again, and its result compared with the kept one. */
+export interface TaskAudited extends OfTask {
+  readonly kind: "taskAudited";
+  readonly audited: AuditedTask;
+}
+
+export interface AuditFinished extends At {
+  readonly kind: "auditFinished";
+  readonly report: AuditReport;
+}
+
 /**
- * Everything that happens in a run, in order. All that shows something (console, log files, history)
+ * Everything that happens in a run or an audit, in order. All that shows something (console, log files, history)
  * reads this one stream.
  */
 export type RunEvent =
@@ -123,7 +147,10 @@ export type RunEvent =
   | ResultExpired
   | Warned
   | StoreSwept
-  | RunFinished;
+  | RunFinished
+  | AuditStarted
+  | TaskAudited
+  | AuditFinished;
 
 /** The event of a kind; `"event"` is any of them. */
 export type EventOf<Kind extends RunEvent["kind"] | "event"> = Kind extends "event"

@@ -1,5 +1,6 @@
 import type { Task } from "../model/task.ts";
-import { callSites, takeStack } from "./callSites.ts";
+import { takeStack } from "../model/stack.ts";
+import { callSites } from "./callSites.ts";
 import { DefinedPipeline } from "./defined.ts";
 import type { PipelineOptions } from "./options.ts";
 import type { Pipeline, TaskResults } from "./pipeline.ts";

@@ -1,10 +1,12 @@
 import { isAbsolute, join } from "node:path";
 import { accept, undoAccept } from "../engine/accept.ts";
+import { audit } from "../engine/audit.ts";
 import { explain } from "../engine/explain.ts";
 import { run, type RunResult } from "../engine/run.ts";
 import { sweep } from "../engine/sweep.ts";
 import type { RunRequest, World } from "../engine/world.ts";
 import { refuseInside } from "../model/activity.ts";
+import type { AuditReport } from "../model/audit.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
@@ -20,6 +22,7 @@ import { eventStream } from "./events.ts";
 import { showRun } from "./listeners.ts";
 import type {
   AcceptOptions,
+  AuditOptions,
   CleanOptions,
   ExecuteOptions,
   ExplainOptions,
@@ -30,10 +33,10 @@ import type {
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
-import { numberOf, runRequest } from "./request.ts";
+import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
 import { noResult, readValue, validEntry } from "./values.ts";
-import { openWorld } from "./world.ts";
+import { openRehearsal, openWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
 export class DefinedPipeline implements Pipeline {
@@ -106,6 +109,18 @@ export class DefinedPipeline implements Pipeline {
     const world = this.#open();
     const one = this.#oneTask("accept", world, task, options);
     await (undo ? undoAccept(world, ...one) : accept(world, ...one));
+  }
+
+  async audit(options: AuditOptions = {}): Promise<AuditReport> {
+    refuseInside("audit");
+    const world = this.#open();
+    const request = auditRequest(world, options, this.#options);
+    const rehearsal = openRehearsal(this.root, world);
+    try {
+      return await this.#shown(world, options, () => audit(world, request, rehearsal));
+    } finally {
+      await rehearsal.executor.close();
+    }
   }
 
   async execute(options: ExecuteOptions = {}): Promise<RunReport> {
@@ -212,6 +227,15 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
+    return this.#shown(world, options, () => run(world, request));
+  }
+
+  /** Shows what happens meanwhile where the user wants it. */
+  async #shown<Result>(
+    world: World,
+    options: Pick<ExecuteOptions, "logLevel">,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     const logFolder =
       this.#options.logFile === false || !isAbsolute(world.store.location)
         ? undefined
@@ -225,7 +249,7 @@ export class DefinedPipeline implements Pipeline {
     });
     this.#warnOfWorkingFolder(world);
     try {
-      return await run(world, request);
+      return await work();
     } finally {
       await stopShowing();
     }

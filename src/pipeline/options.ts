@@ -61,6 +61,16 @@ export interface ExecuteOptions extends PlanOptions {
   readonly logLevel?: ConsoleLevel;
 }
 
+/** What one `audit` is asked to do. */
+export interface AuditOptions extends Pick<ExecuteOptions, "concurrency" | "params" | "signal" | "logLevel"> {
+  /** Run these tasks again. @default all whose results would be reused */
+  readonly only?: readonly string[];
+  /** Run some of them alone: a number of tasks, or a share of them such as 0.1. @default all */
+  readonly sample?: number;
+  /** What chooses the sample: the same text chooses the same tasks. @default another each time; the report tells it */
+  readonly seed?: string;
+}
+
 /** How `explain` looks at a task. */
 export type ExplainOptions = Pick<PlanOptions, "params">;
 

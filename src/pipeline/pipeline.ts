@@ -1,3 +1,4 @@
+import type { AuditReport } from "../model/audit.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
 import type { Plan } from "../model/plan.ts";
@@ -6,6 +7,7 @@ import type { Removed, Swept } from "../model/sweep.ts";
 import type { Task } from "../model/task.ts";
 import type {
   AcceptOptions,
+  AuditOptions,
   CleanOptions,
   ExecuteOptions,
   ExplainOptions,
@@ -117,6 +119,21 @@ export interface Pipeline<out Results = unknown> {
    * ```
    */
   execute(options?: ExecuteOptions): Promise<RunReport>;
+
+  /**
+   * Runs tasks again whose results would be reused, and compares: what keys cannot see. While they run it watches what
+   * they read (files, environment variables, the clock, randomness, the network, other processes), and names each
+   * thing that a task does not declare, with its place. Nothing is stored; but the tasks really run, with all that
+   * they do elsewhere.
+   *
+   * @throws PipelineError `RUN_CANCELLED`, `AUDIT_RUNNING`; as `plan` otherwise. What it found is in the report, and no error
+   * @example
+   * ```ts
+   * const { wrong, tasks } = await example.audit({ sample: 0.1 });
+   * for (const { name, hidden } of tasks) for (const { what, place, advice } of hidden) console.log(name, what, place, advice);
+   * ```
+   */
+  audit(options?: AuditOptions): Promise<AuditReport>;
 
   /**
    * The result of a task: what this pipeline's last `execute` settled, even if it has expired since;

@@ -1,22 +1,33 @@
 import { availableParallelism } from "node:os";
 import { randomBytes } from "node:crypto";
+import type { AuditRequest } from "../engine/rehearsal.ts";
 import type { RunRequest, World } from "../engine/world.ts";
 import { PipelineError } from "../model/errors.ts";
 import { withUpstream, type Graph } from "../model/graph.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
+import type { AuditOptions, ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
 import { checkParams, paramsFor } from "./params.ts";
 
 const OF_PLAN: readonly (keyof PlanOptions)[] = ["force", "only", "upstream", "skip", "concurrency", "params"];
 const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "keepGoing", "logLevel"];
+const OF_AUDIT: readonly (keyof AuditOptions)[] = [
+  "only",
+  "sample",
+  "seed",
+  "params",
+  "concurrency",
+  "signal",
+  "logLevel",
+];
 const OF_EXPLAIN: readonly (keyof ExplainOptions)[] = ["params"];
 
 /** What is asked. */
-type Method = "plan" | "explain" | "accept" | "execute";
+type Method = "plan" | "explain" | "accept" | "audit" | "execute";
 const KNOWN: Readonly<Record<Method, readonly string[]>> = {
   plan: OF_PLAN,
   explain: OF_EXPLAIN,
   accept: OF_EXPLAIN,
+  audit: OF_AUDIT,
   execute: OF_EXECUTE,
 };
 
@@ -59,6 +70,33 @@ export function runRequest(
     concurrency: concurrencyOf(options.concurrency ?? defaults.concurrency),
     keepGoing: options.keepGoing ?? true,
     signal: options.signal,
+  };
+}
+
+/**
+ * What an audit was asked.
+ *
+ * @throws PipelineError as {@link runRequest}
+ */
+export function auditRequest(
+  world: Pick<World, "graph" | "tasks" | "clock">,
+  options: AuditOptions,
+  defaults: PipelineOptions,
+): AuditRequest {
+  const { sample, seed } = options;
+  const request = runRequest("audit", world, options, defaults);
+  if (sample !== undefined && !(sample > 0 && (sample < 1 || Number.isInteger(sample))))
+    throw badOption(
+      `sample is ${String(sample)}`,
+      "It is a whole number of tasks, or a share between 0 and 1: sample: 0.1.",
+    );
+  if (seed !== undefined && (typeof seed !== "string" || sample === undefined))
+    throw badOption("seed is a text that chooses a sample", 'Give both: sample: 0.1, seed: "monday".');
+  return {
+    ...request,
+    named: options.only === undefined ? request.selected : numbers(world.graph, "only", options.only),
+    sample,
+    seed: seed ?? request.runId,
   };
 }
 

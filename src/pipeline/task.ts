@@ -13,7 +13,8 @@ import {
 } from "../model/task.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
 import { refuseInside } from "../model/activity.ts";
-import { callSites, takeStack, type TakenStack } from "./callSites.ts";
+import { takeStack, type TakenStack } from "../model/stack.ts";
+import { callSites } from "./callSites.ts";
 import { taskInfo } from "./info.ts";
 import { defaultParams } from "./params.ts";
 import { projectRoot } from "./root.ts";

@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+import type { Rehearsal } from "../engine/rehearsal.ts";
 import type { World } from "../engine/world.ts";
 import { inlineExecutor } from "../executor/inline.ts";
 import { codeParts } from "../fingerprint/code.ts";
@@ -7,6 +9,8 @@ import { systemClock } from "../model/clock.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Task } from "../model/task.ts";
+import { processObserver } from "../observer/index.ts";
+import { rehearsalStore } from "../store/rehearsal.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
 import { budgetOf } from "./budget.ts";
 import type { PipelineOptions } from "./options.ts";
@@ -45,5 +49,17 @@ export function openWorld({ name, root, options, graph, tasks, task, emit }: Wor
     session: SESSION,
     budget: budgetOf(options.keep),
     emit,
+  };
+}
+
+/** What an audit runs tasks on: an executor whose results nobody keeps, and what watches this process meanwhile. */
+export function openRehearsal(root: string, { store, clock, graph, tasks }: World): Rehearsal {
+  const rehearsed = rehearsalStore(store);
+  return {
+    root,
+    state: isAbsolute(store.location) ? store.location : undefined,
+    executor: inlineExecutor({ task: (name) => tasks[graph.indexOf.get(name)!]!, store: rehearsed, root, clock }),
+    observer: processObserver(),
+    take: (hash) => rehearsed.take(hash),
   };
 }

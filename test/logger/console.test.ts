@@ -122,4 +122,51 @@ describe("the console", () => {
     expect(lines[0]).toBe("T  FAIL : boom");
     expect(lines[1]).toMatch(/^ +at .*src\/load\.ts:12:5$/);
   });
+
+  it("shows an audit: what differs, and each hidden input with its place", async () => {
+    const audited = { at: null, before: null, after: null, outputs: [], hidden: [], durationMs: 0 };
+    const lines = await shown([
+      { kind: "auditStarted", runId: "1", pipeline: "P", taskCount: 3, concurrency: 2, longestName: 4 },
+      { kind: "taskAudited", task: "One", audited: { ...audited, name: "One", verdict: "same" } },
+      {
+        kind: "taskAudited",
+        task: "Four",
+        audited: {
+          ...audited,
+          name: "Four",
+          verdict: "different",
+          at: "[2].price",
+          before: "3",
+          after: "4",
+          hidden: [
+            { kind: "file", what: "a.csv", place: "p.ts:3", through: null, advice: "" },
+            { kind: "env", what: "HOME", place: null, through: null, advice: "" },
+          ],
+        },
+      },
+      {
+        kind: "taskAudited",
+        task: "Bad",
+        audited: {
+          ...audited,
+          name: "Bad",
+          verdict: "failed",
+          outputs: ["b"],
+          error: { name: "Error", message: "boom" },
+        },
+      },
+      {
+        kind: "auditFinished",
+        report: { pipeline: "P", tasks: [1, 2, 3], wrong: ["Four", "Bad"], notAudited: [], durationMs: 1500 },
+      },
+    ]);
+    expect(lines).toEqual([
+      "One   SAME",
+      "Four  DIFF : [2].price: 3 → 4",
+      "                reads file a.csv (p.ts:3)",
+      "                reads env HOME",
+      "Bad   FAIL : boom, wrote another b",
+      "P: audit of 3 tasks in 0:01.50: 2 would have been wrong",
+    ]);
+  });
 });

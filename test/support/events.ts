@@ -18,6 +18,8 @@ function inWords(event: RunEvent): string | undefined {
       return `${event.report.outcome} ${event.task}`;
     case "taskRetried":
       return `retry ${event.task}`;
+    case "taskAudited":
+      return `${event.audited.verdict} ${event.task}`;
     case "resultExpired":
       return `expire ${event.task}`;
     case "storeSwept":

@@ -3,6 +3,7 @@ import {
   findTasks,
   pipeline,
   task,
+  type AuditReport,
   type EventOf,
   type Pipeline,
   type RunEvent,
@@ -69,6 +70,9 @@ describe("what else a pipeline gives", () => {
     expectTypeOf(example.getTask("One").run()).resolves.toEqualTypeOf<unknown>();
     expectTypeOf(example.execute()).resolves.toEqualTypeOf<RunReport>();
     expectTypeOf(example.validate()).toEqualTypeOf<void>();
+    expectTypeOf(example.audit({ only: ["One"], sample: 0.1, seed: "a" })).resolves.toEqualTypeOf<AuditReport>();
+    // @ts-expect-error an audit forces nothing
+    void example.audit({ force: true });
     // @ts-expect-error unknown option
     void example.execute({ forse: true });
     // @ts-expect-error no level

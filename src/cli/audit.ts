@@ -1,0 +1,137 @@
+import { styleText } from "node:util";
+import { PipelineError, type AuditedTask, type AuditOptions, type AuditReport, type Pipeline } from "../index.ts";
+import { cancelOnSignals } from "./cancelOnSignals.ts";
+import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, type Command, type CommandInput } from "./command.ts";
+import { duration } from "./duration.ts";
+import { fit, widthOf } from "./names.ts";
+import { openPipeline } from "./pipelineFile.ts";
+import { printError } from "./printError.ts";
+import { concurrencyOf, levelOf, PARAM_OPTION, paramsOf } from "./runOptions.ts";
+
+/** `little audit`: what keys cannot see. */
+export const auditCommand: Command = {
+  name: "audit",
+  summary: "Runs tasks again that would be reused, compares, and names what they read and do not declare.",
+  usage: "[TASK…] [file] [options]   (file: pipeline.ts)",
+  maxPositionals: Infinity,
+  options: {
+    sample: { type: "string", valueName: "N", help: "some tasks alone: a number, or a share such as 0.1" },
+    seed: { type: "string", valueName: "TEXT", help: "with --sample: the same text chooses the same tasks" },
+    strict: { type: "boolean", help: "exit with 1 also where a hidden input is found and the result is the same" },
+    concurrency: { type: "string", valueName: "N", short: "c", help: 'how many tasks at a time, or "serial"' },
+    ...PARAM_OPTION,
+    json: { type: "boolean", help: "print the report as JSON" },
+    "log-level": { type: "string", valueName: "LEVEL", help: "show what the tasks log: debug, info, warn or error" },
+  },
+  examples: ["audit", "audit Load Report", "audit flights.ts --sample 0.1 --strict"],
+  notes: [
+    "Nothing is stored, but the tasks really run: what they write, send or delete, they do again.",
+    "Exit codes: 0 every result is the same, 1 a reuse would have been wrong, or a task failed.",
+  ],
+  run: auditPipeline,
+};
+
+async function auditPipeline(input: CommandInput): Promise<number> {
+  const { values } = input;
+  const files = input.positionals.filter((each) => MODULE.test(each));
+  if (files.length > 1) {
+    throw new PipelineError(
+      "BAD_OPTION",
+      `audit takes one file at the most, not ${files.length}: ${files.join(", ")}`,
+      {
+        hint: "See: little-pipelines audit --help",
+      },
+    );
+  }
+  const pipeline = await openPipeline(files[0]);
+  const cancelling = new AbortController();
+  const stopListening = cancelOnSignals(cancelling);
+  const isJson = values.json === true;
+  if (!isJson) printEach(pipeline);
+  try {
+    const report = await pipeline.audit({ ...auditOptions(input), signal: cancelling.signal });
+    console.log(isJson ? JSON.stringify(report, undefined, 2) : summaryText(report));
+    const isHidden = values.strict === true && report.tasks.some(({ hidden }) => hidden.length > 0);
+    return report.wrong.length > 0 || isHidden ? EXIT_FAILED : EXIT_OK;
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.code !== "RUN_CANCELLED") throw error;
+    printError(error);
+    return EXIT_CANCELLED;
+  } finally {
+    stopListening();
+    await pipeline.close();
+  }
+}
+
+const MODULE = /\.[cm]?[jt]s$/;
+
+function auditOptions(input: CommandInput): AuditOptions {
+  const { sample, seed } = input.values;
+  const only = input.positionals.filter((each) => !MODULE.test(each));
+  return {
+    ...(only.length === 0 ? {} : { only }),
+    ...(sample === undefined ? {} : { sample: Number(sample) }),
+    ...(seed === undefined ? {} : { seed: String(seed) }),
+    ...concurrencyOf(input),
+    params: paramsOf(input),
+    logLevel: levelOf(input) ?? "silent",
+  };
+}
+
+/** Each task as soon as it is done: an audit may take as long as the pipeline. */
+function printEach(pipeline: Pipeline): void {
+  const width = widthOf(pipeline.tasks);
+  pipeline.on("taskAudited", ({ audited }) => console.log(taskText(audited, width).join("\n")));
+}
+
+const WORDS = { same: "SAME", aged: "AGED", different: "DIFF", failed: "FAIL" } as const;
+const STYLES = { same: "green", aged: "gray", different: "red", failed: "red" } as const;
+
+function taskText({ name, verdict, at, before, after, outputs, hidden, error }: AuditedTask, width: number): string[] {
+  const found = [
+    ...(before === null || after === null
+      ? []
+      : [`${at === null ? "" : `${at}: `}${inLine(before)} → ${inLine(after)}`]),
+    ...outputs.map((path) => `wrote another ${path}`),
+    ...(error === undefined ? [] : [error.message.split("\n")[0]!]),
+    ...(verdict === "aged" ? ["as its expiry policy lets it"] : []),
+  ];
+  const word = styleText(STYLES[verdict], WORDS[verdict]);
+  return [
+    `${styleText("cyan", fit(name, width))}  ${word}${found.length === 0 ? "" : ` : ${found.join("; ")}`}`,
+    ...hidden.flatMap(({ kind, what, place, through, advice }) => [
+      `    ${styleText("yellow", VERBS[kind])} ${what}${through === null ? "" : ` by ${through}`}${place === null ? "" : styleText("gray", `  (${place})`)}`,
+      styleText("gray", `      ${advice}`),
+    ]),
+  ];
+}
+
+const VERBS = {
+  file: "reads file",
+  env: "reads env",
+  clock: "asks the clock:",
+  random: "takes randomness:",
+  network: "asks",
+  process: "starts",
+} as const;
+
+const LONGEST = 200;
+
+function inLine(text: string): string {
+  const line = text.replaceAll(/\s*\n\s*/g, " ");
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+}
+
+function summaryText({ tasks, notAudited, wrong, seed, durationMs }: AuditReport): string {
+  const hidden = tasks.reduce((sum, each) => sum + each.hidden.length, 0);
+  const others = Object.entries(Object.groupBy(notAudited, ({ reason }) => reason)).map(
+    ([reason, same = []]) => `Not audited: ${same.map(({ name }) => name).join(", ")} (${reason})`,
+  );
+  const chosen = seed === null ? "" : `, chosen by --seed ${seed}`;
+  const counts = [
+    `${tasks.length} audited in ${duration(durationMs)}${chosen}`,
+    wrong.length === 0 ? "no reuse would have been wrong" : `${wrong.length} wrong: ${wrong.join(", ")}`,
+    `${hidden} hidden ${hidden === 1 ? "input" : "inputs"}`,
+  ];
+  return [...others, counts.join("; ")].join("\n");
+}

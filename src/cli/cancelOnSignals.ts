@@ -1,0 +1,23 @@
+import { PipelineError } from "../index.ts";
+import { EXIT_CANCELLED } from "./command.ts";
+
+/**
+ * The first Ctrl-C lets tasks stop and keeps what finished; the second ends at once.
+ *
+ * @returns a function that ends it
+ */
+export function cancelOnSignals(cancelling: AbortController): () => void {
+  const cancel = (signal: NodeJS.Signals): void => {
+    if (cancelling.signal.aborted) process.exit(EXIT_CANCELLED);
+    console.error(
+      `\nStopping (${signal === "SIGINT" ? "Ctrl-C" : signal}): waiting for tasks to end; once more ends at once.`,
+    );
+    cancelling.abort(new PipelineError("RUN_CANCELLED", `cancelled by ${signal === "SIGINT" ? "Ctrl-C" : signal}`));
+  };
+  process.on("SIGINT", cancel);
+  process.on("SIGTERM", cancel);
+  return () => {
+    process.off("SIGINT", cancel);
+    process.off("SIGTERM", cancel);
+  };
+}
