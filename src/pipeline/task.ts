@@ -61,8 +61,8 @@ export function task(
   return new DefinedTask(name, options, work, takeStack(task, FRAMES));
 }
 
-/** Looked at for where a task comes from: a factory in a helper file or two, and what called it. */
-const FRAMES = 4;
+/** The place that called `task()`: for its comment, and for telling of two tasks of one name. */
+const FRAMES = 1;
 const NO_OPTIONS: TaskOptions = {};
 const NO_DEPENDENCIES: readonly string[] = [];
 
