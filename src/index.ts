@@ -23,7 +23,7 @@ export type {
   UrlOptions,
   ValueInput,
 } from "./model/inputs.ts";
-export type { Fingerprint, Key, KeyParts } from "./model/key.ts";
+export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";

@@ -36,8 +36,12 @@ export const whyCommand: Command = {
 };
 
 /** An explanation in lines. */
-function explanationText({ task, outcome, reason, differences, kept, last }: Explanation): string {
-  const lines = [`${styleText("bold", task)} ${WOULD[outcome]}: ${reason}`, ...differences.flatMap(differenceText)];
+function explanationText({ task, outcome, reason, differences, notes, kept, last }: Explanation): string {
+  const lines = [
+    `${styleText("bold", task)} ${WOULD[outcome]}: ${reason}`,
+    ...differences.flatMap(differenceText),
+    ...notes.flatMap(({ problem, hint }) => [`  ${styleText("yellow", "note")}: ${problem}`, `    ${hint}`]),
+  ];
   if (kept !== null) {
     const age = duration(Math.max(0, Date.now() - Date.parse(kept.startedAt)));
     lines.push(

@@ -29,6 +29,7 @@ export async function explain(world: World, request: RunRequest, index: number):
     because,
     differences:
       now === undefined ? [] : await differencesOf(world, now, then!.parts, await world.code.describe([task])),
+    notes: (await world.code.of(task)).notes,
     kept: newest === undefined ? null : await keptOf(world, newest, then?.because),
     last:
       report === undefined

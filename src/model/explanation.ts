@@ -1,4 +1,4 @@
-import type { KeyParts } from "./key.ts";
+import type { KeyParts, Note } from "./key.ts";
 import type { PlannedOutcome } from "./plan.ts";
 import type { Reason } from "./reason.ts";
 import type { TaskOutcome } from "./report.ts";
@@ -40,6 +40,8 @@ export interface Explanation {
   readonly because: Reason;
   /** What is different now from the newest kept result, where that is why it would run. */
   readonly differences: readonly Difference[];
+  /** What of its code could not be followed, or not be compared, and what to do about it. */
+  readonly notes: readonly Note[];
   /** The newest kept result; null where there is none. */
   readonly kept: Kept | null;
   /** What the pipeline's last run did with it; null where it was not in that run. */

@@ -22,6 +22,7 @@ describe("an explanation", () => {
       reason: "first run",
       because: { kind: "firstRun" },
       differences: [],
+      notes: [],
       kept: null,
       last: null,
     });
@@ -149,6 +150,34 @@ export default pipeline("files", [task("Load", { inputs: ["data.csv"] }, ({ path
     expect((await scratch.little("why", "Load")).stdout).toMatch(
       /^Load would run: inputs changed: file data\.csv\n {2}file data\.csv: 1 byte, 20\S+ \S+ → 2 bytes, 20\S+ \S+\n/,
     );
+  });
+
+  it("shows what cannot be followed, and what to do about it", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+import { pipeline, task } from "little-pipelines";
+export default pipeline("eval", [task("Sum", () => eval("1 + 2"))]);`,
+    });
+    await scratch.run();
+    const { stdout } = await scratch.little("why", "Sum");
+    expect(stdout).toMatch(/^Sum would be reused: cached\n {2}note: .*eval.*\n {4}\S/);
+    expect(JSON.parse((await scratch.little("why", "Sum", "--json")).stdout)).toMatchObject({
+      notes: [{ isFollowed: true, problem: expect.stringContaining("eval") }],
+    });
+  });
+
+  it("shows captured values, from what to what", async () => {
+    const source = (years: string): string => `
+import { pipeline, task } from "little-pipelines";
+export default pipeline("years", [${years}].map((year, i) => task("Year" + i, () => year * 2)));`;
+    const scratch = project({ "pipeline.ts": source("2023, 2024") });
+    await scratch.run();
+    scratch.write({ "pipeline.ts": source("2023, 2025") });
+    expect((await scratch.little("why", "Year1")).stdout).toMatch(
+      /^Year1 would run: captured values changed: year\n {2}year: 2024 → 2025\n/,
+    );
+    expect(await scratch.run()).toEqual({ Year0: "reused", Year1: "ran" });
+    expect((await scratch.little("why", "Year1")).stdout).toMatch(/It ran then: .*year\n {2}year: 2024 → 2025\n/);
   });
 
   it("needs a name, and prints JSON", async () => {
