@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
-import { pipeline, task, type Task } from "little-pipelines";
+import { pipeline, task, type Pipeline, type Task } from "little-pipelines";
 import { addUp, SHAPES, type ShapeName } from "./shapes.ts";
 import { tell } from "./tell.ts";
 
 /**
- * Makes a pipeline of trivial tasks in a loop, as a user would, and executes it: console silent,
- * everything else as it is by default. The first task reads a file that it declares.
+ * Makes a pipeline of trivial tasks in a loop, as a user would. The first task reads a file that it declares.
  *
  * @param size how many tasks
  * @param input the file that the first task reads
  */
-export async function runGraph(shape: ShapeName, size: number, input: string): Promise<void> {
+export function makeGraph(shape: ShapeName, size: number, input: string): Pipeline {
   const tasks: Task<string, number>[] = [];
   for (const [i, its] of SHAPES[shape](size).entries()) {
     const options = { dependencies: its.map((each) => tasks[each]!), ...(i === 0 ? { inputs: [input] } : {}) };
@@ -20,10 +19,15 @@ export async function runGraph(shape: ShapeName, size: number, input: string): P
       ),
     );
   }
-  const graph = pipeline(`${shape} of ${size}`, tasks);
+  return pipeline(`${shape} of ${size}`, tasks);
+}
+
+/** Executes it: console silent, everything else as it is by default. */
+export async function runGraph(shape: ShapeName, size: number, input: string): Promise<void> {
+  const graph = makeGraph(shape, size, input);
   const report = await graph.execute({ logLevel: "silent" });
   tell({
-    answer: await graph.getResult(tasks.at(-1)!),
+    answer: await graph.getResult(`task ${size - 1}`),
     ran: report.tasks.filter(({ outcome }) => outcome === "ran").length,
   });
 }

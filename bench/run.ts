@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { floor, here } from "./contestant.ts";
 import { encodingTable } from "./encodingTable.ts";
 import { filesTable } from "./filesTable.ts";
+import { askTable } from "./askTable.ts";
 import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
@@ -53,6 +54,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   encodings: (rounds) => encodingTable(rounds, undefined),
   files: filesTable,
   project: projectTable,
+  ask: askTable,
 };
 
 if (only === undefined) runAll();
@@ -82,6 +84,8 @@ function runAll(): void {
       markdown(graphTable(graphs)),
       "A project of many files: from each task's function to all that it reaches, with the inspector, and nothing to run.\n",
       markdown(projectTable(rounds)),
+      "Asking, without running:\n",
+      markdown(askTable(rounds)),
       "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
       markdown(valuesTable(rounds)),
       "Encodings of the same rows, without writing and reading:\n",
