@@ -29,8 +29,7 @@ export function declaredBy(task: Task, dependencies: readonly Task[], folders: F
     if (typeof input === "string") paths.push(loose(input));
     else if (input.kind === "file") paths.push({ path: normalPath(input.path), isPattern: false });
     else if (input.kind === "env") names.add(input.name);
-    // An input of another kind may have an address.
-    else if ("url" in input) addresses.add(String(input.url));
+    else if (input.kind === "url") addresses.add(input.url);
   }
   const ages = mayAge(task);
 

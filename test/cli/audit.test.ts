@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { AuditReport } from "../../src/index.ts";
 import { project, type Project } from "../support/project.ts";
@@ -195,6 +198,32 @@ export default pipeline("plain", [busy, files, after]);`,
       ["Files", "same", []],
       ["After", "same", []],
     ]);
+  });
+
+  it("stops on Ctrl-C, and exits with 130", async () => {
+    const scratch = project({
+      "pipeline.ts": `import { existsSync } from "node:fs";
+import { pipeline, task } from "little-pipelines";
+const waits = task("Waits", async ({ path, log, signal }) => {
+  if (!existsSync(path("wait"))) return 1;
+  log.info("waiting");
+  const timer = setInterval(() => {}, 1000);
+  await new Promise((_, reject) => signal.addEventListener("abort", () => { clearInterval(timer); reject(signal.reason); }));
+});
+export default pipeline("waits", [waits]);`,
+    });
+    await scratch.run();
+    scratch.write({ wait: "" });
+    const bin = join(import.meta.dirname, "../../dist/bin.js");
+    const child = spawn(process.execPath, [bin, "audit", "--log-level", "info"], { cwd: scratch.folder });
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += text;
+      if (stderr.includes("waiting") && !stderr.includes("Stopping")) child.kill("SIGINT");
+    });
+    const [code] = (await once(child, "close")) as [number];
+    expect(stderr).toMatch(/the audit of "waits" was cancelled/);
+    expect(code).toBe(130);
   });
 
   it.each([

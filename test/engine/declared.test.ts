@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { declaredBy } from "../../src/engine/declared.ts";
-import { env, expire, file, task, value, type TaskOptions } from "../../src/index.ts";
+import { env, expire, file, task, url, value, type TaskOptions } from "../../src/index.ts";
 import type { Access, Sighting } from "../../src/model/observer.ts";
 
 const folders = { root: "/p", state: "/p/.little-pipelines" };
@@ -71,7 +71,6 @@ describe("what a task declares covers a file", () => {
 describe("what a task declares covers", () => {
   const aging = { expire: expire.fromNow({ hours: 1 }) };
   const address = "https://example.org/a.csv?key=1";
-  const url = { kind: "url", url: address } as never;
   it.each<[what: string, options: TaskOptions, seen: Partial<Sighting>, expected: boolean]>([
     ["a variable", { inputs: [env("HOME")] }, { kind: "env", what: "HOME" }, true],
     ["not another variable", { inputs: [env("HOME")] }, { kind: "env", what: "USER" }, false],
@@ -83,8 +82,8 @@ describe("what a task declares covers", () => {
     ["no file, with a policy", aging, { what: "/p/a.csv" }, false],
     ["no variable, with a policy", aging, { kind: "env", what: "HOME" }, false],
     ["an address, with a policy", aging, { kind: "network", what: address }, true],
-    ["an address that it declares", { inputs: [url] }, { kind: "network", what: address }, true],
-    ["no other address", { inputs: [url] }, { kind: "network", what: "https://example.org/b.csv" }, false],
+    ["an address that it declares", { inputs: [url(address)] }, { kind: "network", what: address }, true],
+    ["no other address", { inputs: [url(address)] }, { kind: "network", what: "https://example.org/b.csv" }, false],
     ["no process, where it declares nothing", {}, { kind: "process", what: "python" }, false],
     ["a process, where it declares what that reads", { inputs: ["a.py"] }, { kind: "process", what: "python" }, true],
   ])("%s", (_, options, seen, expected) => {
