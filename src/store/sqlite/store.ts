@@ -5,12 +5,9 @@ import type { Entry } from "../../model/entry.ts";
 import type { FlightAhead } from "../../model/flight.ts";
 import type { NewRun, Store } from "../../model/store.ts";
 import { openBlobs } from "./blobs.ts";
-import { databasePath } from "./connect.ts";
-import { openDatabase, type Connection } from "./database.ts";
 import {
   closestEntry,
   deleteEntry,
-  entriesOfHeads,
   entryWithResult,
   expireEntry,
   findEntry,
@@ -23,14 +20,14 @@ import {
   storedResult,
 } from "./entries.ts";
 import { explainFailure } from "./failures.ts";
-import { beginJournal, deleteJournals, foldJournal, generationOf, isBehind } from "./journal/fold.ts";
-import { Journal } from "./journal/journal.ts";
+import { KnownHeads } from "./heads.ts";
+import { beginJournal, deleteJournals, generationOf } from "./journal/fold.ts";
 import { entryRow, taskRow } from "./journal/records.ts";
 import { sqliteMemo } from "./memo.ts";
 import { insertRun, insertReports, isAnotherGoingOn, readRuns } from "./runs.ts";
+import { openTables } from "./tables.ts";
 import { UnseenTasks } from "./unseen.ts";
 import { unsavedResults } from "./unsaved.ts";
-import { noteLeaving } from "./uses.ts";
 import { readRemovals } from "./sweep/removals.ts";
 import { removeEntries } from "./sweep/remove.ts";
 import { sweepStore } from "./sweep/sweep.ts";
@@ -50,46 +47,18 @@ export interface SqliteStoreOptions {
  */
 const LARGEST_IN_DATABASE = 64 * 1024;
 
-/**
- * Taken over into the tables in steps of about this many records, which takes 40 ms. Smaller steps write the
- * same pages of the index again and again.
- */
-const RECORDS_A_STEP = 4096;
-/** How often, while it only appends, the store sees whether the database is still at its place. */
-const LOOK_EVERY_MS = 100;
 /** How often a run that waits for another's flight looks whether that has landed. */
 const FLIGHT_CHECK_MS = 20;
 
 /** The store of one machine: a SQLite database and files beside it, shared by any number of processes. */
 export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }: SqliteStoreOptions): Store {
-  const journal = new Journal(folder);
-  const database = openDatabase({
-    folder,
-    patienceMs,
-    onLoss: onDamage,
-    restore(connection) {
-      for (const run of openRuns.values()) insertRun(connection, run);
-      if (openRuns.size > 0) journal.moveTo(generationOf(connection), openRuns);
-    },
-    catchUp(connection) {
-      const damagedCount = foldJournal(connection, folder);
-      return () => {
-        unseen.add(journal.pendingTasks);
-        journal.takenOver();
-        if (damagedCount > 0)
-          onDamage(`${damagedCount} of the last results were damaged on the disk; they are computed again`);
-      };
-    },
-  });
+  const openRuns = new Map<string, NewRun>();
+  const unseen = new UnseenTasks();
+  const { database, journal, read, append } = openTables({ folder, patienceMs, onDamage, openRuns, unseen });
   const blobs = openBlobs(folder);
   const memo = sqliteMemo(database);
   const unsaved = unsavedResults();
-  const openRuns = new Map<string, NewRun>();
-  const unseen = new UnseenTasks();
-  /** What the database has as heads of a pipeline, so that only changes are written. */
-  const knownHeads = new Map<string, { readonly state: string; readonly keys: ReadonlyMap<string, string> }>();
-  let isTakingOver = false;
-  let lookedAt = 0;
+  const knownHeads = new KnownHeads();
 
   const files = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
@@ -97,15 +66,6 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     } catch (error) {
       throw explainFailure(error, join(folder, "blobs"));
     }
-  };
-
-  /** Reads tables that have all that was saved of a task (or of all), here and in other processes. */
-  const read = async <Result>(task: string | undefined, work: (connection: Connection) => Result): Promise<Result> => {
-    const isBehindNow = journal.isOpen
-      ? journal.isAheadOfTables(task)
-      : await database.read((c) => isBehind(c, folder));
-    if (isBehindNow) await database.write(() => {});
-    return database.read(work);
   };
 
   const readRow = async (task: string, key: string): Promise<ReturnType<typeof storedResult>> => {
@@ -119,31 +79,11 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     }
   };
 
-  const append = async (work: () => void): Promise<void> => {
-    const now = performance.now();
-    if (now - lookedAt > LOOK_EVERY_MS) {
-      lookedAt = now;
-      await database.read(() => {});
-    }
-    try {
-      work();
-    } catch (error) {
-      throw explainFailure(error, databasePath(folder));
-    }
-    if (journal.pendingCount < RECORDS_A_STEP || isTakingOver) return;
-    isTakingOver = true;
-    // Where it fails, the end of the run will say so; nothing is lost meanwhile.
-    void database
-      .write(() => {})
-      .catch(() => {})
-      .finally(() => (isTakingOver = false));
-  };
-
   /** What a run is given is not swept while the run goes on. Of heads nothing need be said. */
   const lend = async (entry: Entry | undefined, key?: string): Promise<Entry | undefined> => {
     if (entry === undefined || openRuns.size === 0 || (key !== undefined && entry.key !== key)) return entry;
     const { task } = entry;
-    if (knownHeads.values().some(({ keys }) => keys.get(task) === entry.key)) return entry;
+    if (knownHeads.has(entry)) return entry;
     if ([...openRuns.keys()].includes(entry.runId)) return entry;
     const usedAt = Math.max(...openRuns.values().map(({ startedAt }) => startedAt));
     await append(() => journal.noteUse({ task, key: entry.key, usedAt }));
@@ -155,15 +95,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     location: folder,
     memo,
 
-    async heads(pipeline) {
-      // The state first: what is written between the two is then known to be new.
-      const { state, entries } = await read(undefined, (c) => ({
-        state: c.state(),
-        entries: entriesOfHeads(c, pipeline),
-      }));
-      knownHeads.set(pipeline, { state, keys: new Map(entries.values().map(({ task, key }) => [task, key])) });
-      return entries;
-    },
+    heads: (pipeline) => read(undefined, (c) => knownHeads.read(c, pipeline)),
 
     find: async (task, key) => lend(await read(task, (c) => findEntry(c, task, key))),
     newest: async (task) => lend(await read(task, (c) => newestEntry(c, task))),
@@ -251,8 +183,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     },
 
     async endRun({ runId, pipeline, outcome, durationMs, reused, expired, heads, gone = [] }) {
-      const known = knownHeads.get(pipeline);
-      knownHeads.delete(pipeline);
+      const writeHeads = knownHeads.leave({ runId, pipeline, durationMs, heads, gone });
       const digests = memo.unwritten();
       await append(() => journal.endFlights(runId));
       let generation = 0;
@@ -264,23 +195,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
           runId,
         );
         for (const entry of expired) expireEntry(c, entry);
-        const put = c.prepare(
-          "insert into heads (pipeline, task, key) values (?, ?, ?) on conflict do update set key = excluded.key",
-        );
-        // Others may have written since: then nothing is known of what is there.
-        const keys = known?.state === c.state() ? known.keys : undefined;
-        const run = c.prepare("select started_at from runs where run_id = ?").get(runId);
-        const now = Math.floor(((run?.started_at as number | undefined) ?? 0) + durationMs);
-        for (const { task, key } of heads) {
-          const before = keys?.get(task);
-          if (before === key) continue;
-          if (keys === undefined || before !== undefined) noteLeaving(c, { pipeline, task, next: key, now });
-          put.run(pipeline, task, key);
-        }
-        for (const task of gone) {
-          noteLeaving(c, { pipeline, task, next: null, now });
-          c.prepare("delete from heads where pipeline = ? and task = ?").run(pipeline, task);
-        }
+        writeHeads(c);
         digests.write(c);
         // The last one out takes the journal away.
         if (!isAnotherGoingOn(c, runId)) beginJournal(c);
