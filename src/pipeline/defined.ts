@@ -10,14 +10,14 @@ import type { AuditReport } from "../model/audit.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
-import { findFaults } from "../model/faults.ts";
-import { buildGraph, withUpstream, type Graph } from "../model/graph.ts";
+import { withUpstream } from "../model/graph.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Removed, Swept } from "../model/sweep.ts";
-import { isTask, type Task } from "../model/task.ts";
+import type { Task } from "../model/task.ts";
 import { budgetOf } from "./budget.ts";
 import { clean } from "./clean.ts";
+import { Definitions } from "./definitions.ts";
 import { eventStream } from "./events.ts";
 import { showRun } from "./listeners.ts";
 import type {
@@ -44,9 +44,8 @@ export class DefinedPipeline implements Pipeline {
   readonly name: string;
   readonly root: string;
   readonly #options: PipelineOptions;
-  readonly #definitions: Task[] = [];
+  readonly #definitions: Definitions;
   readonly #events = eventStream();
-  #graph: Graph | undefined;
   #bound: readonly Task[] | undefined;
   #world: World | undefined;
   #last: RunResult | undefined;
@@ -62,34 +61,29 @@ export class DefinedPipeline implements Pipeline {
     this.name = name;
     this.root = root;
     this.#options = options;
-    this.#add(tasks);
+    this.#definitions = new Definitions(name);
+    this.#definitions.add(tasks);
   }
 
   get tasks(): readonly Task[] {
     this.validate();
-    const graph = this.#tasksAndGraph();
-    this.#bound ??= graph.order.map((index) => this.#bind(this.#definitions[index]!));
+    const { graph, tasks } = this.#definitions;
+    this.#bound ??= graph.order.map((index) => this.#bind(tasks[index]!));
     return this.#bound;
   }
 
   add(...tasks: readonly Task[]): never {
-    this.#add(tasks);
+    this.#definitions.add(tasks);
+    this.#bound = undefined;
     return this as never;
   }
 
   getTask(name: string): Task {
-    numberOf(this.#tasksAndGraph(), name);
-    return this.#bind(this.#definitions.find((task) => task.name === name)!);
+    return this.#bind(this.#definitions.named(name));
   }
 
   validate(): void {
-    const faults = findFaults(this.name, this.#definitions, this.#tasksAndGraph());
-    if (faults.length === 0) return;
-    const what =
-      faults.length === 1
-        ? faults[0]!.message
-        : `${faults.length} faults:\n${faults.map((fault) => `- ${fault.message}`).join("\n")}`;
-    throw new PipelineError("INVALID_PIPELINE", `pipeline ${JSON.stringify(this.name)}: ${what}`, { errors: faults });
+    this.#definitions.validate();
   }
 
   async plan(options: PlanOptions = {}): Promise<Plan> {
@@ -187,42 +181,20 @@ export class DefinedPipeline implements Pipeline {
     ];
   }
 
-  #add(tasks: readonly Task[]): void {
-    for (const task of tasks) {
-      if (isTask(task)) continue;
-      throw new PipelineError(
-        "BAD_TASK",
-        `pipeline ${JSON.stringify(this.name)} was given ${task === undefined ? "undefined" : typeof task} where a task belongs`,
-        {
-          hint: 'Give it what task("…", …) returns; of a module, findTasks(module).',
-        },
-      );
-    }
-    this.#definitions.push(...tasks);
-    this.#graph = undefined;
-    this.#bound = undefined;
-    if (this.#world !== undefined)
-      this.#world = { ...this.#world, tasks: this.#definitions, graph: this.#tasksAndGraph() };
-  }
-
-  #tasksAndGraph(): Graph {
-    return (this.#graph ??= buildGraph(this.#definitions));
-  }
-
-  /** The world of this pipeline, valid and open. */
+  /** The world of this pipeline, valid and open, with the tasks that it has now. */
   #open(): World {
-    const graph = this.#tasksAndGraph();
-    if (this.#world !== undefined) return this.#world;
     this.validate();
-    this.#world = openWorld({
+    const { graph, tasks } = this.#definitions;
+    this.#world ??= openWorld({
       name: this.name,
       root: this.root,
       options: this.#options,
       graph,
-      tasks: this.#definitions,
-      task: (name) => this.#definitions[numberOf(this.#tasksAndGraph(), name)]!,
+      tasks,
+      task: (name) => this.#definitions.named(name),
       emit: (event) => this.#events.emit(event),
     });
+    if (this.#world.graph !== graph) this.#world = { ...this.#world, graph, tasks };
     return this.#world;
   }
 

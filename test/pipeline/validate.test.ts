@@ -96,3 +96,14 @@ describe("a task", () => {
     expect(() => pipeline("p", [undefined as never])).toThrow(/was given undefined where a task belongs/);
   });
 });
+
+it("tasks that are added to a pipeline that has run are looked at before the next run", async () => {
+  const first = task("First", () => 1);
+  const example = pipeline("grows", [first], { logLevel: "silent", logFile: false, store: memoryStore() });
+  await example.execute();
+  example.add(task("Second", { dependencies: ["Frist"] }, () => 2));
+  await expect(example.execute()).rejects.toMatchObject({
+    code: "INVALID_PIPELINE",
+    message: expect.stringContaining('Did you mean "First"?'),
+  });
+});
