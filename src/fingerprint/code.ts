@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Fingerprint, Note } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
 import type { Task } from "../model/task.ts";
-import { describeReached, describeValue } from "./describe.ts";
+import { describeReached, describeValue, hiddenTexts } from "./describe.ts";
 import { functionOutlines } from "./functions.ts";
 import { readGraph, type GraphBuilder } from "./graph.ts";
 import { openInspector } from "./inspect.ts";
@@ -51,6 +51,7 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   let known = new Map<unknown, TaskCode>();
   /** What was read last, for describing it. */
   let read: GraphBuilder | undefined;
+  let hidden: readonly string[] | undefined;
   const values = new WeakMap<Fingerprint, unknown>();
   const outlines = functionOutlines(memo);
   const graphOf = async (tasks: readonly Task[], modules: ProjectModules): Promise<GraphBuilder> => {
@@ -81,6 +82,7 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   };
   return {
     async read(tasks) {
+      hidden = undefined;
       ({ graph: read, found: known } = await readAll([...tasks]));
     },
     of(task) {
@@ -88,10 +90,10 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
     },
     async describe(task) {
       const graph = known.has(task) ? read! : await graphOf([task], openModules());
-      return describeReached(graph.node(task.work), task.options.ignoreCaptures ?? NOTHING);
+      return describeReached(graph.node(task.work), task.options.ignoreCaptures ?? NOTHING, (hidden ??= hiddenTexts()));
     },
     show(captured) {
-      return values.has(captured) ? describeValue(values.get(captured)) : undefined;
+      return values.has(captured) ? describeValue(values.get(captured), (hidden ??= hiddenTexts())) : undefined;
     },
   };
 }
