@@ -119,10 +119,13 @@ function addGlobal(graph: Growth, node: GraphNode, name: string): void {
     const to = graph.named(name in globalThis ? `global ${name}` : `no ${name}`);
     node.edges.push({ name, to, variable: name });
   } else if (its.get !== undefined) graph.add(node, name, accessor(its, "get"), name);
-  else if (typeof its.value === "function" && isNative(its.value as object)) {
+  else if (CONSTANTS.includes(name) || (typeof its.value === "function" && isNative(its.value as object))) {
     node.edges.push({ name, to: graph.named(`native ${name}`), variable: name });
   } else graph.add(node, name, its.value, name);
 }
+
+/** They look like variables, and cannot be changed. */
+const CONSTANTS: readonly string[] = ["undefined", "NaN", "Infinity"];
 
 async function checkThis(graph: Growth, node: GraphNode, { digest: its }: FunctionOutline): Promise<void> {
   const module = node.file === undefined ? undefined : await graph.around.modules.alone(node.file);
