@@ -27,8 +27,7 @@ export async function explain(world: World, request: RunRequest, index: number):
     outcome,
     reason: describeReason(because),
     because,
-    differences:
-      now === undefined ? [] : await differencesOf(world, now, then!.parts, await world.code.describe([task])),
+    differences: now === undefined ? [] : await differencesOf(world, now, then!.parts, await world.code.describe(task)),
     notes: (await world.code.of(task)).notes,
     kept: newest === undefined ? null : await keptOf(world, newest, then?.because),
     last:

@@ -8,6 +8,7 @@ import type { StepReport, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
 import type { Keys } from "./keys.ts";
+import type { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** A task that must run. */
@@ -19,6 +20,7 @@ export interface ToPerform {
   readonly upstream: readonly Entry[];
   readonly signal: AbortSignal;
   readonly attempts: Attempts;
+  readonly texts: Texts;
   /** Asked for the inputs again when the task has ended. */
   readonly keys: Keys;
 }
@@ -41,7 +43,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   const { task, key, reason, upstream, signal } = toPerform;
   const { clock } = world;
   const startedAt = clock.now();
-  const begin = clock.elapsed();
+  let begin = clock.elapsed();
   const steps: StepReport[] = [];
   let attempts = 1;
   const measured = (): Measured => ({
@@ -52,6 +54,9 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason) });
   try {
     const params = request.params(task);
+    const parts = await annotate(task, params, world, key.parts);
+    await toPerform.texts.note(task);
+    begin = clock.elapsed();
     const answer = await toPerform.attempts.run(
       world,
       task,
@@ -88,7 +93,6 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       durationMs: report.durationMs,
       expired: changedMeanwhile ? "inputs" : null,
     };
-    const parts = await annotate(task, params, world, key.parts);
     await world.store.saveEntry(
       { ...entry, origin: { parts, because: reason } },
       { runId: request.runId, startedAt, report },

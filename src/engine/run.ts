@@ -6,7 +6,6 @@ import { remainingMs } from "./priority.ts";
 import { schedule } from "./schedule.ts";
 import { Settling } from "./settle.ts";
 import { sweepAfterRun } from "./sweep.ts";
-import { keepTexts } from "./texts.ts";
 import { watchProcess } from "./watch.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -87,10 +86,7 @@ async function end(
   }
   const reports = settling.reports;
   await Promise.all(settling.unsaved.map((report) => store.saveTask({ runId, startedAt: times.startedAt, report })));
-  await keepTexts(
-    world,
-    reports.flatMap(({ name, outcome: its }) => (its === "ran" ? [tasks[world.graph.indexOf.get(name)!]!] : [])),
-  );
+  await settling.texts.keep();
   await store.endRun({
     runId,
     pipeline: world.pipeline,

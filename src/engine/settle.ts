@@ -12,6 +12,7 @@ import { keys, type Keys } from "./keys.ts";
 import { isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
 import { noteKept, removalsOf, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
+import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** What a task came to: a result to go on with, or none. */
@@ -30,6 +31,7 @@ interface ToRun {
  */
 export class Settling implements Work {
   readonly attempts: Attempts = new Attempts();
+  readonly texts: Texts;
   /** What the tasks threw, in the order of time. */
   readonly errors: Error[] = [];
   /** Reports of tasks that made no entry: the store is told of them when the run ends. */
@@ -64,6 +66,7 @@ export class Settling implements Work {
     this.#world = world;
     this.#request = request;
     this.#heads = heads;
+    this.texts = new Texts(world);
     this.#removals = removalsOf(world);
     this.#signal = signal;
     this.#keys = keys(world, signal);
@@ -130,6 +133,7 @@ export class Settling implements Work {
       upstream: this.#upstream(index),
       signal: this.#signal,
       attempts: this.attempts,
+      texts: this.texts,
       keys: this.#keys,
     });
     if (performance.kind !== "saved") await this.#world.store.endFlight(flight);

@@ -2,36 +2,42 @@ import type { Fingerprint } from "../model/key.ts";
 import type { Task } from "../model/task.ts";
 import type { World } from "./world.ts";
 
-/*
- * The source of each piece of code that counted in a key, by its digest, for explanations later. Losing one
- * costs only the lines that it would show.
- */
-
 const KIND = "text";
 
-/** Keeps the texts of the code of tasks that ran, where they are not kept yet. */
-export async function keepTexts({ code, store }: World, ran: readonly Task[]): Promise<void> {
-  // Tasks that share their code have one list of it.
-  const byList = new Map<readonly Fingerprint[], { readonly task: Task; readonly captured: readonly Fingerprint[] }>();
-  for (const task of ran) {
-    const its = code.of(task);
-    const { code: list, captured } = its instanceof Promise ? await its : its;
-    byList.set(list, { task, captured });
+/**
+ * The source of each piece of code that counted in a key, and what captured values look like, by their digests: for
+ * explanations later. Losing one costs only the lines that it would show.
+ */
+export class Texts {
+  readonly #world: World;
+  /** Tasks that share their code have one list of it. */
+  readonly #seen = new Set<readonly Fingerprint[]>();
+  readonly #fresh = new Map<string, string>();
+
+  constructor(world: World) {
+    this.#world = world;
   }
-  const digests = [...byList.keys()].flat().map(([, digest]) => digest);
-  const known = await store.memo.recall(KIND, digests);
-  const unknown = [...byList].filter(([list]) => list.some(([, digest]) => !known.has(digest)));
-  if (unknown.length === 0) return;
-  const texts = await code.describe(unknown.map(([, { task }]) => task));
-  // What counted alone: values may be others by now, and hold what must not be kept.
-  const kept = new Map<string, string>();
-  for (const [list, { captured }] of unknown) {
-    for (const [, digest] of list.concat(captured)) {
+
+  /** Takes note of a task that is about to run: afterwards its values may be others, and hold what must not be kept. */
+  async note(task: Task): Promise<void> {
+    const its = this.#world.code.of(task);
+    const { code, captured } = its instanceof Promise ? await its : its;
+    if (this.#seen.has(code)) return;
+    this.#seen.add(code);
+    const digests = code.map(([, digest]) => digest);
+    const known = await this.#world.store.memo.recall(KIND, digests);
+    if (known.size === new Set(digests).size) return;
+    const texts = await this.#world.code.describe(task);
+    for (const [, digest] of code.concat(captured)) {
       const text = texts.get(digest);
-      if (text !== undefined) kept.set(digest, text);
+      if (text !== undefined) this.#fresh.set(digest, text);
     }
   }
-  await store.memo.remember(KIND, kept);
+
+  /** They are written with the end of the run. */
+  async keep(): Promise<void> {
+    if (this.#fresh.size > 0) await this.#world.store.memo.remember(KIND, this.#fresh);
+  }
 }
 
 /** The text of a digest, where it was kept. */

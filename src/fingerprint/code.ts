@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Fingerprint, Note } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
 import type { Task } from "../model/task.ts";
-import { describeReached, describeValue } from "./describe.ts";
+import { describeReached, describeValue, hiddenTexts } from "./describe.ts";
 import { functionOutlines } from "./functions.ts";
 import { readGraph, type GraphBuilder } from "./graph.ts";
 import { openInspector } from "./inspect.ts";
@@ -33,10 +33,10 @@ export interface CodeParts {
   /** What was read; a task that was not is read now, alone. */
   of(task: Task): TaskCode | Promise<TaskCode>;
   /**
-   * The code and the small values behind the digests of tasks' parts, as they are now.
-   * Costs as much as reading the tasks.
+   * The code and the small values behind the digests of a task's parts. To be asked before the task runs, since
+   * it may change the values.
    */
-  describe(tasks: readonly Task[]): Promise<ReadonlyMap<string, string>>;
+  describe(task: Task): Promise<ReadonlyMap<string, string>>;
   /** What a small value that was read looks like, of those that a task's own function captures. */
   show(captured: Fingerprint): string | undefined;
 }
@@ -49,6 +49,9 @@ export interface CodeParts {
  */
 export function codeParts(root: string, openModules: () => ProjectModules, memo: DigestMemo): CodeParts {
   let known = new Map<unknown, TaskCode>();
+  /** What was read last, for describing it. */
+  let read: GraphBuilder | undefined;
+  let hidden: readonly string[] | undefined;
   const values = new WeakMap<Fingerprint, unknown>();
   const outlines = functionOutlines(memo);
   const graphOf = async (tasks: readonly Task[], modules: ProjectModules): Promise<GraphBuilder> => {
@@ -66,33 +69,31 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
       inspector.close();
     }
   };
-  const readAll = async (tasks: readonly Task[]): Promise<Map<unknown, TaskCode>> => {
+  const readAll = async (tasks: readonly Task[]): Promise<{ graph: GraphBuilder; found: Map<unknown, TaskCode> }> => {
     const modules = openModules();
-    const reading = new Reading(await graphOf(tasks, modules), modules, root, values);
+    const graph = await graphOf(tasks, modules);
+    const reading = new Reading(graph, modules, root, values);
     const found = new Map<unknown, TaskCode>();
     for (const task of tasks) {
       const code = reading.of(task);
       found.set(task, code instanceof Promise ? await code : code);
     }
-    return found;
+    return { graph, found };
   };
   return {
     async read(tasks) {
-      known = await readAll([...tasks]);
+      hidden = undefined;
+      ({ graph: read, found: known } = await readAll([...tasks]));
     },
     of(task) {
-      return known.get(task) ?? readAll([task]).then((found) => found.get(task)!);
+      return known.get(task) ?? readAll([task]).then(({ found }) => found.get(task)!);
     },
-    async describe(tasks) {
-      const graph = await graphOf(tasks, openModules());
-      const found = new Map<string, string>();
-      for (const { work, options } of tasks)
-        for (const [its, text] of describeReached(graph.node(work), options.ignoreCaptures ?? NOTHING))
-          found.set(its, text);
-      return found;
+    async describe(task) {
+      const graph = known.has(task) ? read! : await graphOf([task], openModules());
+      return describeReached(graph.node(task.work), task.options.ignoreCaptures ?? NOTHING, (hidden ??= hiddenTexts()));
     },
     show(captured) {
-      return values.has(captured) ? describeValue(values.get(captured)) : undefined;
+      return values.has(captured) ? describeValue(values.get(captured), (hidden ??= hiddenTexts())) : undefined;
     },
   };
 }

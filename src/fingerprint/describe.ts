@@ -7,12 +7,20 @@ import { edgesOf, walk } from "./walk.ts";
 /** A value longer than this is not shown. */
 const LONGEST = 200;
 
-/** The code and the small values that a function reaches, by their digests; never what is secret. */
-export function describeReached(root: GraphNode, ignored: readonly string[]): Map<string, string> {
+/**
+ * The code and the small values that a function reaches, by their digests; never what is secret.
+ *
+ * @param hidden texts that must not be shown
+ */
+export function describeReached(
+  root: GraphNode,
+  ignored: readonly string[],
+  hidden: readonly string[],
+): Map<string, string> {
   const found = new Map<string, string>();
   const secrets = new Set<string>();
   const addValue = (its: string, value: unknown): void => {
-    const text = describeValue(value);
+    const text = describeValue(value, hidden);
     if (text !== undefined) found.set(its, text);
   };
   const visitNode = (its: string, reached: GraphNode): void => {
@@ -27,7 +35,7 @@ export function describeReached(root: GraphNode, ignored: readonly string[]): Ma
 }
 
 /** What a small value looks like; undefined where it is not small, or holds what the environment holds: keys, passwords. */
-export function describeValue(value: unknown): string | undefined {
+export function describeValue(value: unknown, hidden: readonly string[]): string | undefined {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = inspect(value, {
     depth: 3,
@@ -36,15 +44,18 @@ export function describeValue(value: unknown): string | undefined {
     maxStringLength: LONGEST,
     getters: false,
   });
-  return text.length <= LONGEST && !isOfEnvironment(text) ? text : undefined;
+  return text.length <= LONGEST && !holds(text, hidden) ? text : undefined;
 }
 
-/** A text of the environment as a whole; or within another, where it is long and no path. */
-function isOfEnvironment(text: string): boolean {
-  return Object.values(process.env).some(
-    (its = "") =>
-      (its.length >= SHORTEST_SECRET && text.includes(`'${its}'`)) ||
-      (its.length >= CERTAIN_SECRET && !its.includes("/") && text.includes(its)),
+/** What must not be shown: the texts of the environment that may be keys or passwords. Asking for all takes 50 µs. */
+export function hiddenTexts(): string[] {
+  return Object.values(process.env).filter((its = "") => its.length >= SHORTEST_SECRET) as string[];
+}
+
+/** A hidden text as a whole; or within another, where it is long and no path. */
+function holds(text: string, hidden: readonly string[]): boolean {
+  return hidden.some(
+    (its) => text.includes(`'${its}'`) || (its.length >= CERTAIN_SECRET && !its.includes("/") && text.includes(its)),
   );
 }
 

@@ -58,7 +58,9 @@ export function fileDigests(root: string, memo: DigestMemo): FileDigests {
       const stats = await statOf(resolve(root, label));
       if (stats === undefined) return undefined;
       const date = stats.mtime.toISOString().replace("T", " ").replace(/\..*/, "Z");
-      return `${stats.size.toLocaleString("en")} ${stats.size === 1n ? "byte" : "bytes"}, ${date}`;
+      // By hand: `toLocaleString` loads the tables of all languages, which takes 10 ms.
+      const size = String(stats.size).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+      return `${size} ${stats.size === 1n ? "byte" : "bytes"}, ${date}`;
     },
   };
 }

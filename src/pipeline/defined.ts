@@ -109,7 +109,7 @@ export class DefinedPipeline implements Pipeline {
     refuseInside("audit");
     const world = this.#open();
     const request = auditRequest(world, options, this.#options);
-    const rehearsal = openRehearsal(this.root, world);
+    const rehearsal = await openRehearsal(this.root, world);
     try {
       return await this.#shown(world, options, () => audit(world, request, rehearsal));
     } finally {

@@ -9,7 +9,6 @@ import { systemClock } from "../model/clock.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Task } from "../model/task.ts";
-import { processObserver } from "../observer/index.ts";
 import { rehearsalStore } from "../store/rehearsal.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
 import { budgetOf } from "./budget.ts";
@@ -53,7 +52,9 @@ export function openWorld({ name, root, options, graph, tasks, task, emit }: Wor
 }
 
 /** What an audit runs tasks on: an executor whose results nobody keeps, and what watches this process meanwhile. */
-export function openRehearsal(root: string, { store, clock, graph, tasks }: World): Rehearsal {
+export async function openRehearsal(root: string, { store, clock, graph, tasks }: World): Promise<Rehearsal> {
+  // Only now: to import `node:http` takes 30 ms, since Node then loads all of `fetch`.
+  const { processObserver } = await import("../observer/index.ts");
   const rehearsed = rehearsalStore(store);
   return {
     root,

@@ -18,7 +18,7 @@ it("what stands behind the digests of a task's parts is told: code, and values t
   const task = nativeImport(join(folder, "pipeline.ts")).it as Task;
   const parts = codePartsIn(folder);
   const { code, captured } = await parts.of(task);
-  const described = await parts.describe([task]);
+  const described = await parts.describe(task);
   const shown = Object.fromEntries([...code, ...captured].map(([label, its]) => [label, described.get(its)]));
   expect(shown).toMatchObject({
     function: "() => [helper(table.first), long, token, { ...table }]",
