@@ -8,8 +8,8 @@ import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
 import { isNative, textOf } from "./reflection.ts";
 
-/** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. */
-export async function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> {
+/** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
+export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
   if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
   const fn = node.is as object;
   if (graph.around.inspector.isBlind) {
@@ -29,9 +29,9 @@ export async function fillFunction(graph: Growth, node: GraphNode, inspected: In
   node.digest = outline.digest;
   node.file = owner.file;
   node.loads = outline;
-  if (outline.isOfOuterThis) await checkThis(graph, node, outline);
   addVariables(graph, node, outline, inspected.scopes);
   addProperties(graph, node, inspected);
+  if (outline.isOfOuterThis) return checkThis(graph, node, outline);
 }
 
 /** Its text alone does not tell what it does. */

@@ -6,6 +6,8 @@ import { loadedScripts, type Scripts } from "./scripts.ts";
 export interface Inspected {
   /** Where its code was loaded from: a `file:` URL, `node:fs`; empty for code from a string. */
   readonly url: string;
+  /** V8's number of that script. */
+  readonly scriptId: string;
   /** Where it stands in that file, from 0. */
   readonly place: string;
   /** The scopes around it, the innermost first. */
@@ -66,7 +68,8 @@ async function connect(): Promise<Session | undefined> {
   }
 }
 
-const NOTHING: Inspected = { url: "", place: "", scopes: [], internals: new Map(), privates: new Map() };
+const NONE: ReadonlyMap<string, unknown> = new Map();
+const NOTHING: Inspected = { url: "", scriptId: "", place: "", scopes: [], internals: NONE, privates: NONE };
 const BLIND: Inspector = {
   isBlind: true,
   inspect: (targets) => targets.map(() => NOTHING),
@@ -131,9 +134,12 @@ function inspectChunk(session: Session, targets: readonly object[], scripts: Scr
 interface Draft {
   readonly location: Location | undefined;
   readonly scopes: number | undefined;
-  readonly internals: readonly (readonly [string, number])[];
-  readonly privates: readonly (readonly [string, number])[];
+  readonly internals: Places;
+  readonly privates: Places;
 }
+
+/** Names, each with the place of its value. */
+type Places = readonly (readonly [name: string, place: number])[];
 
 function draft({ internalProperties = [], privateProperties = [] }: Properties, wanted: Remote[]): Draft {
   let location: Location | undefined;
@@ -159,11 +165,16 @@ function finish(its: Draft, values: readonly unknown[], scripts: Scripts): Inspe
   const { location } = its;
   return {
     url: location === undefined ? "" : scripts.urlOf(location.scriptId),
+    scriptId: location === undefined ? "" : location.scriptId,
     place: location === undefined ? "" : `${location.lineNumber}:${location.columnNumber}`,
     scopes: its.scopes === undefined ? [] : scopesOf(values[its.scopes] as ArrayLike<RawScope>),
-    internals: new Map(its.internals.map(([name, i]) => [name, values[i]])),
-    privates: new Map(its.privates.map(([name, i]) => [name, values[i]])),
+    internals: valuesOf(its.internals, values),
+    privates: valuesOf(its.privates, values),
   };
+}
+
+function valuesOf(places: Places, values: readonly unknown[]): ReadonlyMap<string, unknown> {
+  return places.length === 0 ? NONE : new Map(places.map(([name, i]) => [name, values[i]]));
 }
 
 interface RawScope {
