@@ -3,10 +3,16 @@ import { replaced } from "./values.ts";
 
 const TASKS = { A: "() => a()", B: "() => b()" };
 
-/** Puts a module beside a pipeline that takes `a` and `b` from it. */
-function inModule(edit: string, lib: string, from: string, into: string, runs: readonly string[]): Edit {
-  const files = { "pipeline.ts": pipelineOf('import { a, b } from "./lib.ts";', TASKS), "lib.ts": lib };
-  return { edit, files, to: { "lib.ts": lib.replaceAll(from, into) }, runs };
+/** Puts a module beside a pipeline whose tasks reach `a` and `b` of it by others: by then, the module is known. */
+function inModule(edit: string, source: string, from: string, into: string, runs: readonly string[]): Edit {
+  const lib = `${source}export const viaA = () => a();\nexport const viaB = () => b();\n`;
+  const pipeline = pipelineOf('import { viaA, viaB } from "./lib.ts";', { A: "() => viaA()", B: "() => viaB()" });
+  return {
+    edit,
+    files: { "pipeline.ts": pipeline, "lib.ts": lib },
+    to: { "lib.ts": lib.replaceAll(from, into) },
+    runs,
+  };
 }
 
 /** Functions that have the text, or the name, of one at the top level of a module, and something else around them. */
