@@ -127,13 +127,13 @@ class Reading {
   }
 
   /**
-   * @param first of those that have the key in common
+   * @param root one of those that have the key in common: the walk from it is for all
    * @param key see {@link sharedKey}
    */
-  of(first: GraphNode, node: GraphNode, ignored: readonly string[], key: string): TaskCode | Promise<TaskCode> {
+  of(root: GraphNode, node: GraphNode, ignored: readonly string[], key: string): TaskCode | Promise<TaskCode> {
     const shared = this.#shared.get(key);
     if (shared !== undefined) return this.#complete(node, ignored, shared);
-    return this.#share(first, ignored).then((its) => {
+    return this.#share(root, ignored).then((its) => {
       this.#shared.set(key, its);
       return this.#complete(node, ignored, its);
     });

@@ -29,6 +29,8 @@ export class GraphBuilder implements Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects = builtinObjects();
   readonly #nodes = new Map<unknown, GraphNode>();
+  /** Of the engine's own functions, the last name and its node: to ask for a text takes 1 µs. */
+  readonly #natives = new Map<object, { readonly name: string; readonly node: GraphNode }>();
   readonly #roots: GraphNode[] = [];
   /** Functions and proxies that the inspector must look at. */
   #toInspect: GraphNode[] = [];
@@ -73,6 +75,15 @@ export class GraphBuilder implements Growth {
     if (known !== undefined) return known;
     const node = this.#create(key);
     this.name(node, name);
+    return node;
+  }
+
+  nativeGlobal(name: string, fn: object): GraphNode | undefined {
+    const known = this.#natives.get(fn);
+    if (known?.name === name) return known.node;
+    if (!isNative(fn)) return undefined;
+    const node = this.named(`native ${name}`);
+    this.#natives.set(fn, { name, node });
     return node;
   }
 
