@@ -18,7 +18,7 @@ export interface GraphNode {
   readonly moduleNames: string[];
   /** Of these, the modules outside of the project's files that they come from, as they are written. */
   foreign: readonly string[];
-  /** The last walk that met it, and how: kept here, since 200 walks of 1,000 things ask for it 5,000 times each. */
+  /** The last walk that met it, and how: kept here, since a walk asks for it at each edge. */
   metBy: object | undefined;
   number: number;
   label: string;
