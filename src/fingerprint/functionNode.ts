@@ -126,11 +126,18 @@ function addGlobal(graph: Growth, node: GraphNode, name: string): void {
     node.edges.push({ name, to, variable: name });
   } else if (its.get !== undefined) graph.add(node, name, accessor(its, "get"), name);
   else {
-    const native = typeof its.value === "function" ? graph.nativeGlobal(name, its.value as object) : undefined;
+    const native = CONSTANTS.includes(name)
+      ? graph.named(`native ${name}`)
+      : typeof its.value === "function"
+        ? graph.nativeGlobal(name, its.value as object)
+        : undefined;
     if (native === undefined) graph.add(node, name, its.value, name);
     else node.edges.push({ name, to: native, variable: name });
   }
 }
+
+/** They look like variables, and cannot be changed. */
+const CONSTANTS: readonly string[] = ["undefined", "NaN", "Infinity"];
 
 async function checkThis(graph: Growth, node: GraphNode, { digest: its }: FunctionOutline): Promise<void> {
   const module = node.file === undefined ? undefined : await graph.around.modules.alone(node.file);

@@ -53,8 +53,13 @@ describe("two processes that want the same result at the same time", () => {
     const second = fly(folder, "second");
     await second.told("taskWaiting");
     go(folder);
-    expect(await first.end()).toEqual(["ran Slow: first run", "ran After: first run"]);
-    expect((await second.end())[0]).toBe("reused Slow: made by another run at the same time");
+    const [ofFirst, ofSecond] = await Promise.all([first.end(), second.end()]);
+    expect([ofFirst[0], ofSecond[0]]).toEqual([
+      "ran Slow: first run",
+      "reused Slow: made by another run at the same time",
+    ]);
+    // Either may come to the other task first.
+    expect([ofFirst[1], ofSecond[1]].filter((line) => line === "ran After: first run").length).toBe(1);
     expect(ran(folder)).toEqual(["first"]);
   });
 

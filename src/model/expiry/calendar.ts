@@ -1,4 +1,4 @@
-import { momentsOf, toCivil } from "./civil.ts";
+import { momentsOf, toCivil, zoneOf, type Zone } from "./civil.ts";
 import { badExpiry, checkOptions, zoneSuffix, type CalendarOptions, type ExpiryPolicy } from "./policy.ts";
 import { didYouMean } from "../nearest.ts";
 
@@ -17,11 +17,11 @@ export type Weekday = (typeof WEEKDAYS)[number];
  */
 export function atMidnight(options: CalendarOptions = {}): ExpiryPolicy {
   checkOptions("atMidnight", options, ["timeZone"]);
-  const { timeZone } = options;
+  const zone = zoneOf(options.timeZone);
   return {
     kind: "atMidnight",
     description: `at midnight${zoneSuffix(options)}`,
-    expiresAt: (startedAt) => nextDay(startedAt, timeZone, () => true),
+    expiresAt: (startedAt) => nextDay(startedAt, zone, () => true),
   };
 }
 
@@ -44,11 +44,11 @@ export function weekly(options: CalendarOptions & { readonly days: readonly Week
       didYouMean(String(day), WEEKDAYS) ?? `One of ${WEEKDAYS.join(", ")}.`,
     );
   });
-  const { timeZone } = options;
+  const zone = zoneOf(options.timeZone);
   return {
     kind: "weekly",
     description: `each ${days.join(", ")}${zoneSuffix(options)}`,
-    expiresAt: (startedAt) => nextDay(startedAt, timeZone, ({ weekday }) => wanted.includes(weekday)),
+    expiresAt: (startedAt) => nextDay(startedAt, zone, ({ weekday }) => wanted.includes(weekday)),
   };
 }
 
@@ -68,11 +68,11 @@ export function monthly(options: CalendarOptions & { readonly days: readonly num
       throw badExpiry(`monthly: no month has a day ${String(day)}`, "Days are whole numbers from 1 to 31.");
     }
   }
-  const { timeZone } = options;
+  const zone = zoneOf(options.timeZone);
   return {
     kind: "monthly",
     description: `each month on day ${days.join(", ")}${zoneSuffix(options)}`,
-    expiresAt: (startedAt) => nextDay(startedAt, timeZone, ({ day }) => days.includes(day)),
+    expiresAt: (startedAt) => nextDay(startedAt, zone, ({ day }) => days.includes(day)),
   };
 }
 
@@ -98,12 +98,8 @@ function checkDays<Day>(policy: "weekly" | "monthly", days: readonly Day[], hint
 }
 
 /** The first moment of the next day (after the given moment's own) that is wanted. */
-function nextDay(
-  from: Date,
-  timeZone: string | undefined,
-  isWanted: (day: { day: number; weekday: number }) => boolean,
-): Date {
-  const today = toCivil(from, timeZone);
+function nextDay(from: Date, zone: Zone, isWanted: (day: { day: number; weekday: number }) => boolean): Date {
+  const today = toCivil(from, zone);
   // Day 31 comes again after two months at the most; one more month for a day that a zone left out.
   for (let ahead = 1; ahead <= 93; ahead++) {
     const date = new Date(0);
@@ -112,8 +108,8 @@ function nextDay(
     const midnight = { ...today, day: today.day + ahead, hour: 0, minute: 0, second: 0, millisecond: 0 };
     // Clocks that go back over midnight show it twice, and the first may be over when they do. A zone that
     // moves across the date line leaves out a day: what comes instead is another.
-    const begins = momentsOf(midnight, timeZone).find((moment) => moment > from);
-    if (begins !== undefined && toCivil(begins, timeZone).day === date.getUTCDate()) return begins;
+    const begins = momentsOf(midnight, zone).find((moment) => moment > from);
+    if (begins !== undefined && toCivil(begins, zone).day === date.getUTCDate()) return begins;
   }
   throw new RangeError("no such day within three months");
 }

@@ -12,9 +12,24 @@ export interface CivilTime {
   readonly millisecond: number;
 }
 
-/** What the calendar and the clock show at a moment, in a time zone (default: the machine's). */
-export function toCivil(moment: Date, timeZone?: string): CivilTime {
-  const shown = new Date(moment.getTime() + offsetMs(moment.getTime(), timeZone));
+/** How far a time zone is ahead of UTC at a moment, in milliseconds; NaN where there are no dates any more. */
+export type Zone = (momentMs: number) => number;
+
+/**
+ * A time zone.
+ *
+ * @param timeZone its name, such as `Europe/Paris`. @default the machine's
+ */
+export function zoneOf(timeZone: string | undefined): Zone {
+  if (timeZone === undefined) return (moment) => shownMs(machineCivil(new Date(moment))) - moment;
+  // One for each zone: making a formatter takes ten times as long as using it.
+  let formatter: Intl.DateTimeFormat | undefined;
+  return (moment) => offsetMs(moment, (formatter ??= formatterOf(timeZone)));
+}
+
+/** What the calendar and the clock show at a moment, in a time zone. */
+export function toCivil(moment: Date, zone: Zone): CivilTime {
+  const shown = new Date(moment.getTime() + zone(moment.getTime()));
   return {
     year: shown.getUTCFullYear(),
     month: shown.getUTCMonth(),
@@ -30,23 +45,21 @@ export function toCivil(moment: Date, timeZone?: string): CivilTime {
  * The moment at which a time zone shows this civil time. Where a change of the clocks leaves it out,
  * the moment just after the gap; where it comes twice, the first.
  */
-export function fromCivil(civil: CivilTime, timeZone?: string): Date {
-  return momentsOf(civil, timeZone)[0];
+export function fromCivil(civil: CivilTime, zone: Zone): Date {
+  return momentsOf(civil, zone)[0];
 }
 
 /** All moments at which a time zone shows this civil time, in order: one, or two where the clocks go back over it. */
-export function momentsOf(civil: CivilTime, timeZone?: string): [Date, ...Date[]] {
+export function momentsOf(civil: CivilTime, zone: Zone): [Date, ...Date[]] {
   const shown = shownMs(civil);
   // The offset a day before and a day after: around a change of the clocks these two differ.
-  const offsets = [offsetMs(shown - DAY_MS, timeZone), offsetMs(shown + DAY_MS, timeZone)] as const;
+  const offsets = [zone(shown - DAY_MS), zone(shown + DAY_MS)] as const;
   const early = shown - Math.max(...offsets);
   const late = shown - Math.min(...offsets);
-  const isExact = (moment: number): boolean => moment + offsetMs(moment, timeZone) === shown;
+  const isExact = (moment: number): boolean => moment + zone(moment) === shown;
   const dates = (early === late ? [early] : [early, late]).filter(isExact).map((moment) => new Date(moment));
   const [first, ...more] = dates;
-  return first === undefined
-    ? [new Date(firstChange(early - DAY_MS / 2, late + DAY_MS / 2, timeZone))]
-    : [first, ...more];
+  return first === undefined ? [new Date(firstChange(early - DAY_MS / 2, late + DAY_MS / 2, zone))] : [first, ...more];
 }
 
 const DAY_MS = 86_400_000;
@@ -54,24 +67,22 @@ const DAY_MS = 86_400_000;
 const LAST_MS = 8.64e15;
 
 /** The first millisecond at which the offset is no longer what it was at `from`: by halving. */
-function firstChange(from: number, to: number, timeZone: string | undefined): number {
-  const offset = offsetMs(from, timeZone);
+function firstChange(from: number, to: number, zone: Zone): number {
+  const offset = zone(from);
   let low = from;
   let high = to;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (offsetMs(middle, timeZone) === offset) low = middle;
+    if (zone(middle) === offset) low = middle;
     else high = middle;
   }
   return high;
 }
 
-/** How far a zone is ahead of UTC at a moment. */
-function offsetMs(moment: number, timeZone: string | undefined): number {
-  if (timeZone === undefined) return shownMs(machineCivil(new Date(moment))) - moment;
+function offsetMs(moment: number, formatter: Intl.DateTimeFormat): number {
   // Where `Date` ends, a formatter would throw.
   if (!(Math.abs(moment) <= LAST_MS)) return Number.NaN;
-  const parts = formatterOf(timeZone).formatToParts(moment);
+  const parts = formatter.formatToParts(moment);
   const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((p) => p.type === type)!.value);
   const isBeforeChrist = parts.some((p) => p.type === "era" && p.value.startsWith("B"));
   const shown = shownMs({
@@ -99,27 +110,19 @@ function machineCivil(moment: Date): CivilTime {
   };
 }
 
-/** One for each zone: making a formatter takes ten times as long as using it. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timeZone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      calendar: "gregory",
-      hourCycle: "h23",
-      era: "short",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    formatters.set(timeZone, formatter);
-  }
-  return formatter;
+  return new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    calendar: "gregory",
+    hourCycle: "h23",
+    era: "short",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
 }
 
 /** A civil time as if it were UTC; without `Date.UTC`'s reading of the years 0 to 99 as 1900 to 1999. */

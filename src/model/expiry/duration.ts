@@ -1,4 +1,4 @@
-import { fromCivil, toCivil, type CivilTime } from "./civil.ts";
+import { fromCivil, toCivil, zoneOf, type CivilTime, type Zone } from "./civil.ts";
 import {
   badExpiry,
   checkOptions,
@@ -32,10 +32,11 @@ const UNITS = ["years", "months", "weeks", "days", "hours", "minutes", "seconds"
 export function fromNow(duration: Duration & CalendarOptions): ExpiryPolicy {
   checkDuration("fromNow", duration);
   const own = { ...duration };
+  const zone = zoneOf(own.timeZone);
   return checkReach({
     kind: "fromNow",
     description: `${inWords(own)} from now${zoneSuffix(own)}`,
-    expiresAt: (startedAt) => addDuration(startedAt, toCivil(startedAt, own.timeZone), own),
+    expiresAt: (startedAt) => addDuration(startedAt, own, zone),
   });
 }
 
@@ -51,13 +52,14 @@ export function fromNow(duration: Duration & CalendarOptions): ExpiryPolicy {
 export function fromToday(duration: Duration & CalendarOptions): ExpiryPolicy {
   checkDuration("fromToday", duration);
   const own = { ...duration };
-  const { timeZone, hours = 0, minutes = 0, seconds = 0 } = own;
+  const { hours = 0, minutes = 0, seconds = 0 } = own;
+  const zone = zoneOf(own.timeZone);
   return checkReach({
     kind: "fromToday",
     description: `${inWords(own)} from the start of the day${zoneSuffix(own)}`,
     expiresAt(startedAt) {
-      const day = { ...toCivil(startedAt, timeZone), hour: hours, minute: minutes, second: seconds, millisecond: 0 };
-      return fromCivil(moveDate(day, own), timeZone);
+      const day = { ...toCivil(startedAt, zone), hour: hours, minute: minutes, second: seconds, millisecond: 0 };
+      return fromCivil(moveDate(day, own), zone);
     },
   });
 }
@@ -87,11 +89,11 @@ function checkDuration(policy: ExpiryKind, duration: Duration & CalendarOptions)
 }
 
 /** Calendar units move the date and keep the time of day; hours and less are exact lengths of time. */
-function addDuration(startedAt: Date, civil: CivilTime, duration: Duration & CalendarOptions): Date {
+function addDuration(startedAt: Date, duration: Duration, zone: Zone): Date {
   const { years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0 } = duration;
   const exactMs = ((hours * 60 + minutes) * 60 + seconds) * 1000;
   const moved =
-    years + months + weeks + days === 0 ? startedAt : fromCivil(moveDate(civil, duration), duration.timeZone);
+    years + months + weeks + days === 0 ? startedAt : fromCivil(moveDate(toCivil(startedAt, zone), duration), zone);
   return new Date(moved.getTime() + exactMs);
 }
 

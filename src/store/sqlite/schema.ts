@@ -110,7 +110,13 @@ export const MIGRATIONS: readonly string[] = [
  *   `STORE_UNREADABLE` where it is another program's
  */
 export function isCurrent(db: DatabaseSync, location: string): boolean {
-  return versionOf(db, location, MIGRATIONS.length) === MIGRATIONS.length;
+  // In one transaction: another process may be bringing it to this version in this very moment.
+  db.exec("begin");
+  try {
+    return versionOf(db, location, MIGRATIONS.length) === MIGRATIONS.length;
+  } finally {
+    if (db.isTransaction) db.exec("commit");
+  }
 }
 
 /**

@@ -50,10 +50,9 @@ export function openTables({ folder, patienceMs, onDamage, openRuns, unseen }: T
       if (openRuns.size > 0) journal.moveTo(generationOf(connection), openRuns);
     },
     catchUp(connection) {
-      const damagedCount = foldJournal(connection, folder);
+      const { end, damagedCount } = foldJournal(connection, folder);
       return () => {
-        unseen.add(journal.pendingTasks);
-        journal.takenOver();
+        unseen.add(journal.takenOver(end));
         if (damagedCount > 0)
           onDamage(`${damagedCount} of the last results were damaged on the disk; they are computed again`);
       };

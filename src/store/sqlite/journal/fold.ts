@@ -22,12 +22,12 @@ export function journalPath(folder: string, generation: number): string {
 /**
  * Takes over into the tables what the journal has beyond them, as part of a transaction.
  *
- * @returns how many lines were damaged, and left out
+ * @returns how far the tables have it now, and how many lines were damaged, and left out
  */
-export function foldJournal(connection: Connection, folder: string): number {
+export function foldJournal(connection: Connection, folder: string): { end: number; damagedCount: number } {
   const { generation, foldedBytes } = placeOf(connection);
   const read = readLines(journalPath(folder, generation), foldedBytes);
-  if (read === undefined || read.end === foldedBytes) return 0;
+  if (read === undefined || read.end === foldedBytes) return { end: foldedBytes, damagedCount: 0 };
   const reports = new Map<string, string[]>();
   for (const line of read.lines) {
     const record = recordOf(line);
@@ -41,7 +41,7 @@ export function foldJournal(connection: Connection, folder: string): number {
   }
   for (const [runId, ofRun] of reports) insertReports(connection, runId, ofRun);
   connection.prepare("update journal set folded_bytes = ?").run(read.end);
-  return read.damagedCount;
+  return { end: read.end, damagedCount: read.damagedCount };
 }
 
 /** Whether the journal has something that the tables do not have yet. */

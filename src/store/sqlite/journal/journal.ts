@@ -42,10 +42,6 @@ export class Journal {
     return this.#fd !== undefined;
   }
 
-  get pendingTasks(): Iterable<string> {
-    return this.#pending;
-  }
-
   /** How many records were appended since the tables were last brought up to date. */
   get pendingCount(): number {
     return this.#pendingCount;
@@ -141,12 +137,20 @@ export class Journal {
     return task === undefined ? this.#pendingCount > 0 : this.#pending.has(task);
   }
 
-  /** To be called when the tables have all that was appended up to now. */
-  takenOver(): void {
+  /**
+   * To be called when the tables have all that was appended up to a place. Another process may have appended more
+   * since they were brought up to date: that is still pending.
+   *
+   * @returns the tasks of which they have got something
+   */
+  takenOver(end: number): ReadonlySet<string> {
     this.#look();
-    this.#takenOverTo = this.#readTo;
+    this.#takenOverTo = end;
+    const taken = new Set(this.#pending);
     this.#pending.clear();
     this.#pendingCount = 0;
+    if (this.#readTo > end) for (const record of this.#pendingRecords()) this.#notePending(record);
+    return taken;
   }
 
   #pendingRecords(): JournalRecord[] {
@@ -200,15 +204,17 @@ export class Journal {
         const { task, key, runId } = record.row.entry;
         this.#flights.end({ task, key, runId });
         this.#landed.set(`${key} ${task}`, runId);
-        this.#pending.add(task);
-        this.#pendingCount++;
-        return;
+        return this.#notePending(record);
       }
       case "task":
-        this.#pendingCount++;
-        return;
+        return this.#notePending(record);
       case "used":
       // Only a sweep wants to know, and that takes all of the journal over first.
     }
+  }
+
+  #notePending(record: JournalRecord): void {
+    if (record.kind === "entry") this.#pending.add(record.row.entry.task);
+    if (record.kind === "entry" || record.kind === "task") this.#pendingCount++;
   }
 }

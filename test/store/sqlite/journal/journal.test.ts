@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { sqliteStore } from "../../../../src/store/sqlite/index.ts";
-import { sampleBytes, sampleKey, saveSample } from "../../../../src/testing/samples.ts";
+import { Journal } from "../../../../src/store/sqlite/journal/journal.ts";
+import { entryRow, taskRow } from "../../../../src/store/sqlite/journal/records.ts";
+import { sampleBytes, sampleEntry, sampleKey, sampleRecord, saveSample } from "../../../../src/testing/samples.ts";
 import { endOf, startRun } from "../../../../src/testing/store/asking.ts";
 import { emptyFolder } from "../../folder.ts";
 
@@ -91,6 +93,28 @@ it("a journal of which a power cut has left less than the tables have is not app
   await other.close();
   await store.endRun(endOf("run-2"));
   await store.close();
+});
+
+it("what another process appends while the tables are brought up to date is still to be taken over", () => {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, "database"));
+  const [mine, other] = [new Journal(folder), new Journal(folder)];
+  for (const journal of [mine, other]) journal.join(1);
+  const save = (task: string): void => {
+    const entry = sampleEntry({ hash: "ab", sizeBytes: 3 }, { task });
+    other.saveEntry(entryRow(entry, sampleBytes(3)), taskRow(sampleRecord(entry)));
+  };
+  mine.endFlight(FLIGHT);
+  save("First");
+  expect(mine.isAheadOfTables("First")).toBe(true);
+  const end = statSync(join(folder, "database/journal-1")).size;
+  save("Second");
+  expect([...mine.takenOver(end)]).toEqual(["First", "Second"]);
+  expect(["First", "Second"].map((task) => mine.isAheadOfTables(task))).toEqual([false, true]);
+  expect(mine.pendingCount).toBe(1);
+  mine.takenOver(statSync(join(folder, "database/journal-1")).size);
+  expect(mine.isAheadOfTables()).toBe(false);
+  for (const journal of [mine, other]) journal.leave();
 });
 
 it("a record that was damaged on the disk is left out and told of; the others are there", async () => {
