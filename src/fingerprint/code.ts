@@ -6,13 +6,15 @@ import { describeReached, describeValue, hiddenTexts } from "./describe.ts";
 import { functionOutlines } from "./functions.ts";
 import { readGraph, type GraphBuilder } from "./graph.ts";
 import { openInspector } from "./inspect.ts";
+import { noteImportedNames } from "./importedNames.ts";
 import { installedNode } from "./installed.ts";
 import { byLabel } from "./key.ts";
-import { loadedParts } from "./loaded.ts";
+import { loadedParts, type LoadedFrom } from "./loaded.ts";
 import type { ProjectModules } from "./modules.ts";
 import { isPlain, type GraphNode } from "./node.ts";
 import { installedPackages } from "./packages.ts";
 import { edgesOf, walk } from "./walk.ts";
+import { rememberedWirings, type Wirings } from "./wirings.ts";
 
 /** What counts of a task's code, and of what this uses. */
 export interface TaskCode {
@@ -72,12 +74,18 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   const readAll = async (tasks: readonly Task[]): Promise<{ graph: GraphBuilder; found: Map<unknown, TaskCode> }> => {
     const modules = openModules();
     const graph = await graphOf(tasks, modules);
-    const reading = new Reading(graph, modules, root, values);
+    const effects = await noteImportedNames(graph.nodes(), modules);
+    const keys = tasks.map((task) => sharedKey(graph.node(task.work), ignoredBy(task)));
+    const groups = new Map(tasks.map((task, i) => [keys[i]!, graph.node(task.work)]));
+    const wirings = await rememberedWirings([...groups.values()], tasks.map(({ name }) => name).join("\n"), memo);
+    const from = { modules, packages: installedPackages(), effects, root };
+    const reading = new Reading(from, wirings, values);
     const found = new Map<unknown, TaskCode>();
-    for (const task of tasks) {
-      const code = reading.of(task);
+    for (const [i, task] of tasks.entries()) {
+      const code = reading.of(groups.get(keys[i]!)!, graph.node(task.work), ignoredBy(task), keys[i]!);
       found.set(task, code instanceof Promise ? await code : code);
     }
+    await wirings.remember();
     return { graph, found };
   };
   return {
@@ -100,46 +108,46 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
 
 const NOTHING: readonly string[] = [];
 
+function ignoredBy({ options }: Task): readonly string[] {
+  return options.ignoreCaptures ?? NOTHING;
+}
+
 /** One reading of many tasks: what they have in common is gathered once. */
 class Reading {
-  readonly #graph: GraphBuilder;
-  readonly #modules: ProjectModules;
-  readonly #root: string;
+  readonly #from: LoadedFrom;
+  readonly #wirings: Wirings;
   /** Behind the fingerprints of what functions capture themselves. */
   readonly #values: WeakMap<Fingerprint, unknown>;
-  readonly #packages = installedPackages();
-  readonly #shared = new Map<string, Shared | Promise<Shared>>();
+  readonly #shared = new Map<string, Shared>();
 
-  constructor(graph: GraphBuilder, modules: ProjectModules, root: string, values: WeakMap<Fingerprint, unknown>) {
+  constructor(from: LoadedFrom, wirings: Wirings, values: WeakMap<Fingerprint, unknown>) {
+    this.#from = from;
+    this.#wirings = wirings;
     this.#values = values;
-    this.#graph = graph;
-    this.#modules = modules;
-    this.#root = root;
   }
 
-  of({ work, options: { ignoreCaptures = NOTHING } }: Task): TaskCode | Promise<TaskCode> {
-    const node = this.#graph.node(work);
-    const key = sharedKey(node, ignoreCaptures);
-    let shared = this.#shared.get(key);
-    if (shared === undefined) {
-      shared = this.#share(node, ignoreCaptures).then((its) => {
-        this.#shared.set(key, its);
-        return its;
-      });
-      this.#shared.set(key, shared);
-    }
-    return shared instanceof Promise
-      ? shared.then((its) => this.#complete(node, ignoreCaptures, its))
-      : this.#complete(node, ignoreCaptures, shared);
+  /**
+   * @param root one of those that have the key in common: the walk from it is for all
+   * @param key see {@link sharedKey}
+   */
+  of(root: GraphNode, node: GraphNode, ignored: readonly string[], key: string): TaskCode | Promise<TaskCode> {
+    const shared = this.#shared.get(key);
+    if (shared !== undefined) return this.#complete(node, ignored, shared);
+    return this.#share(root, ignored).then((its) => {
+      this.#shared.set(key, its);
+      return this.#complete(node, ignored, its);
+    });
   }
 
   async #share(node: GraphNode, ignored: readonly string[]): Promise<Shared> {
-    const reached = walk(node, ignored);
-    const { code, folders, notes } = await loadedParts(reached, this.#modules, this.#packages, this.#root);
+    const wiring = this.#wirings.of(node, ignored);
+    const reached = walk(node, ignored, { wiring });
+    if (wiring === undefined) this.#wirings.note(node, ignored, reached.wiring);
+    const { code, folders, notes } = await loadedParts(reached, this.#from);
     return {
       code: [...code].sort(byLabel),
       captured: [...reached.captured],
-      packages: this.#packages.parts(folders),
+      packages: this.#from.packages.parts(folders),
       notes,
     };
   }

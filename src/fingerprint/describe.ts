@@ -28,7 +28,7 @@ export function describeReached(
     if (reached.kind === "code" && typeof reached.is === "function") found.set(its, textOf(reached.is));
     else if (reached.edges.length === 0 && !isSecret(reached.is)) addValue(its, reached.is);
   };
-  walk(root, ignored, { plain: addValue, node: visitNode });
+  walk(root, ignored, { visit: { plain: addValue, node: visitNode } });
   for (const { to } of edgesOf(root, ignored)) if (isPlain(to)) addValue(to.digest, to.value);
   for (const its of secrets) found.delete(its);
   return found;

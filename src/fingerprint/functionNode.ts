@@ -6,10 +6,10 @@ import type { GraphNode, Problem } from "./node.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
-import { isNative, textOf } from "./reflection.ts";
+import { textOf } from "./reflection.ts";
 
-/** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. */
-export async function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> {
+/** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
+export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
   if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
   const fn = node.is as object;
   if (graph.around.inspector.isBlind) {
@@ -29,9 +29,9 @@ export async function fillFunction(graph: Growth, node: GraphNode, inspected: In
   node.digest = outline.digest;
   node.file = owner.file;
   node.loads = outline;
-  if (outline.isOfOuterThis) await checkThis(graph, node, outline);
   addVariables(graph, node, outline, inspected.scopes);
   addProperties(graph, node, inspected);
+  if (outline.isOfOuterThis) return checkThis(graph, node, outline);
 }
 
 /** Its text alone does not tell what it does. */
@@ -75,7 +75,7 @@ function addVariables(
   const isPackage = node.packageFolder !== undefined;
   for (const each of free) {
     const { name } = each;
-    const scope = scopes.find(({ kind, variables }) => kind !== "Global" && name in variables);
+    const scope = scopeOf(scopes, name);
     if (scope === undefined) {
       if (!isPackage) addGlobal(graph, node, name);
       continue;
@@ -86,6 +86,12 @@ function addVariables(
     }
     addMembers(graph, node, each, valueIn(scope, name));
   }
+}
+
+/** The innermost scope that has a variable; a loop, since it is asked for each name of each function. */
+function scopeOf(scopes: readonly InspectedScope[], name: string): InspectedScope | undefined {
+  for (const scope of scopes) if (scope.kind !== "Global" && name in scope.variables) return scope;
+  return undefined;
 }
 
 /** What every CommonJS module is given stands for the module, and not for a value. */
@@ -119,9 +125,15 @@ function addGlobal(graph: Growth, node: GraphNode, name: string): void {
     const to = graph.named(name in globalThis ? `global ${name}` : `no ${name}`);
     node.edges.push({ name, to, variable: name });
   } else if (its.get !== undefined) graph.add(node, name, accessor(its, "get"), name);
-  else if (CONSTANTS.includes(name) || (typeof its.value === "function" && isNative(its.value as object))) {
-    node.edges.push({ name, to: graph.named(`native ${name}`), variable: name });
-  } else graph.add(node, name, its.value, name);
+  else {
+    const native = CONSTANTS.includes(name)
+      ? graph.named(`native ${name}`)
+      : typeof its.value === "function"
+        ? graph.nativeGlobal(name, its.value as object)
+        : undefined;
+    if (native === undefined) graph.add(node, name, its.value, name);
+    else node.edges.push({ name, to: native, variable: name });
+  }
 }
 
 /** They look like variables, and cannot be changed. */

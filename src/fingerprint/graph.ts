@@ -6,6 +6,7 @@ import type { Growth, Surroundings } from "./growth.ts";
 import type { GraphNode, Plain } from "./node.ts";
 import { fillObject, unhashable } from "./objectNode.ts";
 import { digestData, digestPlain } from "./plainData.ts";
+import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
 import { nameByItself } from "./named.ts";
 import { classesOf, isNative, textOf } from "./reflection.ts";
 
@@ -20,19 +21,27 @@ export async function readGraph(functions: Iterable<object>, around: Surrounding
   return graph;
 }
 
+/** As many functions are inspected before the next are looked for among those that are known by then. */
+const BATCH = 64;
+
 /** A graph that grows while what is in it is looked at. */
 export class GraphBuilder implements Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects = builtinObjects();
   readonly #nodes = new Map<unknown, GraphNode>();
+  /** Of the engine's own functions, the last name and its node: to ask for a text takes 1 µs. */
+  readonly #natives = new Map<object, { readonly name: string; readonly node: GraphNode }>();
   readonly #roots: GraphNode[] = [];
   /** Functions and proxies that the inspector must look at. */
   #toInspect: GraphNode[] = [];
   /** Instances, which wait until their classes are known. */
   #instances: GraphNode[] = [];
 
+  readonly #ofModules: ModuleFunctions;
+
   constructor(around: Surroundings) {
     this.around = around;
+    this.#ofModules = moduleFunctions(around.modules);
   }
 
   /** What a value stands for, which is looked at later if it is not known yet. */
@@ -41,6 +50,11 @@ export class GraphBuilder implements Growth {
     return typeof value === "symbol"
       ? this.#symbol(value)
       : { kind: "plain", value, digest: digestPlain(value, this.around.root) };
+  }
+
+  /** All that was met. */
+  nodes(): Iterable<GraphNode> {
+    return this.#nodes.values();
   }
 
   node(value: object): GraphNode {
@@ -61,6 +75,15 @@ export class GraphBuilder implements Growth {
     if (known !== undefined) return known;
     const node = this.#create(key);
     this.name(node, name);
+    return node;
+  }
+
+  nativeGlobal(name: string, fn: object): GraphNode | undefined {
+    const known = this.#natives.get(fn);
+    if (known?.name === name) return known.node;
+    if (!isNative(fn)) return undefined;
+    const node = this.named(`native ${name}`);
+    this.#natives.set(fn, { name, node });
     return node;
   }
 
@@ -95,14 +118,32 @@ export class GraphBuilder implements Growth {
     while (this.#toInspect.length > 0 || this.#instances.length > 0) {
       const nodes = this.#toInspect;
       this.#toInspect = [];
-      const inspected = this.around.inspector.inspect(nodes.map(({ is }) => is as object));
       await this.around.outlines.load(nodes.flatMap(({ is }) => (typeof is === "function" ? [textOf(is)] : [])));
-      for (const [i, node] of nodes.entries()) await fillFunction(this, node, inspected[i]!);
+      for (let from = 0; from < nodes.length;) from = await this.#inspect(nodes, from);
       if (this.#toInspect.length > 0) continue;
       const instances = this.#instances;
       this.#instances = [];
       for (const node of instances) fillObject(this, node);
     }
+  }
+
+  /** Fills the next functions, of which the inspector is asked for few: others may be known thereafter. */
+  async #inspect(nodes: readonly GraphNode[], from: number): Promise<number> {
+    const asked: GraphNode[] = [];
+    let next = from;
+    for (; next < nodes.length && asked.length < BATCH; next++) {
+      const node = nodes[next]!;
+      const its = this.#ofModules.of(node.is, this.around.outlines);
+      const filling = its === undefined ? void asked.push(node) : fillFunction(this, node, its);
+      if (filling !== undefined) await filling;
+    }
+    const inspected = this.around.inspector.inspect(asked.map(({ is }) => is as object));
+    await this.#ofModules.learn(inspected);
+    for (const [i, node] of asked.entries()) {
+      const filling = fillFunction(this, node, inspected[i]!);
+      if (filling !== undefined) await filling;
+    }
+    return next;
   }
 
   #create(is: unknown): GraphNode {
@@ -116,6 +157,10 @@ export class GraphBuilder implements Growth {
       loads: undefined,
       isNative: false,
       moduleNames: [],
+      foreign: [],
+      metBy: undefined,
+      number: 0,
+      label: "",
       packageFolder: undefined,
       problem: undefined,
     };

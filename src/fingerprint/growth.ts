@@ -20,6 +20,8 @@ export interface Growth {
   node(value: object): GraphNode;
   /** The node of a thing that stands for nothing else: a global that is not there. */
   named(name: string): GraphNode;
+  /** The node of a function of the engine's that a global name stands for; undefined where it is none. */
+  nativeGlobal(name: string, fn: object): GraphNode | undefined;
   /** That it is this very object counts, and nothing of what it holds. */
   identity(object: object): GraphNode;
   /** Lets a node count by a name alone. */

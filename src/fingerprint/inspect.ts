@@ -1,9 +1,13 @@
 import type { Session } from "node:inspector";
+import { post } from "./protocol.ts";
+import { loadedScripts, type Scripts } from "./scripts.ts";
 
 /** What V8's inspector knows of a function or an object, and the language does not tell. */
 export interface Inspected {
   /** Where its code was loaded from: a `file:` URL, `node:fs`; empty for code from a string. */
   readonly url: string;
+  /** V8's number of that script. */
+  readonly scriptId: string;
   /** Where it stands in that file, from 0. */
   readonly place: string;
   /** The scopes around it, the innermost first. */
@@ -33,20 +37,19 @@ export interface Inspector {
 const CHUNK = 256;
 
 /**
- * Opens a session with V8's inspector in this thread: 1 ms, and 25 ms for the names of the scripts,
- * once in a process (V8 makes a hash of each script). A function then takes some 45 µs: the
+ * Opens a session with V8's inspector in this thread: 1 ms. A function then takes some 30 µs: the
  * inspector answers in JSON, a function at a time; only the values come in batches, and as they are.
  */
 export async function openInspector(): Promise<Inspector> {
   const session = await connect();
   if (session === undefined) return BLIND;
-  const urls = readUrls(session);
+  const scripts = loadedScripts(session);
   return {
     isBlind: false,
     inspect(targets) {
       const found: Inspected[] = [];
       for (let i = 0; i < targets.length; i += CHUNK)
-        found.push(...inspectChunk(session, targets.slice(i, i + CHUNK), urls));
+        found.push(...inspectChunk(session, targets.slice(i, i + CHUNK), scripts));
       return found;
     },
     close: () => session.disconnect(),
@@ -65,35 +68,13 @@ async function connect(): Promise<Session | undefined> {
   }
 }
 
-const NOTHING: Inspected = { url: "", place: "", scopes: [], internals: new Map(), privates: new Map() };
+const NONE: ReadonlyMap<string, unknown> = new Map();
+const NOTHING: Inspected = { url: "", scriptId: "", place: "", scopes: [], internals: NONE, privates: NONE };
 const BLIND: Inspector = {
   isBlind: true,
   inspect: (targets) => targets.map(() => NOTHING),
   close: () => {},
 };
-
-/** The URL of each script, by V8's number. */
-function readUrls(session: Session): Map<string, string> {
-  const urls = new Map<string, string>();
-  const add = ({ params }: { params: { scriptId: string; url: string } }): void => {
-    urls.set(params.scriptId, params.url);
-  };
-  session.on("Debugger.scriptParsed", add);
-  post(session, "Debugger.enable");
-  post(session, "Debugger.disable");
-  session.off("Debugger.scriptParsed", add);
-  return urls;
-}
-
-/** Answers come at once in a session of the same thread. */
-function post(session: Session, method: string, params: object = {}): unknown {
-  let answer: unknown;
-  session.post(method, params, (error, its) => {
-    if (error !== null) throw new Error(`${method}: ${error.message}`, { cause: error });
-    answer = its;
-  });
-  return answer;
-}
 
 interface Remote {
   readonly objectId?: string;
@@ -125,7 +106,7 @@ interface Location {
 const GROUP = "little-pipelines";
 
 /** Handed over and back through a property of the global object that is there for a moment. */
-function inspectChunk(session: Session, targets: readonly object[], urls: ReadonlyMap<string, string>): Inspected[] {
+function inspectChunk(session: Session, targets: readonly object[], scripts: Scripts): Inspected[] {
   const name = `little-pipelines ${Math.random()}`;
   const holder: { targets: readonly object[]; values: readonly unknown[] } = { targets, values: [] };
   Object.defineProperty(globalThis, name, { value: holder, configurable: true });
@@ -142,7 +123,7 @@ function inspectChunk(session: Session, targets: readonly object[], urls: Readon
       functionDeclaration: `function (...values) { globalThis[${JSON.stringify(name)}].values = values; }`,
       arguments: wanted,
     });
-    return drafts.map((each) => finish(each, holder.values, urls));
+    return drafts.map((each) => finish(each, holder.values, scripts));
   } finally {
     Reflect.deleteProperty(globalThis, name);
     post(session, "Runtime.releaseObjectGroup", { objectGroup: GROUP });
@@ -153,9 +134,12 @@ function inspectChunk(session: Session, targets: readonly object[], urls: Readon
 interface Draft {
   readonly location: Location | undefined;
   readonly scopes: number | undefined;
-  readonly internals: readonly (readonly [string, number])[];
-  readonly privates: readonly (readonly [string, number])[];
+  readonly internals: Places;
+  readonly privates: Places;
 }
+
+/** Names, each with the place of its value. */
+type Places = readonly (readonly [name: string, place: number])[];
 
 function draft({ internalProperties = [], privateProperties = [] }: Properties, wanted: Remote[]): Draft {
   let location: Location | undefined;
@@ -177,15 +161,20 @@ function draft({ internalProperties = [], privateProperties = [] }: Properties, 
   return { location, scopes, internals, privates };
 }
 
-function finish(its: Draft, values: readonly unknown[], urls: ReadonlyMap<string, string>): Inspected {
+function finish(its: Draft, values: readonly unknown[], scripts: Scripts): Inspected {
   const { location } = its;
   return {
-    url: location === undefined ? "" : (urls.get(location.scriptId) ?? ""),
+    url: location === undefined ? "" : scripts.urlOf(location.scriptId),
+    scriptId: location === undefined ? "" : location.scriptId,
     place: location === undefined ? "" : `${location.lineNumber}:${location.columnNumber}`,
     scopes: its.scopes === undefined ? [] : scopesOf(values[its.scopes] as ArrayLike<RawScope>),
-    internals: new Map(its.internals.map(([name, i]) => [name, values[i]])),
-    privates: new Map(its.privates.map(([name, i]) => [name, values[i]])),
+    internals: valuesOf(its.internals, values),
+    privates: valuesOf(its.privates, values),
   };
+}
+
+function valuesOf(places: Places, values: readonly unknown[]): ReadonlyMap<string, unknown> {
+  return places.length === 0 ? NONE : new Map(places.map(([name, i]) => [name, values[i]]));
 }
 
 interface RawScope {

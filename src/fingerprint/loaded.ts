@@ -16,6 +16,15 @@ export interface LoadedParts {
   readonly notes: readonly Note[];
 }
 
+/** Where to look for modules. */
+export interface LoadedFrom {
+  readonly modules: ProjectModules;
+  readonly packages: InstalledPackages;
+  /** The modules that files import for what they do. */
+  readonly effects: ReadonlyMap<string, readonly string[]>;
+  readonly root: string;
+}
+
 function noteOfAddon(label: string): Note {
   return {
     label,
@@ -25,14 +34,12 @@ function noteOfAddon(label: string): Note {
   };
 }
 
-/** Adds to what a task reaches the modules that are found by their names alone. */
+/** Adds to the code that a task reaches the modules that are found by their names alone. */
 export async function loadedParts(
   reached: Reached,
-  modules: ProjectModules,
-  packages: InstalledPackages,
-  root: string,
+  { modules, packages, effects, root }: LoadedFrom,
 ): Promise<LoadedParts> {
-  const code = new Map(reached.code);
+  const { code } = reached;
   const folders = new Set(reached.packageFolders);
   const addPackage = (specifier: string, file: string): void => {
     const folder = packages.folderOf(specifier, file);
@@ -51,16 +58,11 @@ export async function loadedParts(
     else if (!isRelative(specifier)) addPackage(specifier, file);
   };
   for (const [file, specifier] of reached.imported) await addModule(specifier, file);
-  for (const [file, nodes] of reached.files) {
-    const outline = await modules.alone(file);
-    if (outline === undefined) continue;
-    for (const specifier of outline.effects) await addModule(specifier, file);
-    if (Object.keys(outline.bindings).length === 0) continue;
-    for (const { moduleNames } of nodes) {
-      for (const name of moduleNames)
-        if (Object.hasOwn(outline.bindings, name)) addPackage(outline.bindings[name]!, file);
-    }
+  for (const file of reached.files) {
+    const its = effects.get(file);
+    if (its !== undefined) for (const specifier of its) await addModule(specifier, file);
   }
+  for (const [file, specifier] of reached.foreign) addPackage(specifier, file);
   const addons = reached.native === undefined ? [] : addonDigests();
   for (const its of addons) add(code, "native addon", its);
   for (const file of reached.opaqueFiles) await addAll(file);

@@ -1,4 +1,5 @@
 import { namesOf } from "./references.ts";
+import { lastingFunctions } from "./lasting.ts";
 import { capturesOf, scopesIn } from "./scopes.ts";
 import { digestFunction, digestSyntax, isNode, isTypeOnly, type Node } from "./syntax.ts";
 
@@ -14,6 +15,8 @@ export interface ModuleOutline {
   readonly bindings: Readonly<Record<string, string>>;
   /** Digests of the functions that use the `this` of a function around them: it is in no scope that can be asked. */
   readonly outerThis: readonly string[];
+  /** Functions of its top level whose names never stand for anything else, each with its digest. */
+  readonly lasting: readonly (readonly [name: string, digest: string])[];
 }
 
 /** Outlines a parsed module. */
@@ -33,7 +36,8 @@ export function outline(program: Node): ModuleOutline {
     for (const each of specifiers) bindings[(each.local as Node).name as string] = from;
   }
   const tree = scopesIn(program);
-  for (const specifier of namesOf(tree).imported) imports.add(specifier);
+  const names = namesOf(tree);
+  for (const specifier of names.imported) imports.add(specifier);
   const outerThis = new Set<string>();
   for (const [fn, names] of capturesOf(tree)) if (names.has("this")) outerThis.add(digestFunction(fn));
   return {
@@ -42,6 +46,8 @@ export function outline(program: Node): ModuleOutline {
     effects: [...effects],
     bindings,
     outerThis: [...outerThis],
+    // A direct `eval` may assign to any name.
+    lasting: names.isOpaque ? [] : lastingFunctions(program, tree.nodes),
   };
 }
 

@@ -18,6 +18,8 @@ export interface ProjectModule {
 export interface ProjectModules {
   /** A module, with all that it loads already known; undefined where there is no such file. */
   at(path: string): Promise<ProjectModule | undefined>;
+  /** Makes modules known that are then asked for alone: with one question to the memo. */
+  load(paths: readonly string[]): Promise<void>;
   /** One module alone: what it imports is not looked at. */
   alone(path: string): Promise<ModuleOutline | undefined>;
   /** The module and all of the project's modules that it loads, through any number of others. */
@@ -25,7 +27,7 @@ export interface ProjectModules {
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "module 3";
+const MEMO_KIND = "module 4";
 
 /** @param memo where outlines are remembered, so that an unchanged file is not parsed again */
 export function projectModules(memo: DigestMemo): ProjectModules {
@@ -36,10 +38,17 @@ export function projectModules(memo: DigestMemo): ProjectModules {
     return known.get(path);
   };
   const outlines = new Map<string, ModuleOutline | undefined>();
+  const loadAlone = async (paths: readonly string[]): Promise<void> => {
+    const unknown = paths.filter((path) => !outlines.has(path));
+    if (unknown.length === 0) return;
+    const found = await outlineAll(new Map(unknown.map((path) => [path, read(path)])), memo);
+    for (const path of unknown) outlines.set(path, found.get(path));
+  };
   return {
     at,
+    load: loadAlone,
     async alone(path) {
-      if (!outlines.has(path)) outlines.set(path, (await outlineAll(new Map([[path, read(path)]]), memo)).get(path));
+      if (!outlines.has(path)) await loadAlone([path]);
       return outlines.get(path);
     },
     async closure(path) {
@@ -126,6 +135,7 @@ async function outlineSource(path: string, source: string): Promise<ModuleOutlin
     effects: [],
     bindings: {},
     outerThis: [],
+    lasting: [],
   };
   if (!/\.[cm]?[jt]sx?$/.test(path)) return opaque;
   // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.

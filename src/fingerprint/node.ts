@@ -16,6 +16,12 @@ export interface GraphNode {
   isNative: boolean;
   /** Names that it reads from the top level of its file. */
   readonly moduleNames: string[];
+  /** Of these, the modules outside of the project's files that they come from, as they are written. */
+  foreign: readonly string[];
+  /** The last walk that met it, and how: kept here, since a walk asks for it at each edge. */
+  metBy: object | undefined;
+  number: number;
+  label: string;
   /** The folder of the package that it is of. */
   packageFolder: string | undefined;
   /** Why it cannot be compared with what it was, in words. */

@@ -4,12 +4,14 @@ import { isPlain, type Edge, type GraphNode } from "./node.ts";
 
 /** What one function reaches, gathered from the graph: labels with digests, and where to look further. */
 export interface Reached {
-  readonly code: ReadonlyMap<string, string>;
+  readonly code: Map<string, string>;
   /** Without the plain values that the function itself captures: many tasks differ in these alone. */
   readonly captured: ReadonlyMap<string, string>;
   readonly packageFolders: ReadonlySet<string>;
-  /** The project's files in which its code stands, with the functions in each. */
-  readonly files: ReadonlyMap<string, readonly GraphNode[]>;
+  /** The project's files in which its code stands. */
+  readonly files: ReadonlySet<string>;
+  /** Modules that the code takes names from, outside of the project's files: in which file, and as it is written. */
+  readonly foreign: readonly (readonly [file: string, specifier: string])[];
   /** Modules that the code loads by itself: from which file, and as it is written. */
   readonly imported: readonly (readonly [file: string, specifier: string])[];
   /** Files of which all counts, since their code runs what no text shows. */
@@ -19,6 +21,8 @@ export interface Reached {
   /** The first native function that is reached as a value, by its label: it may be an addon's. */
   readonly native: string | undefined;
   readonly notes: readonly Note[];
+  /** The digest of which name stands for which thing. */
+  readonly wiring: string;
 }
 
 /** Told of each thing that is reached, with its digest in the parts; for what is shown to people. */
@@ -42,31 +46,41 @@ export function edgesOf(node: GraphNode, ignored: readonly string[]): readonly E
  *
  * @param ignored names of variables that do not matter, at any depth
  */
-export function walk(root: GraphNode, ignored: readonly string[], visit?: Visit): Reached {
-  return new Walk(ignored, visit).from(root);
+export function walk(root: GraphNode, ignored: readonly string[], { visit, wiring }: WalkOptions = {}): Reached {
+  return new Walk(ignored, visit, wiring).from(root);
+}
+
+export interface WalkOptions {
+  readonly visit?: Visit;
+  /** The digest of which name stands for which thing, where it is known from an earlier walk of an equal graph. */
+  readonly wiring?: string | undefined;
 }
 
 class Walk implements Reached {
   readonly code = new Map<string, string>();
   readonly captured = new Map<string, string>();
   readonly packageFolders = new Set<string>();
-  readonly files = new Map<string, GraphNode[]>();
+  readonly files = new Set<string>();
+  readonly foreign: [string, string][] = [];
   readonly imported: [string, string][] = [];
   readonly opaqueFiles = new Set<string>();
   readonly places = new Set<string>();
   readonly notes: Note[] = [];
   native: string | undefined;
-  readonly #numbers = new Map<GraphNode, number>();
-  readonly #labels = new Map<GraphNode, string>();
+  #count = 0;
   /** What only packages hold is looked at last: what they hide is their own matter. */
   readonly #ofPackages: GraphNode[] = [];
   readonly #wiring: string[] = [];
   readonly #ignored: readonly string[];
   readonly #visit: Visit | undefined;
+  readonly #isWired: boolean;
+  wiring: string;
 
-  constructor(ignored: readonly string[], visit: Visit | undefined) {
+  constructor(ignored: readonly string[], visit: Visit | undefined, wiring: string | undefined) {
     this.#ignored = ignored;
     this.#visit = visit;
+    this.#isWired = wiring !== undefined;
+    this.wiring = wiring ?? "";
   }
 
   from(root: GraphNode): this {
@@ -78,40 +92,43 @@ class Walk implements Reached {
     for (const node of queue) this.#look(node, node.packageFolder === undefined ? queue : this.#ofPackages);
     for (const node of this.#ofPackages) this.#look(node, this.#ofPackages, true);
     for (const { name, to } of edges) if (isPlain(to)) this.captured.delete(name);
-    if (edges.length > 0) this.captured.set(WIRING, digest(this.#wiring.join("\n")));
+    if (!this.#isWired) this.wiring = digest(this.#wiring.join("\n"));
+    if (edges.length > 0) this.captured.set(WIRING, this.wiring);
     return this;
   }
 
   #meet(node: GraphNode, label: string): void {
-    this.#numbers.set(node, this.#numbers.size);
-    this.#labels.set(node, label);
+    node.metBy = this;
+    node.number = this.#count++;
+    node.label = label;
   }
 
   #look(node: GraphNode, queue: GraphNode[], isOfPackage = false): void {
-    const label = this.#labels.get(node)!;
+    const { label, number } = node;
     let line = this.#itself(node, label, isOfPackage);
     if (node.packageFolder !== undefined) this.packageFolders.add(node.packageFolder);
     this.#lookAtCode(node, label);
     for (const edge of edgesOf(node, this.#ignored)) {
       const { name, variable } = edge;
       const its = variable !== undefined || label === "function" ? name : `${label}.${name}`;
-      line += ` ${name.length} ${name} ${this.#end(node, edge, its, queue)}`;
+      const end = this.#end(number === 0, edge, its, queue);
+      if (!this.#isWired) line += ` ${name.length} ${name} ${end}`;
     }
-    this.#wiring.push(line);
+    if (!this.#isWired) this.#wiring.push(line);
   }
 
   /** What stands at the end of an edge: a number, or the label of a plain value. */
-  #end(node: GraphNode, { name, to }: Edge, label: string, queue: GraphNode[]): string {
+  #end(isOfRoot: boolean, { name, to }: Edge, label: string, queue: GraphNode[]): string | number {
     if (isPlain(to)) {
-      if (this.#labels.get(node) === "function" && this.#numbers.get(node) === 0) return `= ${name}`;
+      if (isOfRoot) return `= ${name}`;
       this.#visit?.plain(to.digest, to.value);
       return `= ${add(this.captured, label, to.digest)}`;
     }
-    if (!this.#numbers.has(to)) {
+    if (to.metBy !== this) {
       this.#meet(to, label);
       queue.push(to);
     }
-    return String(this.#numbers.get(to)!);
+    return to.number;
   }
 
   #itself(node: GraphNode, label: string, isOfPackage: boolean): string {
@@ -133,9 +150,8 @@ class Walk implements Reached {
     const { file, loads } = node;
     if (node.isNative) this.native ??= label;
     if (file !== undefined) {
-      const nodes = this.files.get(file);
-      if (nodes === undefined) this.files.set(file, [node]);
-      else nodes.push(node);
+      this.files.add(file);
+      for (const specifier of node.foreign) this.foreign.push([file, specifier]);
     }
     if (loads === undefined) return;
     if (file !== undefined) for (const specifier of loads.imported) this.imported.push([file, specifier]);
@@ -157,6 +173,8 @@ class Walk implements Reached {
 
 /** Adds a digest under a label, numbered where several things have one name and differ; gives the label. */
 export function add(list: Map<string, string>, label: string, its: string): string {
+  const known = list.get(label);
+  if (known === its) return label;
   let name = label;
   for (let count = 2; list.has(name) && list.get(name) !== its; count++) name = `${label} (${count})`;
   list.set(name, its);

@@ -4,15 +4,16 @@ import { MODULES } from "./modules.ts";
 import { OPAQUE } from "./opaque.ts";
 import { PACKAGES } from "./packages.ts";
 import { runEdit } from "./runEdit.ts";
+import { SCOPES } from "./scopes.ts";
 import { VALUES } from "./values.ts";
 
 it("the table has at least sixty edits, each told apart by its name", () => {
-  const names = [MODULES, VALUES, CODE, OPAQUE, PACKAGES].flat().map(({ edit }) => edit);
+  const names = [MODULES, VALUES, SCOPES, CODE, OPAQUE, PACKAGES].flat().map(({ edit }) => edit);
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThanOrEqual(60);
 });
 
-it.concurrent.each([...MODULES, ...VALUES, ...CODE, ...PACKAGES].map((row) => [row.edit, row] as const))(
+it.concurrent.each([...MODULES, ...VALUES, ...SCOPES, ...CODE, ...PACKAGES].map((row) => [row.edit, row] as const))(
   "after an edit of %s: what must run runs, nothing else, and nothing is stale",
   async (_, row) => {
     expect((await runEdit(row)).warned).toEqual([]);

@@ -16,6 +16,34 @@ describe("the outline of a module", () => {
     expect(JSON.parse(JSON.stringify(full))).toEqual({ ...full, bindings: { ...full.bindings } });
   });
 
+  it("knows the functions of the top level whose names never stand for anything else", () => {
+    const namesOf = (source: string): string[] => outlineOf(source).lasting.map(([name]) => name);
+    expect(
+      namesOf(`
+        function a() {}
+        export async function* b() {}
+        export default function c() {}
+        const d = () => 1, e = function named() {}, f = 1, g = make(() => 1), [h] = [() => 1];
+        export const i = (() => 1) as unknown as number;
+        let j = () => 1;
+        class K {}
+        { function l() {} }
+        namespace M { export function n() {} }
+        export default () => 1;
+      `),
+    ).toEqual(["a", "b", "c", "d", "e", "i"]);
+    for (const change of ["a = 1", "(a as any) = 1", "a++", "[a] = []", "[{ x: a = 1 }] = []", "({ a } = {})"])
+      expect([change, namesOf(`function a() {} function b() { ${change}; }`)]).toEqual([change, ["b"]]);
+    for (const change of ["for (a of []);", "for (a in {});", "for ([...a] of []);", "({ ...a } = {});", "a ??= 1;"])
+      expect([change, namesOf(`function a() {} ${change}`)]).toEqual([change, []]);
+    expect(namesOf("function a() {} eval('a = 1')")).toEqual([]);
+  });
+
+  it("has the digest of such a function as it is made of its text", () => {
+    const [[, its]] = outlineOf("export function a(b: number): number { return b; }").lasting as [[string, string]];
+    expect(its).toBe(outlineOf("const a = function a(b) { /* the same */ return b }").lasting[0]![1]);
+  });
+
   it("knows what is imported, and as what", () => {
     const { imports, effects, bindings } = outlineOf(`
       import a, { b as c, "d e" as f, type T } from "./a.ts";
