@@ -6,7 +6,8 @@ import type { GraphNode, Problem } from "./node.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
-import { textOf } from "./reflection.ts";
+import type { FreeName } from "./references.ts";
+import { isNative, textOf } from "./reflection.ts";
 
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
 export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
@@ -18,11 +19,12 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
     return;
   }
   const owner = ownerOf(inspected.url);
-  if (owner.kind === "builtin") return graph.name(node, `${owner.module} ${String((fn as { name: unknown }).name)}`);
+  if (owner.kind === "builtin") return fillBuiltin(graph, node, inspected, owner.module);
   const outline = graph.around.outlines.of(textOf(fn));
   if (owner.kind === "package") {
     node.packageFolder = owner.folder;
     graph.name(node, `${owner.file}:${inspected.place}`);
+    addSettings(graph, node, fn);
     // What it captured when it was made by a call of the project's (`format(".2f")`) is no package's.
     return addVariables(graph, node, outline, innerScopes(inspected.scopes));
   }
@@ -34,11 +36,45 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   if (outline.isOfOuterThis) return checkThis(graph, node, outline);
 }
 
+/** A function of Node's, or of this library's: by its name, and what it captured when the project made it. */
+function fillBuiltin(graph: Growth, node: GraphNode, { scopes }: Inspected, module: string): void {
+  const { name } = node.is as { name: unknown };
+  graph.name(node, `${module} ${String(name)}`);
+  if (!module.startsWith("node:")) return;
+  if (isLoader(node.is as object)) node.problem = LOADER;
+  // `promisify(load)`, `deprecate(load)`: what the module has from the start is Node's.
+  for (const { variables } of innerScopes(scopes))
+    for (const key of Reflect.ownKeys(variables)) {
+      const value = valueIn({ variables }, String(key));
+      if (typeof value === "function") graph.add(node, String(key), value, String(key));
+    }
+}
+
+/** A `require` under another name, or what makes one. */
+function isLoader(fn: object): boolean {
+  const { name } = fn as { name: unknown };
+  return name === "createRequire" || (Object.hasOwn(fn, "resolve") && Object.hasOwn(fn, "cache"));
+}
+
+const LOADER: Problem = {
+  what: "loads modules whose names are known only when it runs",
+  hint: 'Import them at the top of the file, or by a literal: import("./other.ts").',
+};
+
 /** Its text alone does not tell what it does. */
 const BLIND: Problem = {
   what: "uses values that cannot be read: this Node has no inspector",
   hint: "Use a Node that was built with it; with --permission, also --allow-inspector.",
 };
+
+/** What was set on a package's function or class: `Decimal.precision = 30`, by itself or by a call. */
+function addSettings(graph: Growth, node: GraphNode, fn: object): void {
+  for (const key of Object.keys(fn)) {
+    const value: unknown = Object.getOwnPropertyDescriptor(fn, key)?.value;
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      graph.add(node, key, value);
+  }
+}
 
 /** What a bound function and a proxy hold, in V8's words. */
 const WRAPPED = ["[[TargetFunction]]", "[[Target]]"] as const;
@@ -77,14 +113,20 @@ function addVariables(
     const { name } = each;
     const scope = scopeOf(scopes, name);
     if (scope === undefined) {
-      if (!isPackage) addGlobal(graph, node, name);
+      if (!isPackage) addGlobalUses(graph, node, each);
+      continue;
+    }
+    const value = valueIn(scope, name);
+    // `const require = createRequire(import.meta.url)`: what it is given by a literal is followed by that.
+    if (name === "require" && typeof value === "function" && isLoader(value)) {
+      node.edges.push({ name, to: graph.named(name), variable: name });
       continue;
     }
     if (isModuleScope(scope.kind)) {
       node.moduleNames.push(name);
-      if (addOfCommonJs(graph, node, name, scope)) continue;
+      if (addOfCommonJs(graph, node, each, scope)) continue;
     }
-    addMembers(graph, node, each, valueIn(scope, name));
+    addMembers(graph, node, each, value);
   }
 }
 
@@ -95,7 +137,12 @@ function scopeOf(scopes: readonly InspectedScope[], name: string): InspectedScop
 }
 
 /** What every CommonJS module is given stands for the module, and not for a value. */
-function addOfCommonJs(graph: Growth, node: GraphNode, name: string, { kind, variables }: InspectedScope): boolean {
+function addOfCommonJs(
+  graph: Growth,
+  node: GraphNode,
+  { name, uses }: FreeName,
+  { kind, variables }: InspectedScope,
+): boolean {
   if (kind !== "Closure") return false;
   if (name === "__filename" || name === "__dirname") {
     if (variables[name] === undefined || typeof variables[name] !== "string") return false;
@@ -103,12 +150,15 @@ function addOfCommonJs(graph: Growth, node: GraphNode, name: string, { kind, var
     return true;
   }
   if (name !== "require" && name !== "module") return false;
+  // `module.require(…)`, or `module` handed on.
+  if (name === "module" && (uses === undefined || uses.some(({ members }) => members[0] === "require")))
+    node.problem = LOADER;
   node.edges.push({ name, to: graph.named(name), variable: name });
   return true;
 }
 
 /** A variable that is not yet defined cannot be read: then that counts. */
-function valueIn({ variables }: InspectedScope, name: string): unknown {
+function valueIn({ variables }: Pick<InspectedScope, "variables">, name: string): unknown {
   try {
     return variables[name];
   } catch {
@@ -117,6 +167,50 @@ function valueIn({ variables }: InspectedScope, name: string): unknown {
 }
 
 const UNDEFINED_YET: unique symbol = Symbol("not yet defined");
+
+/** A global by its name; of an object that the language or Node brings along, what was installed on it besides. */
+function addGlobalUses(graph: Growth, node: GraphNode, { name, uses }: FreeName): void {
+  const isScope = name === "globalThis" || name === "global";
+  if (isScope && uses !== undefined) {
+    for (const { members } of uses) addGlobal(graph, node, members[0]!);
+    return;
+  }
+  addGlobal(graph, node, name);
+  if (!isScope && !INSTALLED_ON.includes(name)) return;
+  const holder = (globalThis as unknown as Readonly<Record<string, object>>)[name]!;
+  const used = uses?.map(({ members }) => members[0]!) ?? Object.getOwnPropertyNames(holder);
+  for (const member of new Set(used)) {
+    if (isScope && OF_NODE.has(member)) continue;
+    const its = Object.getOwnPropertyDescriptor(holder, member);
+    const value: unknown = its?.value;
+    const isForeign = its?.enumerable === true || (typeof value === "function" && !isNative(value));
+    if (its !== undefined && isForeign) graph.add(node, `${name}.${member}`, value ?? accessor(its, "get"), name);
+  }
+}
+
+/** Objects of the language, whose own members are native and cannot be listed. */
+const INSTALLED_ON: readonly string[] = ["Math", "JSON", "Reflect", "Atomics", "Intl"];
+/** What Node puts into the global scope in a way that can be listed, as the project does. */
+const OF_NODE: ReadonlySet<string> = new Set([
+  "global",
+  "globalThis",
+  "clearImmediate",
+  "setImmediate",
+  "clearInterval",
+  "clearTimeout",
+  "setInterval",
+  "setTimeout",
+  "queueMicrotask",
+  "structuredClone",
+  "atob",
+  "btoa",
+  "performance",
+  "fetch",
+  "navigator",
+  "crypto",
+  "localStorage",
+  "sessionStorage",
+]);
 
 /** What the language and Node bring along counts by its name; what was installed counts by its value. */
 function addGlobal(graph: Growth, node: GraphNode, name: string): void {

@@ -4,7 +4,7 @@ import { digest } from "./digest.ts";
 import { fillFunction } from "./functionNode.ts";
 import type { Growth, Surroundings } from "./growth.ts";
 import type { GraphNode, Plain } from "./node.ts";
-import { fillObject, unhashable } from "./objectNode.ts";
+import { fillObject, HINT, unhashable } from "./objectNode.ts";
 import { digestData, digestPlain } from "./plainData.ts";
 import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
 import { nameByItself } from "./named.ts";
@@ -173,7 +173,12 @@ export class GraphBuilder implements Growth {
     const { name } = fn as { name: unknown };
     const isBound = typeof name === "string" && name.startsWith("bound ");
     node.isNative = !isBound && isNative(fn);
-    if (node.isNative) this.name(node, `native ${String(name)}`);
+    // The one that may be extended no more throws, whoever asks for `arguments.callee`.
+    if (node.isNative && name === "" && Object.isExtensible(fn)) {
+      // A closure of the engine's: what a collation compares by, what resolves a promise.
+      node.kind = "value";
+      node.problem = { what: "is a function of the engine's own that holds something", hint: HINT };
+    } else if (node.isNative) this.name(node, `native ${String(name)}`);
     else this.#toInspect.push(node);
   }
 

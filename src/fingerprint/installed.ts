@@ -1,4 +1,5 @@
 import type { GraphBuilder } from "./graph.ts";
+import { accessor } from "./properties.ts";
 import { isNative } from "./reflection.ts";
 
 /** Where code may install functions that any other then uses without naming them: `[].sum()`. */
@@ -19,6 +20,20 @@ const OPEN_TO_ALL = [
   Error,
 ] as const;
 
+/** Prototypes that no global name leads to, by what people call them. */
+const PROTOTYPES: readonly (readonly [object, string])[] = [
+  [Object.getPrototypeOf(Uint8Array) as object, "TypedArray"],
+  [(Object.getPrototypeOf(Uint8Array) as { prototype: object }).prototype, "TypedArray.prototype"],
+  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].map(
+    (its): [object, string] => [its.prototype, `${its.name}.prototype`],
+  ),
+  ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array, ArrayBuffer, DataView, Iterator].map(
+    (its): [object, string] => [its.prototype as object, `${its.name}.prototype`],
+  ),
+  [Object.getPrototypeOf(function* () {}.prototype) as object, "Generator.prototype"],
+  [Object.getPrototypeOf(async function* () {}.prototype) as object, "AsyncGenerator.prototype"],
+];
+
 /** How stack traces look changes no result, and tools set it. */
 const OF_TRACES: ReadonlySet<PropertyKey> = new Set(["stackTraceLimit", "prepareStackTrace"]);
 
@@ -29,22 +44,32 @@ const OF_TRACES: ReadonlySet<PropertyKey> = new Set(["stackTraceLimit", "prepare
 export async function installedNode(graph: GraphBuilder): Promise<void> {
   const installed: [string, unknown][] = [];
   for (const its of OPEN_TO_ALL) {
-    for (const [object, path] of [
-      [its, its.name],
-      [its.prototype, `${its.name}.prototype`],
-    ] as const) {
-      for (const key of Reflect.ownKeys(object)) {
-        if (OF_TRACES.has(key)) continue;
-        const { value, enumerable } = Object.getOwnPropertyDescriptor(object, key)! as PropertyDescriptor & {
-          value?: unknown;
-        };
-        if (enumerable === true || (typeof value === "function" && !isNative(value as object)))
-          installed.push([`${path}.${String(key)}`, value]);
-      }
-    }
+    collect(its, its.name, installed);
+    collect(its.prototype, `${its.name}.prototype`, installed);
   }
+  for (const [object, path] of PROTOTYPES) collect(object, path, installed);
   if (installed.length === 0) return;
   const nodes = graph.functions();
   for (const [name, value] of installed) for (const node of nodes) graph.add(node, name, value);
   await graph.complete();
 }
+
+/** What is not the language's own: that is native, and cannot be listed. */
+function collect(object: object, path: string, installed: [string, unknown][]): void {
+  for (const key of Reflect.ownKeys(object)) {
+    if (OF_TRACES.has(key)) continue;
+    const its = Object.getOwnPropertyDescriptor(object, key)!;
+    for (const part of [its.value as unknown, accessor(its, "get"), accessor(its, "set")]) {
+      if (part === undefined) continue;
+      const isOwn = typeof part === "function" ? isNative(part) : isOfLanguage(object, key);
+      if (its.enumerable === true || !isOwn) installed.push([`${path}.${String(key)}`, part]);
+    }
+  }
+}
+
+/** Values that are no functions: constants of `Number`, names of errors, tags, sizes. */
+function isOfLanguage(object: object, key: PropertyKey): boolean {
+  return typeof key === "symbol" || typeof object === "function" || STANDARD.has(key);
+}
+
+const STANDARD: ReadonlySet<PropertyKey> = new Set(["constructor", "name", "message", "length", "BYTES_PER_ELEMENT"]);

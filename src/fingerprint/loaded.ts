@@ -34,6 +34,15 @@ function noteOfAddon(label: string): Note {
   };
 }
 
+function noteOfLink(specifier: string): Note {
+  return {
+    label: specifier,
+    problem: `${specifier} is a linked package that is loaded when the task runs`,
+    hint: "Import it at the top of the file: then all that is used of it counts.",
+    isFollowed: false,
+  };
+}
+
 /** Adds to the code that a task reaches the modules that are found by their names alone. */
 export async function loadedParts(
   reached: Reached,
@@ -45,19 +54,25 @@ export async function loadedParts(
     const folder = packages.folderOf(specifier, file);
     if (folder !== undefined) folders.add(folder);
   };
-  const addAll = async (path: string): Promise<void> => {
+  const linked = new Map<string, Note>();
+  const addAll = async (path: string, isLate = false): Promise<void> => {
     for (const { outline, path: file } of await modules.closure(path)) {
       // Not by its file's name: a module that was renamed is the same.
       add(code, "module", outline.digest);
-      for (const specifier of outline.imports) addPackage(specifier, file);
+      for (const specifier of outline.imports) {
+        addPackage(specifier, file);
+        if (isLate && packages.isLinked(specifier, file)) linked.set(specifier, noteOfLink(specifier));
+      }
     }
   };
-  const addModule = async (specifier: string, file: string): Promise<void> => {
+  const addModule = async (specifier: string, file: string, isLate = false): Promise<void> => {
     const path = resolveFrom(file, specifier);
-    if (path !== undefined) await addAll(path);
+    if (path !== undefined) await addAll(path, isLate);
+    else if (isLate && packages.isLinked(specifier, file)) linked.set(specifier, noteOfLink(specifier));
     else if (!isRelative(specifier)) addPackage(specifier, file);
   };
-  for (const [file, specifier] of reached.imported) await addModule(specifier, file);
+  // Loaded when the task runs: what they are then cannot be looked at now.
+  for (const [file, specifier] of reached.imported) await addModule(specifier, file, true);
   for (const file of reached.files) {
     const its = effects.get(file);
     if (its !== undefined) for (const specifier of its) await addModule(specifier, file);
@@ -70,6 +85,6 @@ export async function loadedParts(
   return {
     code,
     folders,
-    notes: addons.length === 0 ? reached.notes : [...reached.notes, noteOfAddon(reached.native!)],
+    notes: [...reached.notes, ...linked.values(), ...(addons.length === 0 ? [] : [noteOfAddon(reached.native!)])],
   };
 }

@@ -47,7 +47,7 @@ export function outline(program: Node): ModuleOutline {
     bindings,
     outerThis: [...outerThis],
     // A direct `eval` may assign to any name.
-    lasting: names.isOpaque ? [] : lastingFunctions(program, tree.nodes),
+    lasting: names.isOpaque || names.loadsComputed ? [] : lastingFunctions(program, tree.nodes),
   };
 }
 

@@ -32,6 +32,7 @@ export interface GraphNode {
 export interface Loads {
   readonly imported: readonly string[];
   readonly isOpaque: boolean;
+  readonly loadsComputed: boolean;
   readonly isOfPlace: boolean;
 }
 

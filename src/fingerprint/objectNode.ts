@@ -22,7 +22,7 @@ import { addOwn } from "./properties.ts";
 import { classesOf, textOf, type Class } from "./reflection.ts";
 
 /** What to do about a value that cannot be compared. */
-const HINT =
+export const HINT =
   "Declare what matters of it with `value(…)` in `inputs` and name it in `ignoreCaptures`, or make it inside the task.";
 
 /** Why an object cannot be compared with what it was; undefined where it may be. */
@@ -32,6 +32,8 @@ export function unhashable(object: object): Problem | undefined {
     isWeakMap(object) ||
     isWeakSet(object) ||
     isGeneratorObject(object) ||
+    // Of a list, a map, a string's matches: where it stands cannot be seen.
+    Object.prototype.toString.call(object).endsWith(" Iterator]") ||
     isExternal(object) ||
     object instanceof WeakRef;
   return isHidden || isSharedArrayBuffer(object) ? { what: `is ${anInstance(object)}`, hint: HINT } : undefined;
@@ -162,7 +164,7 @@ function addEntries(graph: Growth, node: GraphNode, object: object): void {
 
 function addPrivates(graph: Growth, node: GraphNode, object: object): void {
   const [inspected] = graph.around.inspector.inspect([object]);
-  for (const [name, value] of inspected!.privates) if (typeof value !== "function") graph.add(node, name, value);
+  for (const [name, value] of inspected!.privates) graph.add(node, name, value);
 }
 
 /** A digest of what it holds, and no more: nothing of it is shown. */

@@ -11,6 +11,8 @@ import { byLabel } from "./key.ts";
 export interface InstalledPackages {
   /** The folder of the package that a specifier means in a file; undefined where it is none that is installed. */
   folderOf(specifier: string, file: string): string | undefined;
+  /** Whether a specifier means a package that is linked into the project, or the project itself, or one that is missing. */
+  isLinked(specifier: string, file: string): boolean;
   /** Names and versions of these packages and of all that they depend on; Node's major version. */
   parts(folders: Iterable<string>): readonly Fingerprint[];
 }
@@ -34,6 +36,10 @@ export function installedPackages(): InstalledPackages {
     return its;
   };
   return {
+    isLinked(specifier, file) {
+      const name = packageName(specifier);
+      return name !== undefined && name !== OWN_NAME && this.folderOf(specifier, file) === undefined;
+    },
     folderOf(specifier, file) {
       const name = packageName(specifier);
       if (name === undefined) return undefined;
@@ -50,6 +56,8 @@ export function installedPackages(): InstalledPackages {
     },
   };
 }
+
+const OWN_NAME = "little-pipelines";
 
 /** Node's major version: what the language and its library do may change with it. */
 const NODE: Fingerprint = ["node", process.versions.node.split(".")[0]!];

@@ -17,7 +17,7 @@ export function addProperties(graph: Growth, node: GraphNode, { privates }: Pick
       if (!GENERATORS.has(base as object)) graph.add(node, "prototype", base);
     }
   }
-  for (const [name, value] of privates) addPart(graph, node, name, value);
+  for (const [name, value] of privates) graph.add(node, name, value);
 }
 
 const OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set(["length", "name", "prototype", "arguments", "caller"]);
@@ -45,17 +45,21 @@ export function addOwn(
     const name = `${prefix}${String(key)}`;
     // A symbol is told from others by which one it is.
     if (typeof key === "symbol") graph.add(node, name, key);
-    if ("value" in its) addPart(graph, node, name, its.value);
+    const isMethod = its.enumerable === false;
+    if ("value" in its) addPart(graph, node, name, its.value, isMethod);
     else {
-      addPart(graph, node, `get ${name}`, accessor(its, "get"));
-      addPart(graph, node, `set ${name}`, accessor(its, "set"));
+      addPart(graph, node, `get ${name}`, accessor(its, "get"), isMethod);
+      addPart(graph, node, `set ${name}`, accessor(its, "set"), isMethod);
     }
   }
 }
 
-/** A method's text is part of its class's text. */
-function addPart(graph: Growth, node: GraphNode, name: string, value: unknown): void {
-  if (typeof value === "function" && typeof node.is === "function" && isWrittenIn(value, node.is)) return;
+/**
+ * A method's text is part of its class's text, and it uses what the class uses. A static field may hold a function
+ * of that text too, with variables of its own; but that is enumerable, which no method is.
+ */
+function addPart(graph: Growth, node: GraphNode, name: string, value: unknown, isMethod: boolean): void {
+  if (isMethod && typeof value === "function" && typeof node.is === "function" && isWrittenIn(value, node.is)) return;
   if (value === undefined && /^[gs]et /.test(name)) return;
   graph.add(node, name, value);
 }

@@ -7,8 +7,10 @@ export interface Names {
   readonly free: readonly FreeName[];
   /** Modules that it loads by a literal: `import("./other.ts")`, `new Worker(new URL("./w.ts", import.meta.url))`. */
   readonly imported: readonly string[];
-  /** It loads or runs code that no text shows: `import(name)`, `eval`. */
+  /** It runs code that no text shows: `eval`, `new Function`. */
   readonly isOpaque: boolean;
+  /** It loads a module whose name is known only when it runs: `import(name)`. */
+  readonly loadsComputed: boolean;
   /** It reads the `this` of a function around it, as an arrow function does. */
   readonly isOfOuterThis: boolean;
   /** It is a function that reads its own `this`: what it is called on counts. */
@@ -29,8 +31,10 @@ export interface MemberUse {
   readonly isCalled: boolean;
 }
 
-/** Stands for a module, or code, that is known only when it runs. */
+/** Stands for a module that is known only when it runs. */
 const COMPUTED: unique symbol = Symbol("computed");
+/** Stands for code that is known only when it runs. */
+const MADE: unique symbol = Symbol("made");
 
 /** All names in a syntax tree. */
 export function namesIn(piece: Node): Names {
@@ -44,17 +48,20 @@ export function namesOf(tree: ScopeTree): Names {
   const free = new Set(unbound.map(({ name }) => name));
   const imported = new Set<string>();
   let isOpaque = free.has("eval");
+  let loadsComputed = false;
   let isOfPlace = false;
   for (const node of nodes) {
     if (node.type === "MetaProperty" && (node.meta as Node).name === "import") isOfPlace = true;
     const loads = loadedBy(node, free);
     if (typeof loads === "string") imported.add(loads);
-    else if (loads === COMPUTED) isOpaque = true;
+    else if (loads === COMPUTED) loadsComputed = true;
+    else if (loads === MADE) isOpaque = true;
   }
   return {
     free: freeNames(unbound),
     imported: [...imported],
     isOpaque,
+    loadsComputed,
     isOfPlace,
     isOfOuterThis: free.has("this"),
     isOfOwnThis: references.some((each) => each.name === "this" && definingScope(each)?.fn === nodes[0]),
@@ -79,8 +86,8 @@ function distinct(uses: readonly MemberUse[]): MemberUse[] {
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
 }
 
-/** The module that a node loads, as it is written; `COMPUTED` where that is known only when it runs. */
-function loadedBy(node: Node, free: ReadonlySet<string>): string | typeof COMPUTED | undefined {
+/** The module that a node loads, as it is written; `COMPUTED` where that is known only when it runs, `MADE` where it makes code. */
+function loadedBy(node: Node, free: ReadonlySet<string>): string | typeof COMPUTED | typeof MADE | undefined {
   const [first, second] = (node.arguments ?? []) as Node[];
   switch (node.type) {
     case "ImportExpression":
@@ -89,10 +96,10 @@ function loadedBy(node: Node, free: ReadonlySet<string>): string | typeof COMPUT
       return literal(node.expression);
     case "CallExpression":
       if (isRequire(node.callee)) return literal(first) ?? COMPUTED;
-      return isVariable(node.callee, "Function") && free.has("Function") ? COMPUTED : undefined;
+      return isVariable(node.callee, "Function") && free.has("Function") ? MADE : undefined;
     case "NewExpression":
       if (isVariable(node.callee, "URL") && isOwnUrl(second)) return codeFile(literal(first));
-      return isVariable(node.callee, "Function") && free.has("Function") ? COMPUTED : undefined;
+      return isVariable(node.callee, "Function") && free.has("Function") ? MADE : undefined;
     default:
       return undefined;
   }

@@ -156,16 +156,25 @@ class Walk implements Reached {
     if (loads === undefined) return;
     if (file !== undefined) for (const specifier of loads.imported) this.imported.push([file, specifier]);
     if (loads.isOfPlace && file !== undefined) this.places.add(file);
+    const its = label === "function" ? "it" : label;
+    if (loads.loadsComputed) {
+      this.notes.push({
+        label,
+        problem: `${its} loads a module whose name is known only when it runs`,
+        hint: 'Name it by a literal, import("./other.ts"), or import it at the top of the file.',
+        isFollowed: false,
+      });
+    }
     const isLost = file === undefined && loads.imported.length > 0;
     if (!loads.isOpaque && !isLost) return;
     if (file !== undefined) this.opaqueFiles.add(file);
     this.notes.push({
       label,
-      problem: `${label === "function" ? "it" : label} runs code that is known only when it runs (eval, new Function, import() of a computed name)`,
+      problem: `${its} runs code that is known only when it runs (eval, new Function)`,
       hint:
         file === undefined
           ? "Its file is not known, so that the task runs every time: move the function into a file."
-          : "All of its file counts, with all of the project's files that this imports: name modules by literals where you can.",
+          : "All of its file counts, with all of the project's files that this imports.",
       isFollowed: file !== undefined,
     });
   }

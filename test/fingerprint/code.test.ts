@@ -285,7 +285,6 @@ describe("names that a text does not tell the values of", () => {
   it.each([
     ["code from a text", "export const it = task('It', () => eval('year')); const year = 2024;"],
     ["a function from a text", "export const it = task('It', () => new Function('return 1')()); const year = 2024;"],
-    ["an import of a computed name", "export const it = task('It', () => import(`./${'a'}.ts`)); const year = 2024;"],
   ])("count the whole file where no text shows what is used: %s", async (_, source) => {
     expect(await between(source, source.replace("2024", "2025"))).toEqual(["module"]);
   });
