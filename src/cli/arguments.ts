@@ -23,7 +23,8 @@ export function parseArguments(command: Command, argv: readonly string[]): Comma
     );
   } catch (error) {
     if (error instanceof PipelineError) throw error;
-    throw usage(command, (error as Error).message.split(". ")[0]!, error);
+    const { message } = error as Error;
+    throw valueLikeOption(command, args, message) ?? usage(command, message.split(/\.\s/)[0]!, error);
   }
 }
 
@@ -48,6 +49,21 @@ function checkNames(command: Command, args: readonly string[]): void {
       hint: didYouMean(name, known) ?? `See: little-pipelines ${command.name} --help`,
     });
   }
+}
+
+/** `--max-size -1`: what follows the option looks like another one, and Node says so in three lines. */
+function valueLikeOption(
+  { name, options }: Command,
+  args: readonly string[],
+  message: string,
+): PipelineError | undefined {
+  const typed = /^Option '(-[\w-]+)' argument is ambiguous/.exec(message)?.[1];
+  if (typed === undefined) return undefined;
+  const value = args.find((arg, i) => arg.startsWith("-") && args[i - 1] === typed);
+  const long = Object.keys(options).find((each) => typed === `--${each}` || typed === `-${options[each]!.short}`);
+  return new PipelineError("BAD_OPTION", `${name} ${typed} needs a value, and ${value} looks like an option`, {
+    hint: `If it is the value, write it so: --${long}=${value}`,
+  });
 }
 
 function usage(command: Command, what: string, cause?: unknown): PipelineError {

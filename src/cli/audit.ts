@@ -6,7 +6,7 @@ import { duration } from "./duration.ts";
 import { fit, widthOf } from "./names.ts";
 import { openPipeline } from "./pipelineFile.ts";
 import { printError } from "./printError.ts";
-import { concurrencyOf, levelOf, PARAM_OPTION, paramsOf } from "./runOptions.ts";
+import { concurrencyOf, levelOf, numberOf, PARAM_OPTION, paramsOf } from "./runOptions.ts";
 
 /** `little audit`: what keys cannot see. */
 export const auditCommand: Command = {
@@ -70,7 +70,9 @@ function auditOptions(input: CommandInput): AuditOptions {
   const only = input.positionals.filter((each) => !MODULE.test(each));
   return {
     ...(only.length === 0 ? {} : { only }),
-    ...(sample === undefined ? {} : { sample: Number(sample) }),
+    ...(sample === undefined
+      ? {}
+      : { sample: numberOf("sample", String(sample), "Write a number of tasks, or a share such as 0.1.") }),
     ...(seed === undefined ? {} : { seed: String(seed) }),
     ...concurrencyOf(input),
     params: paramsOf(input),

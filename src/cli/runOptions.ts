@@ -44,7 +44,19 @@ export function planOptions(input: CommandInput, pipeline: Pipeline): PlanOption
 
 export function concurrencyOf({ values: { concurrency } }: CommandInput): Pick<PlanOptions, "concurrency"> {
   if (concurrency === undefined) return {};
-  return { concurrency: concurrency === "serial" ? "serial" : Number(concurrency) };
+  if (concurrency === "serial") return { concurrency };
+  return { concurrency: numberOf("concurrency", String(concurrency), 'Write a number, or "serial".') };
+}
+
+/**
+ * The number that an option was given; whether it is one that makes sense is checked where it is used.
+ *
+ * @throws PipelineError `BAD_OPTION` with what was typed
+ */
+export function numberOf(option: string, text: string, hint: string): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isNaN(number)) return number;
+  throw new PipelineError("BAD_OPTION", `--${option} is ${JSON.stringify(text)}, which is not a number`, { hint });
 }
 
 /** The level of `--log-level`: whether there is such a one is checked where it is used. */

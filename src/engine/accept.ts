@@ -1,8 +1,10 @@
+import { annotate } from "./annotate.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import { plan, type Planned } from "./plan.ts";
 import { whyChanged } from "./stale.ts";
+import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /**
@@ -30,7 +32,12 @@ export async function accept(world: World, request: RunRequest, index: number): 
   if (read.kind === "damaged") throw notAcceptable(name, read.problem, "Run it.");
   const accepted: Reason = { kind: "accepted", at: clock.now(), from: last.key, because };
   const entry: Entry = { ...last, key: key!.hash };
-  await store.saveEntry({ ...entry, origin: { parts: key!.parts, because: accepted } });
+  // As a run does: the task does not run with this code, and so nothing else keeps what it looks like.
+  const parts = await annotate(tasks[index]!, request.params(tasks[index]!), world, key!.parts);
+  const texts = new Texts(world);
+  await texts.note(tasks[index]!);
+  await store.saveEntry({ ...entry, origin: { parts, because: accepted } });
+  await texts.keep();
 }
 
 /**
@@ -44,7 +51,11 @@ export async function undoAccept(world: World, request: RunRequest, index: numbe
   const { key } = (await plan(world, request)).tasks.get(index)!;
   const origin = key === undefined ? undefined : await store.origin(name, key.hash);
   if (origin?.because.kind !== "accepted")
-    throw notAcceptable(name, "no change was accepted for what it is now", "See: little-pipelines why TASK");
+    throw new PipelineError(
+      "NOT_ACCEPTABLE",
+      `task ${JSON.stringify(name)} has nothing to undo: no change was accepted for what it is now`,
+      { hint: `See: little-pipelines why ${name}`, task: name },
+    );
   await store.forget(name, key!.hash);
 }
 

@@ -15,8 +15,10 @@ export async function explain(world: World, request: RunRequest, index: number):
   const { store, tasks, pipeline } = world;
   const task = tasks[index]!;
   const { name } = task;
-  const { outcome, because, key } = (await plan(world, request)).tasks.get(index)!;
-  const newest = (await store.heads(pipeline)).get(name) ?? (await store.newest(name));
+  const { outcome, because, key, entry } = (await plan(world, request)).tasks.get(index)!;
+  // The head is what the last run settled on: since then a change may have been accepted.
+  const reused = outcome === "reuse" ? entry : undefined;
+  const newest = reused ?? (await store.heads(pipeline)).get(name) ?? (await store.newest(name));
   const then = newest === undefined ? undefined : await store.origin(name, newest.key);
   const isOther = key !== undefined && then !== undefined && key.hash !== newest!.key && outcome !== "reuse";
   const now = isOther ? await annotate(task, request.params(task), world, key.parts) : undefined;

@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../model/makeFolder.ts";
 
 export interface RotatingFileOptions {
   /** How long files are kept, in days. @default 30 */
@@ -34,7 +35,7 @@ export function rotatingFile(
   let isScheduled = false;
 
   const open = (day: string): { descriptor: number; day: string; sizeBytes: number } => {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     deleteOld(folder, keepDays);
     for (let part = 0; ; part++) {
       const path = join(folder, `${day}.${safeName}${part === 0 ? "" : `.${part}`}.log`);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { PipelineError } from "../model/errors.ts";
 
 /** What to write instead of TypeScript that is more than types. */
@@ -14,7 +15,7 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
 /** Why a module could not be loaded: where, and what to do, for each mistake that users make. */
 export async function explainLoadError(error: unknown, path: string, file: string): Promise<PipelineError> {
   if (error instanceof PipelineError) return error;
-  const { code, message = String(error), stack = "" } = error as { code?: string; message?: string; stack?: string };
+  const { code, message, stack } = partsOf(error);
   const failed = (what: string, hint: string): PipelineError =>
     new PipelineError("LOAD_FAILED", what, { hint, cause: error });
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
@@ -33,6 +34,16 @@ export async function explainLoadError(error: unknown, path: string, file: strin
   }
   if (code === "ERR_MODULE_NOT_FOUND") return failed(`${file}: ${message}`, missingModuleHint(message));
   return failed(`${file} threw while it was loaded: ${message}${frameOf(stack)}`, "Mend what runs at its top level.");
+}
+
+/** Anything can be thrown: null, a text, an object without a message. */
+function partsOf(error: unknown): { readonly code: unknown; readonly message: string; readonly stack: string } {
+  const { code, message, stack } = Object(error) as { code?: unknown; message?: unknown; stack?: unknown };
+  return {
+    code,
+    message: typeof message === "string" ? message : inspect(error, { depth: 0, breakLength: Infinity }),
+    stack: typeof stack === "string" ? stack : "",
+  };
 }
 
 function missingModuleHint(message: string): string {

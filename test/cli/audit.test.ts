@@ -227,7 +227,7 @@ export default pipeline("waits", [waits]);`,
   });
 
   it.each([
-    [["--sample", "many"], /sample is NaN/],
+    [["--sample", "many"], /--sample is "many", which is not a number\n.*0\.1/],
     [["Dircet"], /there is no task "Dircet"[^]*Did you mean "Direct"\?/],
     [["a.ts", "b.ts"], /audit takes one file at the most/],
     [["--strcit"], /Did you mean "--strict"\?/],

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { project } from "../support/project.ts";
@@ -65,6 +65,11 @@ describe("little run", () => {
     [["run", "syntax.ts"], /syntax.ts:2: /],
     [["run", "enum.ts"], /enum.ts:2: .*enum[^]*const Color = \{ Red: "red" \} as const/],
     [["run", "throws.ts"], /throws.ts threw while it was loaded: at the top \(throws.ts:1\)/],
+    [["list", "null.ts"], /^error: null.ts threw while it was loaded: null\n {2}Mend .+ \[LOAD_FAILED\]\n$/],
+    [["list", "undefined.ts"], /undefined.ts threw while it was loaded: undefined\n/],
+    [["list", "text.ts"], /text.ts threw while it was loaded: 'no data'\n/],
+    [["list", "number.ts"], /number.ts threw while it was loaded: 7\n/],
+    [["list", "noMessage.ts"], /noMessage.ts threw while it was loaded: \[Object: null prototype\] \{ stack: 7 \}\n/],
     [["run", "missing.ts"], /Cannot find module[^]*\.\/load\.ts, not \.\/load/],
     [["run", "toplevel.ts"], /toplevel.ts calls execute\(\) while it is loaded\n.*import\.meta\.main/],
     [["run", "invalid.ts"], /pipeline "invalid": task "A" depends on "B", which is not in the pipeline/],
@@ -72,7 +77,9 @@ describe("little run", () => {
     [["run", "--force=Tow"], /force: there is no task "Tow" in the pipeline\n.*Did you mean "Two"\?/],
     [["run", "--param", "year=soon"], /param year: "soon" is not a number/],
     [["run", "--param", "year"], /--param year has no value\n.*--param year=2025/],
-    [["run", "--concurrency", "many"], /concurrency is NaN/],
+    [["run", "--concurrency", "many"], /--concurrency is "many", which is not a number\n.*"serial"/],
+    [["run", "-c", "-1"], /run -c needs a value, and -1 looks like an option\n.*--concurrency=-1/],
+    [["run", "--concurrency=-1"], /concurrency is -1/],
     [["run", "a.ts", "b.ts"], /run takes one argument at the most, not 2/],
     [["rum"], /there is no command "rum"\n.*Did you mean "run"\?/],
     [["pipeline.ts"], /Run a file with: little-pipelines run pipeline.ts/],
@@ -86,6 +93,11 @@ describe("little run", () => {
       "syntax.ts": "const a = 1;\nconst b = ;\n",
       "enum.ts": "const a = 1;\nexport enum Color { Red }\n",
       "throws.ts": 'throw new Error("at the top");',
+      "null.ts": "throw null;",
+      "undefined.ts": "throw undefined;",
+      "text.ts": 'throw "no data";',
+      "number.ts": "throw 7;",
+      "noMessage.ts": "throw Object.assign(Object.create(null), { stack: 7 });",
       "missing.ts": 'import "./load";',
       "toplevel.ts": 'import example from "./pipeline.ts";\nawait example.execute();\nexport default example;',
       "invalid.ts":
@@ -97,6 +109,22 @@ describe("little run", () => {
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });
+
+  it.skipIf(process.platform !== "linux").each(["run", "plan"])(
+    "%s: gives up at once where the system lets no state folder be made",
+    (command) => {
+      const { folder } = project({ "pipeline.ts": TWO });
+      const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "dist/bin.js"), command], {
+        cwd: folder,
+        env: { ...process.env, NO_COLOR: "1", LITTLE_PIPELINES_DIR: "/proc/nope" },
+        encoding: "utf8",
+        timeout: 20_000,
+      });
+      expect(stderr).toMatch(/^error: \/proc\/nope\S* cannot be .*\n {2}.*set LITTLE_PIPELINES_DIR .*\n$/);
+      expect(stderr).toMatch(/\[STORE_(UNREADABLE|READ_ONLY)\]/);
+      expect(status).toBe(2);
+    },
+  );
 
   it("keeps what finished on Ctrl-C, reports the rest as cancelled, and exits with 130", async () => {
     const scratch = project({

@@ -55,6 +55,11 @@ describe("little gc", () => {
   it.each([
     [["gc", "--max-size", "much"], /--max-size is "much"\n {2}Write it with its unit: 500MB, 2GB\./],
     [["gc", "--max-age", "30"], /--max-age is "30"\n {2}Write it with its unit: 12h, 30d, 1y\./],
+    [
+      ["gc", "--max-size", "-1"],
+      /^[^\n]*gc --max-size needs a value, and -1 looks like an option\n[^\n]*--max-size=-1 \[BAD_OPTION\]\n$/,
+    ],
+    [["gc", "--max-size=-1"], /--max-size is "-1"/],
     [["gc", "--dry"], /gc has no option --dry\n {2}Did you mean "--dry-run"/],
     [["clean", "Laod"], /there is no task "Laod", and no result of one is kept\n {2}Did you mean "Load"/],
     [["clean", "--all", "Load"], /`all` goes without `tasks`/],

@@ -23,10 +23,12 @@ describe("a change that is accepted", () => {
     const log = eventLog(example);
     expect(await example.explain("Sum")).toMatchObject({ outcome: "run", reason: "inputs changed: value 0" });
     await example.accept("Sum");
-    expect(await example.explain("Sum")).toMatchObject({ outcome: "reuse" });
+    const explained = await example.explain("Sum");
+    expect(explained).toMatchObject({ outcome: "reuse", reason: "cached", differences: [] });
     expect(outcomes(await example.execute())).toEqual({ Load: "reused", Sum: "reused" });
     expect(await example.getResult("Sum")).toBe(2);
     const { kept } = await example.explain("Sum");
+    expect(explained.kept).toEqual(kept);
     expect(kept).toMatchObject({
       runId,
       reason: expect.stringMatching(/^accepted as equal on 2.+Z: inputs changed: value 0$/),
@@ -59,7 +61,9 @@ describe("a change that is accepted", () => {
     });
     await build(store, 1).execute();
     expect((await refusal(build(store, 1))).message).toMatch(/it would be reused anyway/);
-    expect((await refusal(build(store, 1), { undo: true })).message).toMatch(/no change was accepted/);
+    expect((await refusal(build(store, 1), { undo: true })).message).toBe(
+      'task "Sum" has nothing to undo: no change was accepted for what it is now\n  See: little-pipelines why Sum',
+    );
     expect((await refusal(build(store, 1, 2))).message).toMatch(/"Load" must run first/);
     await build(store, 1, 2).execute({ only: ["Load"] });
     expect((await refusal(build(store, 1, 2))).message).toMatch(/upstream results changed: Load/);
@@ -77,13 +81,23 @@ export default pipeline("cli", [task("Sum", () => rate() * 2)]);`;
   scratch.write({ "pipeline.ts": source(2) });
   const accepted = await scratch.little("accept", "Sum");
   expect(accepted.stdout).toMatch(/^Sum: accepted as equal, code changed: .*rate\n/);
+  const [, ...differences] = accepted.stdout.trimEnd().split("\n");
+  expect(differences.join("\n")).toMatch(/return 1;[^]*return 2;/);
+  const why = async (): Promise<string[]> => (await scratch.little("why", "Sum")).stdout.trimEnd().split("\n");
+  const remembered = [
+    expect.stringMatching(/^For what it is now it was accepted as equal on .+: code changed: .*rate$/),
+    ...differences,
+  ];
+  expect((await why()).slice(-remembered.length)).toEqual(remembered);
   expect(await scratch.run()).toEqual({ Sum: "reused" });
-  expect((await scratch.little("why", "Sum")).stdout).toMatch(
-    /For what it is now it was accepted as equal on .+: code changed: .*rate/,
-  );
+  expect((await why()).slice(-remembered.length)).toEqual(remembered);
   expect((await scratch.little("accept", "Sum", "--undo")).stdout).toBe(
     "Sum: no longer accepted as equal, it runs again\n",
   );
+  expect(await scratch.little("accept", "Sum", "--undo")).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^error: task "Sum" has nothing to undo: /),
+  });
   expect(await scratch.run()).toEqual({ Sum: "ran" });
   expect(await scratch.little("accept", "Sum")).toMatchObject({
     code: 2,

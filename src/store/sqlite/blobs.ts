@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../model/makeFolder.ts";
 import { isGone, thisProcess } from "../thisProcess.ts";
 
 /** Files that are named after the hash of what is in them. */
@@ -35,8 +36,8 @@ export function openBlobs(folder: string): Blobs {
       const there = await stat(path).catch(() => undefined);
       if (there?.isFile() === true && there.size === bytes.length && (await touch(path))) return;
       await (swept ??= deleteUnfinished(folder));
-      await mkdir(dirname(path), { recursive: true });
-      await mkdir(unfinished, { recursive: true });
+      makeFolder(dirname(path));
+      makeFolder(unfinished);
       const temporary = join(unfinished, `${randomUUID()}.${Buffer.from(thisProcess()).toString("base64url")}.part`);
       try {
         await writeFile(temporary, bytes);

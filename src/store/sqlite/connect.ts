@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "../../model/makeFolder.ts";
 import { isCurrent, migrate } from "./schema.ts";
 
 /** The longest that SQLite itself may wait for a lock, since that blocks everything else. */
@@ -28,7 +29,7 @@ export function fileAt(path: string): bigint | undefined {
 export function prepare(folder: string): bigint {
   const path = databasePath(folder);
   for (let tries = 0; ; tries++) {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // Made before SQLite opens it, but never opened when it is there: closing it would end the locks of this process.
     const file = fileAt(path) ?? createEmpty(path);
     if (!existsSync(join(folder, ".gitignore"))) writeFileSync(join(folder, ".gitignore"), "*\n");
@@ -77,7 +78,7 @@ export function connect(folder: string): DatabaseSync {
  */
 export function setAside(folder: string, file: bigint): string {
   const target = join(folder, "damaged", `database-${file}`);
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   try {
     renameSync(dirname(databasePath(folder)), target);
   } catch (error) {

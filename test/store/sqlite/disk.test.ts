@@ -99,4 +99,13 @@ describe("a folder that cannot be", () => {
     expect(ran).toBe(0);
     await example.close();
   });
+
+  // Node's own recursive `mkdir` tries for ever there.
+  it.skipIf(process.platform !== "linux")("where the system finds no folder is one clear error", async () => {
+    const store = sqliteStore({ folder: "/proc/nope/state" });
+    const explained = { code: expect.stringMatching(/^STORE_(UNREADABLE|READ_ONLY)$/) };
+    await expect(store.runs({ pipeline: "Example", limit: 1 })).rejects.toMatchObject(explained);
+    await expect(store.putResult(sampleBytes(100_000))).rejects.toMatchObject(explained);
+    await store.close();
+  });
 });
