@@ -89,4 +89,40 @@ export const OPAQUE: readonly OpaqueEdit[] = [
     ),
     warned: [/^A: it uses the `this` of a function around it.*const self = this/],
   },
+  {
+    ...replaced(
+      "where an iterator stands",
+      pipelineOf("const names = [1, 2].values();", { A: "() => [...names].length", B: "() => 1" }),
+      "[1, 2]",
+      "[1, 2, 3]",
+      ["A"],
+    ),
+    warned: [/^A: names is .*, so that it runs every time/],
+  },
+  {
+    ...replaced(
+      "what a collation compares by",
+      pipelineOf('const compare = new Intl.Collator("de").compare;', {
+        A: '() => ["z", "ä"].sort(compare).join()',
+        B: "() => 1",
+      }),
+      '"de"',
+      '"sv"',
+      ["A"],
+    ),
+    warned: [/^A: compare is a function of the engine's own .*, so that it runs every time/],
+  },
+  {
+    edit: "a file that a require of another name loads",
+    files: {
+      "pipeline.ts": pipelineOf(
+        'import { createRequire } from "node:module";\nconst load = createRequire(import.meta.url);',
+        { A: '() => load("./rate.json").rate', B: "() => 1" },
+      ),
+      "rate.json": '{ "rate": 1 }',
+    },
+    to: { "rate.json": '{ "rate": 2 }' },
+    runs: ["A"],
+    warned: [/^A: load loads modules whose names are known only when it runs, so that it runs every time/],
+  },
 ];

@@ -26,9 +26,14 @@ interface Executed {
 /**
  * Runs a row: the project, then the edited project in a new process, and that once more from an empty
  * store. What was reused must be what a run from nothing gives: else it is stale.
+ *
+ * @param finished the test's own: rows run at the same time
  */
-export async function runEdit({ files, to, runs, env, links = {}, main = "pipeline.ts" }: Edit): Promise<Executed> {
-  const scratch = project({ "runner.mjs": RUNNER, ...files });
+export async function runEdit(
+  { files, to, runs, env, links = {}, main = "pipeline.ts" }: Edit,
+  finished: (done: () => void) => void,
+): Promise<Executed> {
+  const scratch = project({ "runner.mjs": RUNNER, ...files }, finished);
   for (const [from, folder] of Object.entries(links)) {
     mkdirSync(dirname(scratch.path(from)), { recursive: true });
     symlinkSync(scratch.path(folder), scratch.path(from), "dir");

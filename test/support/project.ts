@@ -29,10 +29,17 @@ export interface Project {
   events(...args: string[]): Promise<RunEvent[]>;
 }
 
-/** Makes a scratch project that is deleted when the test is over. */
-export function project(files: Readonly<Record<string, string>>): Project {
+/**
+ * Makes a scratch project that is deleted when the test is over.
+ *
+ * @param finished the test's own `onTestFinished`, where several tests run at the same time
+ */
+export function project(
+  files: Readonly<Record<string, string>>,
+  finished: (done: () => void) => void = onTestFinished,
+): Project {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "little-pipelines-test-")));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  finished(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(ROOT, join(folder, "node_modules/little-pipelines"), "dir");
   const its: Project = {
