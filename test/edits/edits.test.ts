@@ -16,9 +16,12 @@ it("the table has at least sixty edits, each told apart by its name", () => {
 
 it.concurrent.for(
   [...MODULES, ...VALUES, ...SCOPES, ...CODE, ...HIDDEN, ...PACKAGES].map((row) => [row.edit, row] as const),
-)("after an edit of %s: what must run runs, nothing else, and nothing is stale", async (_, row) => {
-  expect((await runEdit(row)).warned).toEqual([]);
-});
+)(
+  "after an edit of %s: what must run runs, nothing else, and nothing is stale",
+  async ([, row], { onTestFinished }) => {
+    expect((await runEdit(row, onTestFinished)).warned).toEqual([]);
+  },
+);
 
 it.concurrent.for(OPAQUE.map((row) => [row.edit, row] as const))(
   "what cannot be followed is told, and never stale: %s",
