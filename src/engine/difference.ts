@@ -33,7 +33,9 @@ export async function differencesOf(
       });
     }
   }
-  return found;
+  // Which name stands for what says little beside what has changed itself.
+  const named = found.filter(({ label }) => label !== "bindings");
+  return named.length > 0 ? named : found;
 }
 
 /** What a thing looks like, where that is known. */

@@ -1,5 +1,6 @@
 import { builtinModules } from "node:module";
 import { isModuleNamespaceObject } from "node:util/types";
+import { NATIVE_CLASSES } from "./nativeClasses.ts";
 
 /** The names of the objects that Node itself brings along, to be found by what they are. */
 export interface BuiltinObjects {
@@ -20,37 +21,6 @@ const GLOBAL_OBJECTS = [
   "performance",
 ] as const;
 
-/** Not all that is in the global scope: to ask for `FormData` loads a megabyte of Node's. */
-const INTRINSIC = [
-  Object,
-  Function,
-  Array,
-  String,
-  Number,
-  Boolean,
-  Symbol,
-  BigInt,
-  Promise,
-  Map,
-  Set,
-  WeakMap,
-  WeakSet,
-  Date,
-  RegExp,
-  ArrayBuffer,
-  SharedArrayBuffer,
-  DataView,
-  EventTarget,
-  Error,
-  TypeError,
-  RangeError,
-  SyntaxError,
-  ReferenceError,
-  EvalError,
-  URIError,
-  AggregateError,
-] as const;
-
 /** Some 1 ms, when first asked: of Node's modules only those that are loaded can be met. */
 export function builtinObjects(): BuiltinObjects {
   let names: Map<object, string> | undefined;
@@ -69,7 +39,7 @@ function collect(): Map<object, string> {
   const globals = globalThis as unknown as Record<string, object>;
   for (const name of GLOBAL_OBJECTS) names.set(globals[name]!, name);
   // The ends of prototype chains stand for themselves.
-  for (const its of INTRINSIC) names.set(its.prototype, `${its.name}.prototype`);
+  for (const its of [...NATIVE_CLASSES, EventTarget]) names.set(its.prototype, `${its.name}.prototype`);
   const loaded = new Set((process as unknown as { moduleLoadList?: string[] }).moduleLoadList);
   for (const name of builtinModules) {
     if (loaded.size > 0 && !loaded.has(`NativeModule ${name}`)) continue;
