@@ -1,4 +1,4 @@
-import { PipelineError, toError } from "../model/errors.ts";
+import { PipelineError, toError, type ErrorCode } from "../model/errors.ts";
 import type { TaskAnswer, TaskRequest } from "../model/executor.ts";
 import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
@@ -145,5 +145,12 @@ function retryOf({ options: { retry = 0 } }: Task): Retry {
 
 /** A result that cannot be kept, or a store that is full, is the same the next time. */
 function isWorthRetrying(error: Error): boolean {
-  return !(error instanceof PipelineError) || error.code === "TASK_FAILED" || error.code === "TASK_TIMED_OUT";
+  return !(error instanceof PipelineError) || MAY_GO_WELL.has(error.code);
 }
+
+const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "COMMAND_FAILED",
+  "PYTHON_FAILED",
+  "TASK_FAILED",
+  "TASK_TIMED_OUT",
+]);

@@ -21,6 +21,7 @@ const KNOWN: readonly string[] = [
   "timeoutMs",
   "ignoreCaptures",
   "info",
+  "madeBy",
 ] satisfies (keyof TaskOptions)[];
 
 const KNOWN_OF_RETRY: readonly string[] = ["times", "delayMs", "factor", "when"] satisfies (keyof RetryOptions)[];

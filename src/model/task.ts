@@ -88,6 +88,11 @@ export interface TaskOptions<
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */
   readonly info?: string;
+  /**
+   * The function that makes this task for others, `command` say: the task is defined where that is called,
+   * and the comment above that place is its `info`. @default `task` itself
+   */
+  readonly madeBy?: (...given: never[]) => unknown;
 }
 
 /** A place in a source file. */
