@@ -58,7 +58,9 @@ function valueText(its: unknown): string {
 function inputOf(task: string, { path }: FileUse, declared: readonly Input[], isTold: boolean): Input[] {
   if (/^https?:\/\//i.test(path)) {
     const address = url(path);
-    const isDeclared = declared.some((each) => typeof each === "object" && each.kind === "url" && each.url === address.url);
+    const isDeclared = declared.some(
+      (each) => typeof each === "object" && each.kind === "url" && each.url === address.url,
+    );
     return isDeclared ? [] : [address];
   }
   if (/^[a-z][\w+.-]+:\/\//i.test(path) && !/^file:\/\//i.test(path)) {

@@ -30,7 +30,8 @@ export function isOrdered(root: Node): boolean {
   if ((root.modifiers as readonly Node[]).some(({ type }) => type === "ORDER_MODIFIER")) return true;
   let isOrdered = true;
   visit(root, ({ class: kind, type, group_expressions: groups, aggregate_handling: all, ref_type: join }) => {
-    if (kind === "WINDOW" || (type === "JOIN" && join !== "POSITIONAL") || UNORDERED.has(type as string)) isOrdered = false;
+    if (kind === "WINDOW" || (type === "JOIN" && join !== "POSITIONAL") || UNORDERED.has(type as string))
+      isOrdered = false;
     if ((Array.isArray(groups) && groups.length > 0) || all === "FORCE_AGGREGATES") isOrdered = false;
   });
   return isOrdered;

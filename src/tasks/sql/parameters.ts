@@ -51,8 +51,19 @@ type Bound = Parameters<DuckDBPreparedStatement["bindValue"]>;
 
 /** As DuckDB's own: whole numbers that fit are integers, a date is a moment in time. */
 async function typed(value: SqlValue): Promise<[value: Bound[1], type: NonNullable<Bound[2]>]> {
-  const { BIGINT, BOOLEAN, DOUBLE, DuckDBTimestampTZValue, HUGEINT, INTEGER, LIST, listValue, SQLNULL, TIMESTAMPTZ, VARCHAR } =
-    await import("@duckdb/node-api");
+  const {
+    BIGINT,
+    BOOLEAN,
+    DOUBLE,
+    DuckDBTimestampTZValue,
+    HUGEINT,
+    INTEGER,
+    LIST,
+    listValue,
+    SQLNULL,
+    TIMESTAMPTZ,
+    VARCHAR,
+  } = await import("@duckdb/node-api");
   const one = (each: ParamValue | null): [Bound[1], NonNullable<Bound[2]>] => {
     if (each === null) return [null, SQLNULL];
     if (each instanceof Date) return [new DuckDBTimestampTZValue(BigInt(each.getTime()) * 1000n), TIMESTAMPTZ];
@@ -73,9 +84,14 @@ async function typed(value: SqlValue): Promise<[value: Bound[1], type: NonNullab
   const types = new Set(items.map(([, type]) => type).filter((type) => type !== SQLNULL));
   const [type] = types;
   // Numbers with and without a point are all of the wider kind; else as DuckDB refuses it.
-  const common = types.size < 2 ? (type ?? SQLNULL) : types.has(DOUBLE) ? DOUBLE : types.has(HUGEINT) ? HUGEINT : BIGINT;
+  const common =
+    types.size < 2 ? (type ?? SQLNULL) : types.has(DOUBLE) ? DOUBLE : types.has(HUGEINT) ? HUGEINT : BIGINT;
   const wide = items.map(([item]) =>
-    typeof item === "bigint" && common === DOUBLE ? Number(item) : typeof item === "number" && common !== DOUBLE && common !== INTEGER ? BigInt(item) : item,
+    typeof item === "bigint" && common === DOUBLE
+      ? Number(item)
+      : typeof item === "number" && common !== DOUBLE && common !== INTEGER
+        ? BigInt(item)
+        : item,
   );
   return [listValue(wide), LIST(common)];
 }

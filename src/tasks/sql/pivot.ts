@@ -1,4 +1,4 @@
-import { changed, pieceOf, type Piece } from "./place.ts";
+import { changed, type Piece } from "./place.ts";
 import { tokensOf, type Token } from "./tokens.ts";
 
 /**

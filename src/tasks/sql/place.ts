@@ -28,10 +28,7 @@ export interface Insertion {
  *
  * @param changes from left to right, in units of the piece; each takes away `length` of what is there
  */
-export function changed(
-  piece: Piece,
-  changes: readonly (Insertion & { readonly length: number })[],
-): Piece {
+export function changed(piece: Piece, changes: readonly (Insertion & { readonly length: number })[]): Piece {
   if (changes.length === 0) return piece;
   const { text, start, placeInQuery } = piece;
   let made = "";

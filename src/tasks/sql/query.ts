@@ -1,4 +1,4 @@
-import { failure } from "./failure.ts";
+import { failure, type Failure } from "./failure.ts";
 import { filesOf, type Files } from "./files.ts";
 import { functionsOf, isOrdered } from "./nature.ts";
 import { withPivotValues } from "./pivot.ts";
@@ -29,14 +29,15 @@ export interface Query extends Files {
 
 /**
  * @param task its name, for errors
+ * @param file the path of the query, where it has one
  * @throws PipelineError `SQL_FAILED` with the place marked, where DuckDB's parser refuses it
  */
-export function parseQuery(task: string, text: string): Query {
+export function parseQuery(task: string, text: string, file?: string): Query {
   const statements = statementsOf(text);
   const last = statements.at(-1);
-  if (last === undefined) throw failure({ task, query: text, message: "there is no statement in it" });
+  if (last === undefined) throw failure({ task, query: text, file, message: "there is no statement in it" });
   const select = pieceOf(text, last);
-  const { counts, root, piece } = treeOf(task, text, select);
+  const { counts, root, piece } = treeOf({ task, query: text, file }, select);
   const setup = statements.slice(0, -1).map((tokens) => setupOf(text, tokens));
   const { files, unseen } = filesOf(root, piece);
   const named = new Set(files.map(({ path }) => path));
@@ -57,16 +58,19 @@ export function parseQuery(task: string, text: string): Query {
 }
 
 /** The tree of a select, and the piece that its places are of. */
-function treeOf(task: string, query: string, select: Piece): { counts: string; root: Node; piece: Piece } {
+function treeOf(
+  where: Pick<Failure, "task" | "query" | "file">,
+  select: Piece,
+): { counts: string; root: Node; piece: Piece } {
   for (const piece of [select, withPivotValues(select)]) {
     const tree = readTree(piece.text);
     if (!("problem" in tree)) return { ...tree, piece };
     const { problem, isOther, place } = tree;
-    if (!isOther) throw failure({ task, query, message: problem, place: place === undefined ? undefined : piece.placeInQuery(place) });
+    if (!isOther)
+      throw failure({ ...where, message: problem, place: place === undefined ? undefined : piece.placeInQuery(place) });
   }
   throw failure({
-    task,
-    query,
+    ...where,
     message: "its last statement gives no table",
     place: select.placeInQuery(0),
     hint: "Let it be a select; statements that prepare something come before it.",

@@ -36,7 +36,6 @@ export function statementsOf(query: string): readonly (readonly Token[])[] {
   return statements.filter((tokens) => tokens.length > 0);
 }
 
-
 /** What a string or a name in quotes stands for. */
 export function unquoted({ kind, text }: Token): string {
   if (kind === "quoted") return text.slice(1, -1).replaceAll('""', '"');

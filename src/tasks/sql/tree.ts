@@ -52,7 +52,9 @@ function withoutPlaces(tree: string): string {
 }
 
 /** The texts that an expression is known to stand for before the query runs: a literal, or a list of them. */
-export function literalTexts(expression: Node): readonly { readonly text: string; readonly place: number }[] | undefined {
+export function literalTexts(
+  expression: Node,
+): readonly { readonly text: string; readonly place: number }[] | undefined {
   const { class: kind, value, function_name: name, children, query_location: place } = expression;
   if (kind === "CONSTANT") {
     const { value: text } = value as { value?: unknown };
