@@ -1,4 +1,5 @@
 import { annotate } from "./annotate.ts";
+import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
@@ -58,7 +59,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);
-    await toPerform.texts.note(task);
+    await toPerform.texts.note(task, key.parts.inputs);
     begin = clock.elapsed();
     const answer = await toPerform.attempts.run(
       world,
@@ -128,7 +129,7 @@ async function writtenOutputs({ files }: World, task: Task): Promise<readonly Fi
 async function inputsChanged(world: World, request: RunRequest, { task, key, keys }: ToPerform): Promise<boolean> {
   if ((task.options.inputs ?? []).length === 0) return false;
   const now = await keys.inputsNow(task, request.params(task)).catch(() => undefined);
-  if (JSON.stringify(now) === JSON.stringify(key.parts.inputs)) return false;
+  if (now !== undefined && keySection("inputs", now) === keySection("inputs", key.parts.inputs)) return false;
   world.emit({
     kind: "warned",
     at: world.clock.now(),

@@ -82,13 +82,13 @@ function pathFaults(option: "inputs" | "outputs", list: unknown): OptionFault[] 
         hint:
           option === "outputs"
             ? "Outputs are paths."
-            : "Inputs are paths, file(…), env(…), url(…), value(…) and probe(…).",
+            : "Inputs are paths, file(…), env(…), url(…), value(…), probe(…) and text(…).",
       });
   }
   return faults;
 }
 
-const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe"] satisfies Exclude<
+const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "text"] satisfies Exclude<
   Input,
   string
 >["kind"][]);
