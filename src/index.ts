@@ -34,6 +34,7 @@ export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason } from "./model/reason.ts";
 export type {
   ErrorReport,
+  RetryReport,
   RunOutcome,
   RunRecord,
   RunReport,

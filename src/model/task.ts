@@ -112,6 +112,11 @@ export interface RetryOptions {
   readonly delayMs?: number;
   /** By how much each wait is longer than the one before. @default 2 */
   readonly factor?: number;
+  /**
+   * By which share of it, at the most, each wait is shortened by chance, so that many do not come again at the same
+   * moment: 0.2 waits 80 to 100 % of the time, `true` is 1. @default 0
+   */
+  readonly jitter?: number | boolean;
   /** Whether this error is worth another attempt. @default every error is */
   readonly when?: (error: unknown) => boolean;
 }
@@ -140,6 +145,18 @@ export interface TaskOptions<
   readonly retry?: number | RetryOptions;
   /** The longest that an attempt may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
+  /**
+   * Named limits of the pipeline that it takes units of while it runs: names, one unit of each, or how many units by
+   * name. It waits until it can have all of them at once. @default none
+   *
+   * @example
+   * ```ts
+   * const stops = task("Stops", { limits: ["api.example"] }, fetchStops);
+   * const dump = task("Dump", { limits: { "api.example": 2, memory: 6 } }, fetchAll);
+   * pipeline("Example", [stops, dump], { limits: { "api.example": 2, memory: 8 } });
+   * ```
+   */
+  readonly limits?: readonly string[] | Readonly<Record<string, number>>;
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */
