@@ -24,7 +24,7 @@ export type ErrorCode =
   | "NO_TABLE"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
-  | "PACKAGE_MISSING"
+  | "PEER_MISSING"
   | "PROBE_FAILED"
   | "PROGRAM_MISSING"
   | "PYTHON_FAILED"

@@ -16,6 +16,7 @@ const KNOWN: readonly string[] = [
   "retry",
   "timeoutMs",
   "limits",
+  "incremental",
   "ignoreCaptures",
   "info",
   "madeBy",
