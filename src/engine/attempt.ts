@@ -169,6 +169,7 @@ function isWorthRetrying(error: Error): boolean {
 const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "COMMAND_FAILED",
   "PYTHON_FAILED",
+  "SQL_FAILED",
   "TASK_FAILED",
   "TASK_TIMED_OUT",
 ]);

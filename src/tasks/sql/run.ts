@@ -30,28 +30,37 @@ export async function connected<Result>(
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
   const { query, signal, progress } = session;
-  const isAlone = query.setup.length > 0;
-  const instance = isAlone ? await duckdb().open() : duckdb().shared;
-  const connection = await instance.connect();
-  const interrupt = (): void => connection.interrupt();
-  signal.addEventListener("abort", interrupt, { once: true });
-  const hide = showProgress(connection, progress);
-  try {
-    signal.throwIfAborted();
-    // Days and hours of a moment are the same on every machine.
-    await connection.run("set TimeZone = 'UTC'; set enable_progress_bar = true; set enable_progress_bar_print = false");
-    return await work(connection);
-  } catch (error) {
-    // What DuckDB says of being interrupted is not why.
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    hide();
-    signal.removeEventListener("abort", interrupt);
-    connection.closeSync();
-    if (isAlone) instance.closeSync();
-  }
+  const { shared, slots, open } = duckdb();
+  return slots.within(signal, async () => {
+    const isAlone = query.setup.length > 0;
+    const instance = isAlone ? await open() : shared;
+    const connection = await instance.connect();
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener("abort", interrupt, { once: true });
+    const hide = showProgress(connection, progress);
+    try {
+      signal.throwIfAborted();
+      await connection.run(SETTINGS);
+      return await work(connection);
+    } catch (error) {
+      // What DuckDB says of being interrupted is not why.
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      hide();
+      signal.removeEventListener("abort", interrupt);
+      connection.closeSync();
+      if (isAlone) instance.closeSync();
+    }
+  });
 }
+
+/** Days and hours of a moment are the same on every machine. A progress bar is counted, and not drawn. */
+const SETTINGS = `
+  set TimeZone = 'UTC';
+  set enable_progress_bar = true;
+  set enable_progress_bar_print = false;
+`;
 
 /** Runs what comes before the select. */
 export async function runSetup(connection: DuckDBConnection, session: Session): Promise<void> {
