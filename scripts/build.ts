@@ -27,7 +27,7 @@ const bundle = await rolldown({
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
   },
   platform: "node",
-  external: [/^node:/, ...Object.keys(manifest.dependencies)],
+  external: [/^node:/, ...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)],
 });
 // In a folder of its own: `..` from any file of it is dist, as `..` from src/model is src.
 await bundle.write({ dir: join(dist, "lib"), format: "esm", chunkFileNames: "[name].js" });
