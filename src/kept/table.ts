@@ -57,9 +57,12 @@ export class StoredTable extends Kept implements Table {
     return ["table", this.digest, this.rowCount, this.columns.map(({ name, type }) => [name, type] as const)];
   }
 
-  /** As it is shown by the console, and where two are compared. */
-  [inspect.custom](): string {
-    const columns = this.columns.map(({ name, type }) => `${name} ${type}`).join(", ");
-    return `Table of ${this.rowCount} rows and ${this.columns.length} columns: ${columns} (digest ${this.digest.slice(0, 12)})`;
+  static {
+    // As it is shown by the console, and where two are compared.
+    const show = function (this: StoredTable): string {
+      const columns = this.columns.map(({ name, type }) => `${name} ${type}`).join(", ");
+      return `Table of ${this.rowCount} rows and ${this.columns.length} columns: ${columns} (digest ${this.digest.slice(0, 12)})`;
+    };
+    Object.defineProperty(this.prototype, inspect.custom, { value: show });
   }
 }
