@@ -27,7 +27,18 @@ export type {
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
-export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
+export type {
+  Batch,
+  KeptFile,
+  KeptFolder,
+  NewParcel,
+  Parcel,
+  ParcelKeeper,
+  ParcelRef,
+  ReadOptions,
+  Table,
+  TableColumn,
+} from "./model/kept.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
@@ -63,6 +74,7 @@ export type {
   TaskOptions,
   WrittenSource,
 } from "./model/task.ts";
+export { storedType } from "./model/storedType.ts";
 export { url } from "./model/url.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
@@ -82,6 +94,7 @@ export type {
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export { asTable, table, tableFromParquet, type Columns, type TableOptions } from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";

@@ -19,6 +19,7 @@ export type ErrorCode =
   | "LOAD_FAILED"
   | "NOT_ACCEPTABLE"
   | "NOT_KEEPABLE"
+  | "NOT_TABULAR"
   | "NO_PIPELINE"
   | "NO_RESULT"
   | "NO_TABLE"
