@@ -22,7 +22,6 @@ export type ErrorCode =
   | "NOT_TABULAR"
   | "NO_PIPELINE"
   | "NO_RESULT"
-  | "NO_TABLE"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
   | "PEER_MISSING"
