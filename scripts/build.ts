@@ -22,6 +22,7 @@ const bundle = await rolldown({
   input: {
     index: join(dist, "index.js"),
     testing: join(dist, "testing/index.js"),
+    command: join(dist, "tasks/command/index.js"),
     cli: join(dist, "cli/main.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),

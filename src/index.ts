@@ -42,6 +42,7 @@ export type {
   TaskOutcome,
   TaskReport,
 } from "./model/report.ts";
+export { taskOptionNames } from "./model/options.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";

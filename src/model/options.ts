@@ -6,7 +6,8 @@ import type { RetryOptions, Task, TaskOptions } from "./task.ts";
 import type { OptionFault } from "./optionFault.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
 
-const KNOWN: readonly string[] = [
+/** The names of the options that any task may have: for kinds of work, which have others of their own. */
+export const taskOptionNames: readonly string[] = [
   "dependencies",
   "inputs",
   "outputs",
@@ -34,8 +35,11 @@ export function optionFaults({ options }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
   for (const name in options) {
-    if (!KNOWN.includes(name))
-      add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.`);
+    if (!taskOptionNames.includes(name))
+      add(
+        `unknown option ${JSON.stringify(name)}`,
+        didYouMean(name, taskOptionNames) ?? `Known options: ${taskOptionNames.join(", ")}.`,
+      );
   }
   const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs } = options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
