@@ -1,4 +1,5 @@
-import { definingScope, scopesIn, type Reference, type ScopeTree } from "./scopes.ts";
+import { keyOf } from "./patterns.ts";
+import { definingScope, memberName, scopesIn, type Reference, type ScopeTree } from "./scopes.ts";
 import { isNode, type Node } from "./syntax.ts";
 
 /** What a piece of code leads to. Plain data: it is remembered as JSON. */
@@ -17,6 +18,10 @@ export interface Names {
   readonly isOfOwnThis: boolean;
   /** It asks where it lies: `import.meta.url`. */
   readonly isOfPlace: boolean;
+  /** It takes `name` of something, which may be a function. */
+  readonly readsName: boolean;
+  /** It takes `work` of something, which may be a task. */
+  readonly readsWork: boolean;
 }
 
 /** A variable from around a piece, and what of it is used. */
@@ -50,7 +55,9 @@ export function namesOf(tree: ScopeTree): Names {
   let isOpaque = free.has("eval");
   let loadsComputed = false;
   let isOfPlace = false;
+  const taken = new Set<unknown>();
   for (const node of nodes) {
+    taken.add(memberTaken(node));
     if (node.type === "MetaProperty" && (node.meta as Node).name === "import") isOfPlace = true;
     const loads = loadedBy(node, free);
     if (typeof loads === "string") imported.add(loads);
@@ -63,9 +70,17 @@ export function namesOf(tree: ScopeTree): Names {
     isOpaque,
     loadsComputed,
     isOfPlace,
+    readsName: taken.has("name"),
+    readsWork: taken.has("work"),
     isOfOuterThis: free.has("this"),
     isOfOwnThis: references.some((each) => each.name === "this" && definingScope(each)?.fn === nodes[0]),
   };
+}
+
+/** The member that a node takes of a value, or the text that may be its name. */
+function memberTaken(node: Node): unknown {
+  if (node.type === "Literal") return node.value;
+  return node.type === "Property" ? keyOf(node) : memberName(node);
 }
 
 function freeNames(unbound: readonly Reference[]): FreeName[] {

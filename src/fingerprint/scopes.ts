@@ -97,7 +97,7 @@ function taken(pattern: unknown, besides: readonly Use[]): readonly Use[] {
 }
 
 /** The member that an expression takes, where its name is written. */
-function memberName(node: Node): string | undefined {
+export function memberName(node: Node): string | undefined {
   if (node.type !== "MemberExpression") return undefined;
   const property = node.property as Node;
   if (node.computed !== true) return property.type === "Identifier" ? (property.name as string) : undefined;
