@@ -10,7 +10,7 @@ export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
 export type { CalendarOptions, ExpiryKind, ExpiryPolicy } from "./model/expiry/policy.ts";
-export { env, file, value } from "./model/inputs.ts";
+export { env, file, text, value } from "./model/inputs.ts";
 export type {
   EnvInput,
   FileInput,
@@ -18,18 +18,23 @@ export type {
   ProbeContext,
   ProbeInput,
   ProbeOptions,
+  SourceText,
+  TextContext,
+  TextInput,
   UrlHeader,
   UrlInput,
   UrlOptions,
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
+export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason } from "./model/reason.ts";
 export type {
   ErrorReport,
+  RetryReport,
   RunOutcome,
   RunRecord,
   RunReport,
@@ -46,12 +51,17 @@ export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept }
 export type {
   CallSite,
   Dependency,
+  FileContents,
+  FileSource,
+  FolderSource,
+  KeepOptions,
   ResultsOf,
   RetryOptions,
   Task,
   TaskContext,
   TaskFunction,
   TaskOptions,
+  WrittenSource,
 } from "./model/task.ts";
 export { url } from "./model/url.ts";
 export type { FileLogOptions } from "./logger/file.ts";

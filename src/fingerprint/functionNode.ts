@@ -41,11 +41,11 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   return filling === undefined ? checking : filling.then(() => checking);
 }
 
-/** A function of Node's, or of this library's: by its name, and what it captured when the project made it. */
+/** A function of Node's, or of this library's: by its name, and what it was given when the project made it. */
 function fillBuiltin(graph: Growth, node: GraphNode, { scopes }: Inspected, module: string): void {
   const { name } = node.is as { name: unknown };
   graph.name(node, `${module} ${String(name)}`);
-  if (!module.startsWith("node:")) return;
+  if (!module.startsWith("node:")) return addGiven(graph, node);
   if (isLoader(node.is as object)) node.problem = LOADER;
   // `promisify(load)`, `deprecate(load)`: what the module has from the start is Node's.
   for (const { variables } of innerScopes(scopes))
@@ -53,6 +53,15 @@ function fillBuiltin(graph: Growth, node: GraphNode, { scopes }: Inspected, modu
       const value = valueIn({ variables }, String(key));
       if (typeof value === "function") graph.add(node, String(key), value, String(key));
     }
+}
+
+/**
+ * What a kind of work was given that counts hangs on its function: what captures it is this library's own
+ * matter, and another one in the next release.
+ */
+function addGiven(graph: Growth, node: GraphNode): void {
+  const fn = node.is as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(fn)) graph.add(node, key, fn[key], key);
 }
 
 /** A `require` under another name, or what makes one. */
