@@ -1,5 +1,5 @@
 import { digest } from "./digest.ts";
-import type { FunctionOutline } from "./functions.ts";
+import type { FunctionOutline } from "./functionOutline.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode, Problem } from "./node.ts";

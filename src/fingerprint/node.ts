@@ -39,6 +39,9 @@ export interface Loads {
   readonly readsName: boolean;
   readonly readsWork: boolean;
   readonly name?: string;
+  readonly isOfOwnSuper: boolean;
+  readonly mayStamp: boolean;
+  readonly givesOther: boolean;
 }
 
 export interface Problem {

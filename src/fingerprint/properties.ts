@@ -1,4 +1,4 @@
-import type { FunctionOutline } from "./functions.ts";
+import type { FunctionOutline } from "./functionOutline.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected } from "./inspect.ts";
 import type { GraphNode } from "./node.ts";

@@ -16,6 +16,8 @@ export interface Names {
   readonly isOfOuterThis: boolean;
   /** It is a function that reads its own `this`: what it is called on counts. */
   readonly isOfOwnThis: boolean;
+  /** It is a method that reads `super`: the prototype of the object that it was written in counts. */
+  readonly isOfOwnSuper: boolean;
   /** It asks where it lies: `import.meta.url`. */
   readonly isOfPlace: boolean;
   /** It takes `name` of something, which may be a function. */
@@ -64,6 +66,7 @@ export function namesOf(tree: ScopeTree): Names {
     else if (loads === COMPUTED) loadsComputed = true;
     else if (loads === MADE) isOpaque = true;
   }
+  const ownThis = references.filter((each) => each.name === "this" && definingScope(each)?.fn === nodes[0]);
   return {
     free: freeNames(unbound),
     imported: [...imported],
@@ -73,7 +76,8 @@ export function namesOf(tree: ScopeTree): Names {
     readsName: taken.has("name"),
     readsWork: taken.has("work"),
     isOfOuterThis: free.has("this"),
-    isOfOwnThis: references.some((each) => each.name === "this" && definingScope(each)?.fn === nodes[0]),
+    isOfOwnThis: ownThis.length > 0,
+    isOfOwnSuper: ownThis.some(({ isSuper }) => isSuper),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Reference {
   readonly members: readonly string[];
   /** The last of the members is called, and so is given as `this` what it was taken of. */
   readonly isCalled: boolean;
+  /** It is written `super`: then its name is `this`, to which it belongs. */
+  readonly isSuper: boolean;
 }
 
 /** The scopes and the names of a piece of code. */
@@ -39,7 +41,8 @@ export function scopesIn(piece: Node): ScopeTree {
     nodes.push(node);
     declare(node, scope);
     const name = nameUsed(node);
-    if (name !== undefined) for (const use of uses) references.push({ name, scope, ...use });
+    if (name !== undefined)
+      for (const use of uses) references.push({ name, scope, isSuper: node.type === "Super", ...use });
     const inner = enter(node, scope);
     visitCode(node, (child, field) => {
       if (isName(node, child, field)) return;

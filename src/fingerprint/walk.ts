@@ -1,5 +1,6 @@
 import type { Note } from "../model/key.ts";
 import { digest } from "./digest.ts";
+import { unseen } from "./unseen.ts";
 import { isPlain, type Edge, type GraphNode } from "./node.ts";
 
 /** What one function reaches, gathered from the graph: labels with digests, and where to look further. */
@@ -97,6 +98,7 @@ class Walk implements Reached {
     if (this.#readsWork) for (const task of this.#tasks) this.#lookAtWork(task);
     for (const node of this.#ofPackages) this.#look(node, this.#ofPackages, true);
     if (this.#readsName) for (const node of this.#met) this.#addName(node);
+    this.notes.push(...unseen(this.#met));
     for (const { name, to } of edges) if (isPlain(to)) this.captured.delete(name);
     if (!this.#isWired) this.wiring = digest(this.#wiring.join("\n"));
     if (edges.length > 0) this.captured.set(WIRING, this.wiring);
