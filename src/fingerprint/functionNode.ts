@@ -1,5 +1,5 @@
 import { digest } from "./digest.ts";
-import type { FunctionOutline } from "./functions.ts";
+import type { FunctionOutline } from "./functionOutline.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode, Problem } from "./node.ts";
@@ -9,6 +9,7 @@ import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
 import { isNameless, isNative, textOf } from "./reflection.ts";
+import { isModuleScope, scopeOf, valueIn } from "./variables.ts";
 
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
 export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
@@ -34,8 +35,10 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   node.file = owner.file;
   node.loads = outline;
   addVariables(graph, node, outline, inspected.scopes);
-  addProperties(graph, node, inspected);
-  if (outline.isOfOuterThis) return checkThis(graph, node, outline);
+  const filling = addProperties(graph, node, outline, inspected);
+  if (!outline.isOfOuterThis) return filling;
+  const checking = checkThis(graph, node, outline);
+  return filling === undefined ? checking : filling.then(() => checking);
 }
 
 /** A function of Node's, or of this library's: by its name, and what it was given when the project made it. */
@@ -115,10 +118,6 @@ function innerScopes(scopes: readonly InspectedScope[]): readonly InspectedScope
 /** More variables than this has no function that makes functions. */
 const BUNDLE = 40;
 
-function isModuleScope(kind: string): boolean {
-  return kind === "Module" || kind === "Closure";
-}
-
 /** Adds what a function's free names stand for. */
 function addVariables(
   graph: Growth,
@@ -148,12 +147,6 @@ function addVariables(
   }
 }
 
-/** The innermost scope that has a variable; a loop, since it is asked for each name of each function. */
-function scopeOf(scopes: readonly InspectedScope[], name: string): InspectedScope | undefined {
-  for (const scope of scopes) if (scope.kind !== "Global" && name in scope.variables) return scope;
-  return undefined;
-}
-
 /** What every CommonJS module is given stands for the module, and not for a value. */
 function addOfCommonJs(
   graph: Growth,
@@ -174,17 +167,6 @@ function addOfCommonJs(
   node.edges.push({ name, to: graph.named(name), variable: name });
   return true;
 }
-
-/** A variable that is not yet defined cannot be read: then that counts. */
-function valueIn({ variables }: Pick<InspectedScope, "variables">, name: string): unknown {
-  try {
-    return variables[name];
-  } catch {
-    return UNDEFINED_YET;
-  }
-}
-
-const UNDEFINED_YET: unique symbol = Symbol("not yet defined");
 
 /** A global by its name; of an object that the language or Node brings along, what was installed on it besides. */
 function addGlobalUses(graph: Growth, node: GraphNode, { name, uses }: FreeName): void {
