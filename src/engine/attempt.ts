@@ -1,5 +1,5 @@
 import type { Clock } from "../model/clock.ts";
-import { PipelineError, toError } from "../model/errors.ts";
+import { PipelineError, toError, type ErrorCode } from "../model/errors.ts";
 import type { TaskAnswer, TaskRequest } from "../model/executor.ts";
 import { reportError } from "../model/reportError.ts";
 import type { RetryReport } from "../model/report.ts";
@@ -163,5 +163,12 @@ function waitAfter(attempt: number, { delayMs, factor, jitter }: Retry, { random
 
 /** A result that cannot be kept, or a store that is full, is the same the next time. */
 function isWorthRetrying(error: Error): boolean {
-  return !(error instanceof PipelineError) || error.code === "TASK_FAILED" || error.code === "TASK_TIMED_OUT";
+  return !(error instanceof PipelineError) || MAY_GO_WELL.has(error.code);
 }
+
+const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "COMMAND_FAILED",
+  "PYTHON_FAILED",
+  "TASK_FAILED",
+  "TASK_TIMED_OUT",
+]);

@@ -18,6 +18,7 @@ const KNOWN: readonly string[] = [
   "limits",
   "ignoreCaptures",
   "info",
+  "madeBy",
 ] satisfies (keyof TaskOptions)[];
 
 const KNOWN_OF_RETRY: readonly string[] = [

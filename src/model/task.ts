@@ -1,5 +1,6 @@
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
+import type { KeptFile, KeptFolder } from "./kept.ts";
 import type { TaskLog } from "./logger.ts";
 import type { ParamDefaults, ParamsOf } from "./params.ts";
 
@@ -37,10 +38,65 @@ export interface TaskContext<Results = Record<string, unknown>, Params = Record<
    * ```
    */
   step<Result>(this: void, name: string, fn: () => Result | Promise<Result>): Promise<Result>;
+  /**
+   * Takes a file into the store, so that it can be (a part of) what the task returns: the next task is given it as a
+   * read-only path. It is never held in memory as a whole. A file that was kept and is not returned goes with the next sweep.
+   *
+   * @param source a path, from the project root; or a name and what is to be in it; or a name and a function that writes
+   *   to the path that it is given, which spares a copy
+   * @param options of a path: `name`, under which it is kept. @default its own; `move`: takes the file away from where it
+   *   is, which spares a copy. @default false
+   * @throws PipelineError `FILE_MISSING`, `NOT_KEEPABLE`, `STORE_…`
+   * @example
+   * ```ts
+   * const chart = await keep({ name: "chart.svg", contents: svg });
+   * return { chart, rows: rows.length };
+   * ```
+   */
+  keep(this: void, source: string, options?: KeepOptions): Promise<KeptFile>;
+  keep(this: void, source: Exclude<FileSource, string>): Promise<KeptFile>;
+  /**
+   * Takes a folder into the store, with all that is in it.
+   *
+   * @param source a path, from the project root; or a name and a function that makes a folder at the path that it is given
+   * @param options as of {@link TaskContext.keep | keep}
+   * @throws PipelineError `FILE_MISSING`; `NOT_KEEPABLE`, also where a link in it leads out of it; `STORE_…`
+   * @example
+   * ```ts
+   * return keepFolder({ name: "tiles", write: (folder) => render(map, folder) });
+   * ```
+   */
+  keepFolder(this: void, source: string, options?: KeepOptions): Promise<KeptFolder>;
+  keepFolder(this: void, source: Exclude<FolderSource, string>): Promise<KeptFolder>;
   /** An absolute path from one that is relative to the project root. */
   path(this: void, relative: string): string;
   /** Tells how far the task is: `progress(3, 10)` is three of ten. */
   progress(this: void, done: number, total: number): void;
+}
+
+/** What a file consists of: all of it, or piece by piece. */
+export type FileContents = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+/** Where a file comes from that is to be kept. */
+export type FileSource = string | { readonly name: string; readonly contents: FileContents } | WrittenSource;
+
+/** Where a folder comes from that is to be kept. */
+export type FolderSource = string | WrittenSource;
+
+/** A file or folder that is written where it is wanted. */
+export interface WrittenSource {
+  /** Without a path. */
+  readonly name: string;
+  /** Makes it at the path that it is given, at which there is nothing. */
+  readonly write: (this: void, path: string) => unknown;
+}
+
+/** How a file or folder is taken from its place. */
+export interface KeepOptions {
+  /** The name under which it is kept. @default its own */
+  readonly name?: string;
+  /** Takes it away from where it is. @default false */
+  readonly move?: boolean;
 }
 
 /** The function of a task. */
@@ -105,6 +161,11 @@ export interface TaskOptions<
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */
   readonly info?: string;
+  /**
+   * The function that makes this task for others, `command` say: the task is defined where that is called,
+   * and the comment above that place is its `info`. @default `task` itself
+   */
+  readonly madeBy?: (...given: never[]) => unknown;
 }
 
 /** A place in a source file. */

@@ -114,6 +114,7 @@ export class DefinedPipeline implements Pipeline {
       return await this.#shown(world, options, () => audit(world, request, rehearsal));
     } finally {
       await rehearsal.executor.close();
+      await rehearsal.close();
     }
   }
 

@@ -64,5 +64,6 @@ export async function openRehearsal(root: string, { store, clock, graph, tasks }
     executor: inlineExecutor({ task: (name) => tasks[graph.indexOf.get(name)!]!, store: rehearsed, root, clock }),
     observer: processObserver(),
     take: (hash) => rehearsed.take(hash),
+    close: () => rehearsed.close(),
   };
 }
