@@ -109,7 +109,9 @@ function fillClosure(node: GraphNode): void {
 
 /** The scopes that a package's module does not have from the start. */
 function innerScopes(scopes: readonly InspectedScope[]): readonly InspectedScope[] {
-  const own = scopes.findIndex(({ kind }) => isModuleScope(kind));
+  // Of CommonJS the outermost function without a name; such functions inside of it, or of an ES module, are no module.
+  const module = scopes.findIndex(({ kind }) => kind === "Module");
+  const own = module === -1 ? scopes.findLastIndex(({ kind }) => kind === "Closure") : module;
   const inner = own === -1 ? scopes.filter(({ kind }) => kind !== "Global" && kind !== "Script") : scopes.slice(0, own);
   // A bundle in a function of its own is as good as a module.
   return inner.filter(({ variables }) => Reflect.ownKeys(variables).length <= BUNDLE);
