@@ -1,4 +1,4 @@
-import { PipelineError, toError } from "../model/errors.ts";
+import { PipelineError, toError, type ErrorCode } from "../model/errors.ts";
 import type { TaskAnswer, TaskRequest } from "../model/executor.ts";
 import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
@@ -143,7 +143,9 @@ function retryOf({ options: { retry = 0 } }: Task): Retry {
   return { delayMs: 1000, factor: 2, when: () => true, ...given };
 }
 
-/** A result that cannot be kept, or a store that is full, is the same the next time. */
+const RETRIABLE: ReadonlySet<string> = new Set<ErrorCode>(["TASK_CRASHED", "TASK_FAILED", "TASK_TIMED_OUT"]);
+
+/** A result that cannot be kept, a store that is full or a limit that is reached is the same the next time. */
 function isWorthRetrying(error: Error): boolean {
-  return !(error instanceof PipelineError) || error.code === "TASK_FAILED" || error.code === "TASK_TIMED_OUT";
+  return !(error instanceof PipelineError) || RETRIABLE.has(error.code);
 }

@@ -29,6 +29,8 @@ export interface TaskReport {
   readonly steps: readonly StepReport[];
   /** How often it was tried, where that was more than once. */
   readonly attempts?: number;
+  /** Where it ran, where that was not the thread that ran the pipeline: `thread`, `process`. */
+  readonly executor?: string;
   readonly error?: ErrorReport;
 }
 

@@ -2,18 +2,24 @@ import { PipelineError } from "../model/errors.ts";
 import { findFaults } from "../model/faults.ts";
 import { buildGraph, type Graph } from "../model/graph.ts";
 import { isTask, type Task } from "../model/task.ts";
+import type { PipelineOptions } from "./options.ts";
 import { numberOf } from "./request.ts";
 
 /** The tasks of a pipeline as they were defined, with what follows from them alone. */
 export class Definitions {
   readonly #pipeline: string;
+  readonly #executor: PipelineOptions["executor"];
   readonly #tasks: Task[] = [];
   #graph: Graph | undefined;
   #isValid = false;
 
-  /** @param pipeline its name, for messages */
-  constructor(pipeline: string) {
+  /**
+   * @param pipeline its name, for messages
+   * @param executor where tasks run that do not say
+   */
+  constructor(pipeline: string, executor: PipelineOptions["executor"]) {
     this.#pipeline = pipeline;
+    this.#executor = executor;
   }
 
   /** In the order in which they were added, which is that of the graph's numbers. */
@@ -48,7 +54,7 @@ export class Definitions {
   /** @throws PipelineError `INVALID_PIPELINE`, with every fault in `errors` */
   validate(): void {
     if (this.#isValid) return;
-    const faults = findFaults(this.#pipeline, this.#tasks, this.graph);
+    const faults = findFaults(this.#pipeline, this.#tasks, this.graph, this.#executor);
     if (faults.length > 0) {
       const what =
         faults.length === 1
