@@ -3,16 +3,18 @@ import type { FunctionOutline } from "./functions.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode, Problem } from "./node.ts";
+import { HINT } from "./objectNode.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
-import { isNative, textOf } from "./reflection.ts";
+import { isNameless, isNative, textOf } from "./reflection.ts";
 
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
 export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
   if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
   const fn = node.is as object;
+  if (isNameless(fn) && !graph.around.inspector.isBlind) return fillClosure(node);
   if (graph.around.inspector.isBlind) {
     node.digest = graph.around.outlines.of(textOf(fn)).digest;
     node.problem = BLIND;
@@ -36,11 +38,11 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   if (outline.isOfOuterThis) return checkThis(graph, node, outline);
 }
 
-/** A function of Node's, or of this library's: by its name, and what it captured when the project made it. */
+/** A function of Node's, or of this library's: by its name, and what it was given when the project made it. */
 function fillBuiltin(graph: Growth, node: GraphNode, { scopes }: Inspected, module: string): void {
   const { name } = node.is as { name: unknown };
   graph.name(node, `${module} ${String(name)}`);
-  if (!module.startsWith("node:")) return;
+  if (!module.startsWith("node:")) return addGiven(graph, node);
   if (isLoader(node.is as object)) node.problem = LOADER;
   // `promisify(load)`, `deprecate(load)`: what the module has from the start is Node's.
   for (const { variables } of innerScopes(scopes))
@@ -48,6 +50,15 @@ function fillBuiltin(graph: Growth, node: GraphNode, { scopes }: Inspected, modu
       const value = valueIn({ variables }, String(key));
       if (typeof value === "function") graph.add(node, String(key), value, String(key));
     }
+}
+
+/**
+ * What a kind of work was given that counts hangs on its function: what captures it is this library's own
+ * matter, and another one in the next release.
+ */
+function addGiven(graph: Growth, node: GraphNode): void {
+  const fn = node.is as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(fn)) graph.add(node, key, fn[key], key);
 }
 
 /** A `require` under another name, or what makes one. */
@@ -84,6 +95,13 @@ function fillWrapper(graph: Growth, node: GraphNode, { internals }: Inspected): 
   node.kind = "code";
   node.digest = digest([...internals.keys()].join(" "));
   for (const [name, value] of internals) graph.add(node, name, value);
+}
+
+/** A closure of the engine's: what a collation compares by, what resolves a promise. */
+function fillClosure(node: GraphNode): void {
+  node.kind = "value";
+  node.isNative = true;
+  node.problem = { what: "is a function of the engine's own that holds something", hint: HINT };
 }
 
 /** The scopes that a package's module does not have from the start. */

@@ -1,6 +1,7 @@
 import { findCycles } from "./cycles.ts";
 import { PipelineError } from "./errors.ts";
 import { buildGraph, type Graph } from "./graph.ts";
+import { limitFaults, type Capacities } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
 import { optionFaults } from "./options.ts";
 import { paramKind } from "./params.ts";
@@ -22,6 +23,7 @@ export function findFaults(
   pipeline: string,
   tasks: readonly Task[],
   graph: Graph = buildGraph(tasks),
+  limits: Capacities = {},
   executor: unknown = "inline",
 ): PipelineError[] {
   if (tasks.length === 0) {
@@ -32,11 +34,12 @@ export function findFaults(
     ...tasks.flatMap((task) =>
       optionFaults(task).map(({ what, hint }) => fault(`${of(task)}: ${what}`, hint, task.name)),
     ),
-    ...(executor === "inline" ? limitFaults(tasks) : []),
+    ...(executor === "inline" ? memoryFaults(tasks) : []),
     ...dependencyFaults(tasks),
     ...cycleFaults(graph),
     ...paramFaults(tasks),
     ...outputFaults(tasks),
+    ...limitFaults(tasks, limits),
   ];
 }
 
@@ -66,7 +69,7 @@ function nameFaults(tasks: readonly Task[]): PipelineError[] {
 }
 
 /** Only a thread or a process of its own can be limited. */
-function limitFaults(tasks: readonly Task[]): PipelineError[] {
+function memoryFaults(tasks: readonly Task[]): PipelineError[] {
   return tasks
     .filter(({ options }) => options.memoryLimitMb !== undefined && options.executor === undefined)
     .map((task) =>

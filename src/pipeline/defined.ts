@@ -64,7 +64,7 @@ export class DefinedPipeline implements Pipeline {
     this.root = root;
     this.#options = options;
     this.#origins = origins;
-    this.#definitions = new Definitions(name, options.executor);
+    this.#definitions = new Definitions(name, options);
     this.#definitions.add(tasks);
   }
 
@@ -117,6 +117,7 @@ export class DefinedPipeline implements Pipeline {
       return await this.#shown(world, options, () => audit(world, request, rehearsal));
     } finally {
       await rehearsal.executor.close();
+      await rehearsal.close();
     }
   }
 

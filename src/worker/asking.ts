@@ -1,10 +1,16 @@
-import type { Answer, Question, ToWorker } from "../executor/pool/messages.ts";
+import type { Answer, Answers, Question, ToWorker } from "../executor/pool/messages.ts";
+import { unpack } from "../executor/pool/thrown.ts";
 import type { DigestMemo } from "../model/store.ts";
 import type { Port } from "./port.ts";
 
+/** @throws what the other side has thrown */
+export type Ask = <Kind extends Question["kind"]>(
+  question: Extract<Question, { readonly kind: Kind }>,
+) => Promise<Answers[Kind]>;
+
 /** Questions to the process that has started this worker. */
 export interface Asking {
-  ask(this: void, question: Question): Promise<Answer>;
+  ask: Ask;
   reply(reply: Extract<ToWorker, { kind: "reply" }>): void;
   /** Digests that the other side has made already. */
   readonly memo: DigestMemo;
@@ -14,13 +20,16 @@ export interface Asking {
 export function asking(port: Port, isRunning: () => boolean): Asking {
   const waiting = new Map<number, (answer: Answer) => void>();
   let count = 0;
-  const ask = (question: Question): Promise<Answer> =>
-    new Promise((resolve) => {
+  const ask: Ask = async <Kind extends Question["kind"]>(question: Extract<Question, { readonly kind: Kind }>) => {
+    const answer = await new Promise<Answer>((resolve) => {
       const number = count++;
       waiting.set(number, resolve);
       port.keepAlive(true);
       port.post({ kind: "ask", number, question });
     });
+    if ("thrown" in answer) throw unpack(answer.thrown);
+    return answer.value as Answers[Kind];
+  };
   return {
     ask,
     reply({ number, answer }) {
@@ -29,10 +38,7 @@ export function asking(port: Port, isRunning: () => boolean): Asking {
       if (waiting.size === 0 && isRunning()) port.keepAlive(false);
     },
     memo: {
-      async recall(memo, names) {
-        const answer = await ask({ kind: "recall", memo, names });
-        return answer.kind === "recalled" ? answer.digests : new Map();
-      },
+      recall: (memo, names) => ask({ kind: "recall", memo, names }),
       // The other side looks at the same code, and remembers by itself.
       remember: () => Promise.resolve(),
     },

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
 import { watchProcess } from "../engine/watch.ts";
 import { inlineExecutor } from "../executor/inline.ts";
@@ -38,6 +39,9 @@ class Server {
     this.#finder = taskFinder(setup, this.#asking.memo);
     const task = (): Task => this.#task!;
     this.#executor = inlineExecutor({ task, store: this.#results, root: setup.root, clock: systemClock });
+    process.on("beforeExit", () => {
+      if (this.#waitsForSignal()) port.keepAlive(true);
+    });
   }
 
   receive(message: ToWorker): void {
@@ -71,8 +75,7 @@ class Server {
       emit: (event) => this.#tell(event),
     });
     if ("thrown" in answer || answer.kind === "upstreamDamaged") return answer;
-    const bytes = this.#results.take(answer.result.hash);
-    return bytes === undefined ? answer : { ...answer, bytes };
+    return { ...answer, ...this.#results.take(answer.result.hash) };
   }
 
   /** Until the task ends, or leaves an error behind that nobody catches. */
@@ -90,15 +93,21 @@ class Server {
     });
   }
 
+  /** To be told to stop is something to wait for. */
+  #waitsForSignal(): boolean {
+    return this.#fail !== undefined && getEventListeners(this.#aborting.signal, "abort").length > 0;
+  }
+
   #running(task: string): Parameters<typeof watchProcess>[1] {
     const isRunning = (): boolean => this.#fail !== undefined;
+    const isIdle = (): boolean => isRunning() && !this.#waitsForSignal();
     return {
       fail: (_, error) => {
         this.#fail?.(error);
         return isRunning();
       },
       get tasks() {
-        return isRunning() ? [task] : [];
+        return isIdle() ? [task] : [];
       },
     };
   }

@@ -2,7 +2,8 @@ import type { ExecutorKind, TaskRequest } from "../../model/executor.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Store } from "../../model/store.ts";
 import { crashError } from "./crash.ts";
-import type { Answer, Ending, Question, Surroundings } from "./messages.ts";
+import { Answering } from "./answering.ts";
+import type { Ending, Surroundings } from "./messages.ts";
 import { pack } from "./thrown.ts";
 import type { TaskWorker } from "./worker.ts";
 
@@ -14,7 +15,7 @@ export interface ToAttempt {
   readonly codeDigest: string | undefined;
   readonly files: readonly string[];
   readonly surroundings: Surroundings | undefined;
-  readonly store: Pick<Store, "readResult" | "memo">;
+  readonly store: Pick<Store, "readResult" | "keepFiles" | "memo">;
   readonly clock: Clock;
   readonly graceMs: number;
 }
@@ -29,6 +30,7 @@ export function attemptIn(worker: TaskWorker, toAttempt: ToAttempt): Promise<End
   const { signal, emit, ...plain } = request;
   return new Promise((resolve, reject) => {
     let stopGrace = (): void => {};
+    const answers = new Answering(toAttempt.store);
     const abort = (): void => {
       worker.post({ kind: "abort", reason: pack(signal.reason) });
       stopGrace = clock.after(graceMs, () => void worker.terminate());
@@ -36,6 +38,7 @@ export function attemptIn(worker: TaskWorker, toAttempt: ToAttempt): Promise<End
     const end = (): void => {
       stopGrace();
       signal.removeEventListener("abort", abort);
+      answers.end();
     };
     worker.listen({
       onMessage(message) {
@@ -44,7 +47,7 @@ export function attemptIn(worker: TaskWorker, toAttempt: ToAttempt): Promise<End
           resolve(message.ending);
         } else if (message.kind === "ask") {
           const { number, question } = message;
-          answer(question, toAttempt.store).then((its) => worker.post({ kind: "reply", number, answer: its }), fail);
+          void answers.to(question).then((answer) => worker.post({ kind: "reply", number, answer }));
           // What an earlier task does that is still going on behind is not this one's.
         } else if (message.event.kind === "warned" || message.event.task === request.task) emit(message.event);
       },
@@ -57,22 +60,13 @@ export function attemptIn(worker: TaskWorker, toAttempt: ToAttempt): Promise<End
         );
       },
     });
-    /** The store fails: nothing of this can be kept. */
-    const fail = (error: unknown): void => {
-      end();
-      reject(error);
-    };
     worker.keepAlive(true);
     signal.addEventListener("abort", abort, { once: true });
     try {
       worker.post({ kind: "run", request: plain, codeDigest, files, ...(surroundings && { surroundings }) });
     } catch (error) {
-      fail(error);
+      end();
+      reject(error);
     }
   });
-}
-
-async function answer(question: Question, store: ToAttempt["store"]): Promise<Answer> {
-  if (question.kind === "read") return store.readResult(question.entry);
-  return { kind: "recalled", digests: await store.memo.recall(question.memo, question.names) };
 }

@@ -1,6 +1,7 @@
 import type { ComparableCode } from "../../fingerprint/comparable.ts";
 import type { Entry, ResultRef } from "../../model/entry.ts";
 import type { ExecutorKind, TaskRequest, TaskTold } from "../../model/executor.ts";
+import type { NewParcel, Parcel } from "../../model/kept.ts";
 import type { LargeResults, StoredBytes } from "../../model/store.ts";
 import type { Thrown } from "./thrown.ts";
 
@@ -38,9 +39,21 @@ export type ToWorker =
 /** What a worker asks while it runs a task. */
 export type Question =
   | { readonly kind: "read"; readonly entry: Pick<Entry, "task" | "key" | "result"> }
-  | { readonly kind: "recall"; readonly memo: string; readonly names: readonly string[] };
+  | { readonly kind: "recall"; readonly memo: string; readonly names: readonly string[] }
+  /** Where to write a file that is to be kept. */
+  | { readonly kind: "keep"; readonly file: number; readonly name: string }
+  /** It is written, or that failed. */
+  | { readonly kind: "written"; readonly file: number; readonly thrown?: Thrown };
 
-export type Answer = StoredBytes | { readonly kind: "recalled"; readonly digests: ReadonlyMap<string, string> };
+/** The answer to a question of each kind; or what went wrong. */
+export interface Answers {
+  readonly read: StoredBytes;
+  readonly recall: ReadonlyMap<string, string>;
+  readonly keep: string;
+  readonly written: NewParcel;
+}
+
+export type Answer = { readonly value: Answers[Question["kind"]] } | { readonly thrown: Thrown };
 
 export type FromWorker =
   | { readonly kind: "told"; readonly event: TaskTold }
@@ -55,6 +68,8 @@ export type Ending =
       readonly isUndefined: boolean;
       /** Where the worker could not put them itself. */
       readonly bytes?: Uint8Array;
+      /** The files that the value holds. */
+      readonly parcels?: readonly Parcel[];
     }
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string }
   | { readonly kind: "threw"; readonly thrown: Thrown; /** It left something behind. */ readonly isSpoilt: boolean }

@@ -18,7 +18,7 @@ export interface PoolOptions {
   readonly entry: URL;
   /** The task of a name. */
   readonly task: (name: string) => Task;
-  readonly store: Pick<Store, "readResult" | "putResult" | "memo" | "largeResults">;
+  readonly store: Pick<Store, "readResult" | "putResult" | "keepFiles" | "memo" | "largeResults">;
   /** What the code of a task is here; undefined: whatever has its name in the worker is run. */
   readonly code: ((task: Task) => TaskCode | Promise<TaskCode>) | undefined;
   /** Where a worker looks for a task: `file:` URLs, the likeliest first. */
@@ -144,8 +144,9 @@ async function answerOf(
 ): Promise<TaskAnswer> {
   if (ending.kind === "threw") throw unpack(ending.thrown);
   if (ending.kind === "upstreamDamaged") return ending;
-  const { bytes, isUndefined } = ending;
-  return { kind: "done", result: bytes === undefined ? ending.result : await store.putResult(bytes), isUndefined };
+  const { bytes, parcels, isUndefined } = ending;
+  const result = bytes === undefined ? ending.result : await store.putResult(bytes, parcels);
+  return { kind: "done", result, isUndefined };
 }
 
 /** What a process has inherited, where that has changed since: a thread shares it with all others. */
