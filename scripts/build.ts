@@ -26,6 +26,8 @@ const bundle = await rolldown({
     cli: join(dist, "cli/main.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
+    // What threads and processes for tasks execute.
+    taskWorker: join(dist, "worker/taskWorker.js"),
   },
   platform: "node",
   external: [/^node:/, ...Object.keys(manifest.dependencies)],
