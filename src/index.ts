@@ -68,6 +68,7 @@ export { url } from "./model/url.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { callerRoot } from "./pipeline/callerRoot.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,
