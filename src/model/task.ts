@@ -1,3 +1,4 @@
+import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
 import type { KeptFile, KeptFolder } from "./kept.ts";
@@ -112,6 +113,11 @@ export interface RetryOptions {
   readonly delayMs?: number;
   /** By how much each wait is longer than the one before. @default 2 */
   readonly factor?: number;
+  /**
+   * By which share of it, at the most, each wait is shortened by chance, so that many do not come again at the same
+   * moment: 0.2 waits 80 to 100 % of the time, `true` is 1. @default 0
+   */
+  readonly jitter?: number | boolean;
   /** Whether this error is worth another attempt. @default every error is */
   readonly when?: (error: unknown) => boolean;
 }
@@ -140,10 +146,42 @@ export interface TaskOptions<
   readonly retry?: number | RetryOptions;
   /** The longest that an attempt may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
+  /**
+   * Where it runs. `"thread"`: in a thread of a pool, so that work that occupies the CPU uses another core.
+   * `"process"`: in a process of a pool, so that nothing that it does can harm another task. A crash,
+   * `process.exit()` or running out of memory then fails this task alone. The key is the same for all three.
+   *
+   * @default the pipeline's `executor`, or "inline"
+   */
+  readonly executor?: ExecutorKind;
+  /**
+   * The most memory, in MiB, that JavaScript values of its thread or process may take (V8's old generation; Buffers and
+   * typed arrays lie outside of it). At least 32. Tasks of one limit share workers.
+   *
+   * @default Node's own limit
+   */
+  readonly memoryLimitMb?: number;
+  /**
+   * Named limits of the pipeline that it takes units of while it runs: names, one unit of each, or how many units by
+   * name. It waits until it can have all of them at once. @default none
+   *
+   * @example
+   * ```ts
+   * const stops = task("Stops", { limits: ["api.example"] }, fetchStops);
+   * const dump = task("Dump", { limits: { "api.example": 2, memory: 6 } }, fetchAll);
+   * pipeline("Example", [stops, dump], { limits: { "api.example": 2, memory: 8 } });
+   * ```
+   */
+  readonly limits?: readonly string[] | Readonly<Record<string, number>>;
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */
   readonly info?: string;
+  /**
+   * The function that makes this task for others, `command` say: the task is defined where that is called,
+   * and the comment above that place is its `info`. @default `task` itself
+   */
+  readonly madeBy?: (...given: never[]) => unknown;
 }
 
 /** A place in a source file. */
