@@ -1,6 +1,6 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
-export type { Clock } from "./model/clock.ts";
+export { systemClock, type Clock } from "./model/clock.ts";
 export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
@@ -18,6 +18,8 @@ export type {
   ProbeContext,
   ProbeInput,
   ProbeOptions,
+  RequestLimit,
+  SecretText,
   UrlHeader,
   UrlInput,
   UrlOptions,
@@ -25,9 +27,9 @@ export type {
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
-export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
+export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
-export type { Reason } from "./model/reason.ts";
+export type { Reason, UnreachableSource } from "./model/reason.ts";
 export type {
   ErrorReport,
   RunOutcome,
@@ -48,12 +50,14 @@ export type {
   Dependency,
   ResultsOf,
   RetryOptions,
+  StaleIfErrorOptions,
   Task,
   TaskContext,
   TaskFunction,
   TaskOptions,
 } from "./model/task.ts";
-export { url } from "./model/url.ts";
+export { isSecretName, shownAddress, url } from "./model/url.ts";
+export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";

@@ -145,5 +145,7 @@ function retryOf({ options: { retry = 0 } }: Task): Retry {
 
 /** A result that cannot be kept, or a store that is full, is the same the next time. */
 function isWorthRetrying(error: Error): boolean {
-  return !(error instanceof PipelineError) || error.code === "TASK_FAILED" || error.code === "TASK_TIMED_OUT";
+  return !(error instanceof PipelineError) || WORTH_RETRYING.has(error.code);
 }
+
+const WORTH_RETRYING: ReadonlySet<string> = new Set(["TASK_FAILED", "TASK_TIMED_OUT", "HTTP_FAILED"]);
