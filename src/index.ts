@@ -5,12 +5,12 @@ export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
 export type { CalendarOptions, ExpiryKind, ExpiryPolicy } from "./model/expiry/policy.ts";
-export { env, file, value } from "./model/inputs.ts";
+export { env, file, text, value } from "./model/inputs.ts";
 export type {
   EnvInput,
   FileInput,
@@ -18,6 +18,9 @@ export type {
   ProbeContext,
   ProbeInput,
   ProbeOptions,
+  SourceText,
+  TextContext,
+  TextInput,
   RequestLimit,
   SecretText,
   UrlHeader,
@@ -26,12 +29,14 @@ export type {
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
+export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason, UnreachableSource } from "./model/reason.ts";
 export type {
   ErrorReport,
+  RetryReport,
   RunOutcome,
   RunRecord,
   RunReport,
@@ -39,15 +44,20 @@ export type {
   TaskOutcome,
   TaskReport,
 } from "./model/report.ts";
+export { taskOptionNames } from "./model/options.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { DigestMemo, LargeResults, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
   Dependency,
+  FileContents,
+  FileSource,
+  FolderSource,
+  KeepOptions,
   ResultsOf,
   RetryOptions,
   StaleIfErrorOptions,
@@ -55,12 +65,14 @@ export type {
   TaskContext,
   TaskFunction,
   TaskOptions,
+  WrittenSource,
 } from "./model/task.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { callerRoot } from "./pipeline/callerRoot.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,

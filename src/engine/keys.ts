@@ -33,7 +33,8 @@ export interface Keys {
 export function keys(world: World, signal: AbortSignal = new AbortController().signal): Keys {
   const { code, files } = world;
   const warn = (message: string): void => world.emit({ kind: "warned", at: world.clock.now(), message });
-  const places: InputPlaces = { files, sources: sources({ memo: world.store.memo, clock: world.clock, warn, signal }) };
+  const its = sources({ memo: world.store.memo, clock: world.clock, warn, signal });
+  const places: InputPlaces = { files, sources: its, signal };
   /** Tasks that share their code, or their packages, have one list of it: its text is made once. */
   const texts = new Map<readonly Fingerprint[], string>();
   const textOf = (name: "code" | "packages", part: readonly Fingerprint[]): string => {

@@ -1,10 +1,11 @@
 import { annotate } from "./annotate.ts";
+import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
-import type { StepReport, TaskReport } from "../model/report.ts";
+import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
 import type { Keys } from "./keys.ts";
@@ -23,6 +24,8 @@ export interface ToPerform {
   readonly texts: Texts;
   /** Asked for the inputs again when the task has ended. */
   readonly keys: Keys;
+  /** How long it waited for named limits; undefined where it did not. */
+  readonly waitedMs: number | undefined;
 }
 
 /** What came of it. A result is in the store by then. */
@@ -32,7 +35,7 @@ export type Performance =
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
 /** What is known of a task that ran, however it ended. */
-export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts">;
+export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor">;
 
 /**
  * Runs a task and keeps its result, with what it did, in one write.
@@ -40,22 +43,26 @@ export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts">;
  * @throws PipelineError `STORE_…` where the store fails: nothing that runs on could be kept
  */
 export async function perform(world: World, request: RunRequest, toPerform: ToPerform): Promise<Performance> {
-  const { task, key, reason, upstream, signal } = toPerform;
+  const { task, key, reason, upstream, signal, waitedMs } = toPerform;
   const { clock } = world;
   const startedAt = clock.now();
   let begin = clock.elapsed();
   const steps: StepReport[] = [];
-  let attempts = 1;
+  const retries: RetryReport[] = [];
   const measured = (): Measured => ({
     durationMs: clock.elapsed() - begin,
     steps,
-    ...(attempts > 1 ? { attempts } : {}),
+    ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
+    ...(waitedMs === undefined ? {} : { waitedMs }),
+    ...where,
   });
-  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason) });
+  const kind = world.executor.kindOf?.(task.name) ?? "inline";
+  const where = kind === "inline" ? undefined : { executor: kind };
+  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);
-    await toPerform.texts.note(task);
+    await toPerform.texts.note(task, key.parts.inputs);
     begin = clock.elapsed();
     const answer = await toPerform.attempts.run(
       world,
@@ -72,8 +79,8 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
           world.emit(event);
         },
       },
-      (attempt) => {
-        attempts = attempt;
+      (retry) => {
+        retries.push(retry);
         steps.length = 0;
       },
     );
@@ -125,7 +132,7 @@ async function writtenOutputs({ files }: World, task: Task): Promise<readonly Fi
 async function inputsChanged(world: World, request: RunRequest, { task, key, keys }: ToPerform): Promise<boolean> {
   if ((task.options.inputs ?? []).length === 0) return false;
   const now = await keys.inputsNow(task, request.params(task)).catch(() => undefined);
-  if (JSON.stringify(now) === JSON.stringify(key.parts.inputs)) return false;
+  if (now !== undefined && keySection("inputs", now) === keySection("inputs", key.parts.inputs)) return false;
   world.emit({
     kind: "warned",
     at: world.clock.now(),

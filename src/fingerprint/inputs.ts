@@ -1,5 +1,5 @@
 import { PipelineError } from "../model/errors.ts";
-import type { Input, ProbeInput, UrlInput } from "../model/inputs.ts";
+import type { Input, ProbeInput, TextInput, UrlInput } from "../model/inputs.ts";
 import type { Fingerprint } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { UnreachableSource } from "../model/reason.ts";
@@ -21,6 +21,8 @@ const EMPTY = "empty";
 export interface InputPlaces {
   readonly files: FileDigests;
   readonly sources: Sources;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface InputPlaces {
  * @param when `certain`: it is known that the task must run, so sources are asked that were seen lately;
  *   `ended`: the task has run, so sources that were asked before it did are asked again
  * @throws PipelineError `FILE_MISSING` for an input that is no pattern and does not exist,
- *   `URL_UNREACHABLE`, `PROBE_FAILED`
+ *   `URL_UNREACHABLE`, `PROBE_FAILED`, `TEXT_FAILED`
  */
 export async function inputParts(
   task: Task,
@@ -50,6 +52,8 @@ export async function inputParts(
           return [[`env ${input.name}`, digestEnv(input.name)]];
         case "value":
           return [[`value ${counts.value++}`, digestInput(input.value, task)]];
+        case "text":
+          return textParts(input, task, places);
         default:
           return sourceParts(input, counts[input.kind]++, task, places, when);
       }
@@ -133,6 +137,26 @@ async function sourceParts(
     task: task.name,
     ...(cause === undefined ? {} : { cause }),
   });
+}
+
+/** Each with its lines: these do not count. */
+async function textParts(input: TextInput, { name }: Task, { files, signal }: InputPlaces): Promise<Fingerprint[]> {
+  try {
+    const texts = await input.read({ root: files.root, signal });
+    return texts.map(({ label, counts, shown = counts }): Fingerprint => {
+      if (typeof label !== "string" || typeof counts !== "string")
+        throw new TypeError("no label, or nothing that counts");
+      return [label, digest(`text\n${counts}`), shown];
+    });
+  } catch (thrown) {
+    if (thrown instanceof PipelineError) throw thrown;
+    const message = Error.isError(thrown) ? thrown.message : String(thrown);
+    throw new PipelineError("TEXT_FAILED", `task ${JSON.stringify(name)}: its sources cannot be read: ${message}`, {
+      hint: "What text() is given returns a list of { label, counts }: mend it.",
+      task: name,
+      cause: thrown,
+    });
+  }
 }
 
 async function fileInputParts(

@@ -29,6 +29,8 @@ export interface RunStarted extends At {
 export interface TaskStarted extends OfTask {
   readonly kind: "taskStarted";
   readonly reason: string;
+  /** Where it runs, where that is not the thread that runs the pipeline: `thread`, `process`. */
+  readonly executor?: string;
 }
 
 /** Another run is making the same result: this one waits for it. */
@@ -36,6 +38,13 @@ export interface TaskWaiting extends OfTask {
   readonly kind: "taskWaiting";
   /** The process of the other run: `host/pid/start`. */
   readonly process: string;
+}
+
+/** Units of named limits that the task takes are not free: it waits in line, and has not started. */
+export interface LimitReached extends OfTask {
+  readonly kind: "limitReached";
+  /** The limits that it waits for. */
+  readonly limits: readonly string[];
 }
 
 export interface StepStarted extends OfTask {
@@ -70,6 +79,8 @@ export interface TaskRetried extends OfTask {
   readonly kind: "taskRetried";
   /** The attempt that failed, from 1. */
   readonly attempt: number;
+  readonly durationMs: number;
+  /** The wait before the next, jitter included. */
   readonly delayMs: number;
   readonly error: ErrorReport;
 }
@@ -138,6 +149,7 @@ export type RunEvent =
   | RunStarted
   | TaskStarted
   | TaskWaiting
+  | LimitReached
   | StepStarted
   | StepFinished
   | TaskProgress

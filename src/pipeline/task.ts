@@ -12,7 +12,7 @@ import {
   type TaskOptions,
 } from "../model/task.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
-import { refuseInside } from "../model/activity.ts";
+import { activity, refuseInside } from "../model/activity.ts";
 import { takeStack, type TakenStack } from "../model/stack.ts";
 import { callSites } from "./callSites.ts";
 import { taskInfo } from "./info.ts";
@@ -58,7 +58,7 @@ export function task(
   if (typeof work !== "function") throw badTask(`task ${JSON.stringify(name)} has no function to run`);
   if (typeof options !== "object" || options === null)
     throw badTask(`the options of task ${JSON.stringify(name)} must be an object`);
-  return new DefinedTask(name, options, work, takeStack(task, FRAMES));
+  return new DefinedTask(name, options, work, takeStack(options.madeBy ?? task, FRAMES));
 }
 
 /** The place that called `task()`: for its comment, and for telling of two tasks of one name. */
@@ -82,6 +82,8 @@ class DefinedTask implements Task {
     this.#stack = stack;
     this.dependencies =
       options.dependencies === undefined ? NO_DEPENDENCIES : options.dependencies.map((each) => nameOf(name, each));
+    const now = activity.getStore();
+    if (now?.kind === "loading") now.onTask?.(this);
   }
 
   get definedAt(): readonly CallSite[] {
@@ -136,7 +138,7 @@ async function runAlone(task: Task): Promise<unknown> {
   });
   if (answer.kind !== "done") throw new TypeError(`task ${task.name} has no upstream`);
   const read = await store.readResult({ task: task.name, key: "", result: answer.result });
-  return read.kind === "bytes" ? decode(read.bytes) : undefined;
+  return read.kind === "bytes" ? decode(read.bytes, read.parcels) : undefined;
 }
 
 function badTask(what: string): PipelineError {

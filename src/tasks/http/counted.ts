@@ -4,7 +4,7 @@ import type { Address, HttpOptions } from "./httpOptions.ts";
 import { targetOf } from "./request.ts";
 
 /**
- * What of a task counts in its key: what is asked for, and what is made of the answer. Not what is secret, since a new
+ * What of a task counts in its key, to hang on its function: what is asked for, and what is made of the answer. Not what is secret, since a new
  * token is no new content, nor how patient it is. It is shown where someone asks why: so what a plain text gives
  * away by its name is hidden here too, and counts by its digest.
  */

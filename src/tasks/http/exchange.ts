@@ -46,7 +46,7 @@ export async function exchange<Data>(
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (!(error instanceof HttpError) || !mayRepeat) throw error;
-      const waitMs = retryDelayMs(error, attempt, settings, Math.random());
+      const waitMs = retryDelayMs(error, attempt, settings, (clock.random ?? Math.random)());
       if (waitMs === undefined) throw error;
       const next = `again in ${(waitMs / 1000).toFixed(1)} s (attempt ${attempt + 1} of ${settings.times + 1})`;
       log.warn(`${error.message.split("\n")[0]}: ${next}`, { attempt, status: error.status ?? null, waitMs });

@@ -51,13 +51,13 @@ export function http(name: string, address: Address, options: HttpOptions = {}):
       ? send(prepare(made, at, sent), sent, context).then(({ data }) => data)
       : allPages(made, at, sent, options.pages, context);
   };
-  const run = async (_counted: unknown, context: Context): Promise<unknown> => {
+  const run = async (context: Context): Promise<unknown> => {
     const data = await context.step("fetch", () => fetchAll(context));
     const { parse } = options;
     return parse === undefined ? data : context.step("parse", () => parse(data, context as never));
   };
-  // What is bound counts in the key, its functions by their code: of this library's own functions the name alone does.
-  return task(name, taskOptions(made, address, options), run.bind(undefined, countedOf(made, address, options)));
+  const work = Object.assign(run, countedOf(made, address, options));
+  return task(name, { ...taskOptions(made, address, options), madeBy: http }, work);
 }
 
 type Context = TaskContext<object, object>;
