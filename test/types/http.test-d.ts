@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import { pipeline, secret, task, type Task, type TaskContext } from "../../src/index.ts";
-import { fetchPages, http, rateLimit, request, type CsvField, type HttpFile } from "../../src/tasks/http/index.ts";
+import { pipeline, type KeptFile, secret, task, type Task, type TaskContext } from "../../src/index.ts";
+import { fetchPages, http, rateLimit, request, type CsvField, type WrittenFile } from "../../src/tasks/http/index.ts";
 
 interface Stop {
   readonly id: string;
@@ -14,7 +14,8 @@ describe("http", () => {
     expectTypeOf(http("A", address, { as: "text" })).toEqualTypeOf<Task<"A", string>>();
     expectTypeOf(http("A", address, { as: "csv" })).toEqualTypeOf<Task<"A", Record<string, CsvField>[]>>();
     expectTypeOf(http("A", address, { as: "bytes" })).toEqualTypeOf<Task<"A", Uint8Array>>();
-    expectTypeOf(http("A", address, { as: "file", to: "a" })).toEqualTypeOf<Task<"A", HttpFile>>();
+    expectTypeOf(http("A", address, { as: "file" })).toEqualTypeOf<Task<"A", KeptFile>>();
+    expectTypeOf(http("A", address, { as: "output", to: "a" })).toEqualTypeOf<Task<"A", WrittenFile>>();
   });
 
   it("has the type of its schema, of what `parse` makes, or the one that is given", () => {

@@ -12,11 +12,11 @@ export type {
   GraphqlQuery,
   HttpAnswer,
   HttpAs,
-  HttpFile,
   PatienceOptions,
   RequestContext,
   RequestOptions,
   SentOptions,
+  WrittenFile,
 } from "./options.ts";
 export { fetchPages, type FetchPagesOptions, type PagesOptions } from "./pages.ts";
 export { rateLimit, type RateLimitOptions } from "./rateLimit.ts";

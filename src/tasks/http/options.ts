@@ -1,4 +1,4 @@
-import type { Clock, RequestLimit, SecretText, TaskContext, UrlHeader } from "../../index.ts";
+import type { Clock, KeptFile, RequestLimit, SecretText, TaskContext, UrlHeader } from "../../index.ts";
 import type { RequestBody } from "./body.ts";
 import type { Checksum } from "./checksum.ts";
 import type { CsvField, CsvOptions } from "./csv.ts";
@@ -6,7 +6,7 @@ import type { HttpRetryOptions } from "./retry.ts";
 import type { Validator } from "./validate.ts";
 
 /** What an answer is made into. */
-export type HttpAs = "json" | "text" | "csv" | "bytes" | "file";
+export type HttpAs = "json" | "text" | "csv" | "bytes" | "file" | "output";
 
 /** What an answer gives, by `as`. */
 export type DataOf<As extends HttpAs> = As extends "text"
@@ -16,11 +16,13 @@ export type DataOf<As extends HttpAs> = As extends "text"
     : As extends "bytes"
       ? Uint8Array
       : As extends "file"
-        ? HttpFile
-        : unknown;
+        ? KeptFile
+        : As extends "output"
+          ? WrittenFile
+          : unknown;
 
-/** A file that an answer was written to. */
-export interface HttpFile {
+/** A file of the project that an answer was written to. */
+export interface WrittenFile {
   /** As it was given in `to`. */
   readonly path: string;
   readonly sizeBytes: number;
@@ -37,8 +39,8 @@ export interface GraphqlQuery {
   readonly operationName?: string;
 }
 
-/** What of a task's context a request needs: to be called off, to log, and to find paths. */
-export type RequestContext = Pick<TaskContext, "signal" | "log" | "path">;
+/** What of a task's context a request needs: to be called off, to log, to find paths and to keep files. */
+export type RequestContext = Pick<TaskContext, "signal" | "log" | "path" | "keep">;
 
 /** What is sent. */
 export interface SentOptions {
@@ -52,9 +54,12 @@ export interface SentOptions {
 
 /** What the answer is made into, and what it must be. */
 export interface AnswerOptions<As extends HttpAs = HttpAs, Output = unknown> extends Checksum {
-  /** @default "json" */
+  /**
+   * `"file"` is a file in the store, handed on as a read-only path; `"output"` one of the project, at `to`; both are
+   * written as they come, whatever their size. @default "json"
+   */
   readonly as?: As;
-  /** The file to write with `as: "file"`, from the project root. */
+  /** The file to write with `as: "output"`, from the project root: it becomes an output of the task. */
   readonly to?: string;
   /** How rows are read with `as: "csv"`. @default names in the first line, commas, all fields texts */
   readonly csv?: CsvOptions;

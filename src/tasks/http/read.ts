@@ -1,7 +1,7 @@
 import { PipelineError } from "../../index.ts";
 import { refuseMismatch, summing, type Checksum } from "./checksum.ts";
 import { readCsv } from "./csv.ts";
-import { download } from "./download.ts";
+import { keepAnswer, writeAnswer } from "./download.ts";
 import { HttpError } from "./error.ts";
 import type { Incoming } from "./exchange.ts";
 import type { AnswerOptions, GraphqlQuery, RequestContext } from "./options.ts";
@@ -21,14 +21,16 @@ export interface Wanted extends AnswerOptions {
 export async function readAnswer(
   incoming: Incoming,
   wanted: Wanted,
-  context: Pick<RequestContext, "path">,
+  context: Pick<RequestContext, "path" | "keep">,
   secrets: Secrets,
 ): Promise<unknown> {
   const url = secrets.address(incoming.url);
   const data =
     wanted.as === "file"
-      ? await download(incoming, wanted.to!, wanted, context, url)
-      : await fromBytes(incoming, await bytesOf(incoming, wanted, url), wanted, url, secrets);
+      ? await keepAnswer(incoming, wanted, context, url)
+      : wanted.as === "output"
+        ? await writeAnswer(incoming, wanted.to!, wanted, context, url)
+        : await fromBytes(incoming, await bytesOf(incoming, wanted, url), wanted, url, secrets);
   return wanted.validate === undefined ? data : validated(data, wanted.validate, incoming.what, url);
 }
 
@@ -113,11 +115,11 @@ function graphqlData(answer: unknown, unreadable: Unreadable, secrets: Secrets):
 export function checkWanted(made: string, { as = "json", to, csv, graphql }: Wanted): void {
   const bad = (what: string, hint: string): PipelineError =>
     new PipelineError("BAD_OPTION", `${made}: ${what}`, { hint });
-  if (!["json", "text", "csv", "bytes", "file"].includes(as))
-    throw bad(`as is ${JSON.stringify(as)}`, 'It is "json", "text", "csv", "bytes" or "file".');
-  if (as === "file" && (typeof to !== "string" || to === ""))
-    throw bad('as: "file" needs to', 'The path to write, from the project root: to: "data/stops.zip".');
-  if (as !== "file" && to !== undefined) throw bad('to is given without as: "file"', 'Add as: "file".');
+  if (!["json", "text", "csv", "bytes", "file", "output"].includes(as))
+    throw bad(`as is ${JSON.stringify(as)}`, 'It is "json", "text", "csv", "bytes", "file" or "output".');
+  if (as === "output" && (typeof to !== "string" || to === ""))
+    throw bad('as: "output" needs to', 'The path to write, from the project root: to: "data/stops.zip".');
+  if (as !== "output" && to !== undefined) throw bad('to is given without as: "output"', 'Add as: "output".');
   if (as !== "csv" && csv !== undefined) throw bad('csv is given without as: "csv"', 'Add as: "csv".');
   if (graphql !== undefined && as !== "json") throw bad("graphql gives JSON alone", "Leave out `as`.");
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -417,7 +418,7 @@ describe("a source of many pages", () => {
   });
 });
 
-describe("a file", () => {
+describe("a file of the project", () => {
   const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
   it("is streamed to its place, which is the task's output, with its size and checksum", async () => {
@@ -427,7 +428,7 @@ describe("a file", () => {
       body: "a,b\n1,2\n",
     }));
     const file = http("File", server.origin, {
-      as: "file",
+      as: "output",
       to: "data/raw/a.csv",
       sha256: sha256("a,b\n1,2\n").toUpperCase(),
     });
@@ -452,7 +453,7 @@ describe("a file", () => {
         ? { headers: { etag: '"1"' }, body: "x".repeat(9000), breaksAfterBytes: 4000 }
         : { headers: { etag: '"1"' }, body: "y".repeat(9000) },
     );
-    const { run } = fetching(http("File", server.origin, { as: "file", to: "a", retry: AT_ONCE }), { root });
+    const { run } = fetching(http("File", server.origin, { as: "output", to: "a", retry: AT_ONCE }), { root });
     expect(await run()).toEqual(["start File", "ran File"]);
     expect(readFileSync(join(root, "a"), "utf8")).toBe("y".repeat(9000));
   });
@@ -461,7 +462,7 @@ describe("a file", () => {
     const root = scratch({ "old.csv": "old" });
     const server = await startServer(() => ({ body: "evil" }));
     const make = (to: string) =>
-      fetching(http("File", server.origin, { as: "file", to, md5: "0".repeat(32) }), { root });
+      fetching(http("File", server.origin, { as: "output", to, md5: "0".repeat(32) }), { root });
     const its = make("new.csv");
     expect(await its.run()).toEqual(["start File", "failed File"]);
     expect(its.last().error).toMatchObject({ code: "CHECKSUM_MISMATCH" });
@@ -470,6 +471,32 @@ describe("a file", () => {
     expect(existsSync(join(root, "new.csv"))).toBe(false);
     expect(readFileSync(join(root, "old.csv"), "utf8")).toBe("old");
     expect(readdirSync(root)).toEqual(["old.csv"]);
+  });
+});
+
+describe("a file in the store", () => {
+  it("is streamed there, and handed on as a path; a broken or a wrong one is not kept", async () => {
+    let count = 0;
+    const server = await startServer(({ method }) =>
+      method === "GET" && count++ === 0
+        ? { headers: { etag: '"1"' }, body: "x".repeat(9000), breaksAfterBytes: 4000 }
+        : { headers: { etag: '"1"' }, body: "a,b\n" },
+    );
+    const root = scratch({});
+    const file = http("File", `${server.origin}/in/a%20b.csv?x=1`, { as: "file", retry: AT_ONCE });
+    const text = task("Text", { dependencies: [file] }, async ({ results }) => [
+      await readFile(results.File.path, "utf8"),
+      results.File.name,
+    ]);
+    const example = pipeline("kept", [file, text], { root, logLevel: "silent", logFile: false });
+    onTestFinished(() => example.close());
+    await example.execute();
+    expect(await example.getResult(text)).toEqual(["a,b\n", "a b.csv"]);
+    const { tasks } = await example.execute();
+    expect(tasks.map(({ outcome }) => outcome)).toEqual(["reused", "reused"]);
+    const wrong = fetching(http("Wrong", server.origin, { as: "file", md5: "0".repeat(32) }), { root });
+    expect(await wrong.run()).toEqual(["start Wrong", "failed Wrong"]);
+    expect(wrong.last().error).toMatchObject({ code: "CHECKSUM_MISMATCH" });
   });
 });
 
@@ -510,8 +537,8 @@ describe("what is wrong with a task", () => {
       expect(() => http("X", address as string, options));
     bad({}, "ftp://example.org").toThrow(/^http\("X"\): needs an http or https address/);
     bad({ as: "xml" }).toThrow(/as is "xml"/);
-    bad({ as: "file" }).toThrow(/as: "file" needs to/);
-    bad({ to: "a" }).toThrow(/to is given without as: "file"/);
+    bad({ as: "output" }).toThrow(/as: "output" needs to/);
+    bad({ to: "a" }).toThrow(/to is given without as: "output"/);
     bad({ csv: {} }).toThrow(/csv is given without as: "csv"/);
     bad({ sha256: "abc" }).toThrow(/sha256 is no sha256 checksum/);
     bad({ retry: { delay: 1 } }).toThrow(/unknown option "retry.delay"\n  Did you mean "delayMs"/);

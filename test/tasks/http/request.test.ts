@@ -10,7 +10,8 @@ function context(signal: AbortSignal = new AbortController().signal) {
   const lines: string[] = [];
   const at = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
   const log: TaskContext["log"] = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-  return { lines, context: { signal, log, path: (relative: string) => relative } };
+  const keep = () => Promise.reject(new Error("there is no store"));
+  return { lines, context: { signal, log, keep, path: (relative: string) => relative } };
 }
 
 /** Moves the clock on to the next callback, once something waits for it; gives by how much. */
