@@ -134,3 +134,8 @@ function describe(thrown: unknown): string {
   if (typeof thrown === "object" && thrown !== null) return "an object";
   return typeof thrown === "function" ? "a function" : String(thrown);
 }
+
+/** What an error says first, where there is room for one line alone. */
+export function headline(error: Error): string {
+  return error.message.split("\n")[0]!.replace(/:$/, "");
+}
