@@ -6,6 +6,7 @@ import type { GraphNode, Problem } from "./node.ts";
 import { HINT } from "./objectNode.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
+import { addOnProcess } from "./processNode.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
 import { isNameless, isNative, textOf } from "./reflection.ts";
@@ -143,6 +144,7 @@ function addVariables(
       node.moduleNames.push(name);
       if (addOfCommonJs(graph, node, each, scope)) continue;
     }
+    if (value === process) addOnProcess(graph, node, name, each.uses);
     addMembers(graph, node, each, value);
   }
 }
@@ -172,10 +174,14 @@ function addOfCommonJs(
 function addGlobalUses(graph: Growth, node: GraphNode, { name, uses }: FreeName): void {
   const isScope = name === "globalThis" || name === "global";
   if (isScope && uses !== undefined) {
-    for (const { members } of uses) addGlobal(graph, node, members[0]!);
+    for (const { members, isCalled } of uses) {
+      addGlobal(graph, node, members[0]!);
+      if (members[0] === "process") addOnProcess(graph, node, name, [{ members: members.slice(1), isCalled }]);
+    }
     return;
   }
   addGlobal(graph, node, name);
+  if (name === "process") addOnProcess(graph, node, name, uses);
   if (!isScope && !INSTALLED_ON.includes(name)) return;
   const holder = (globalThis as unknown as Readonly<Record<string, object>>)[name]!;
   const used = uses?.map(({ members }) => members[0]!) ?? Object.getOwnPropertyNames(holder);
