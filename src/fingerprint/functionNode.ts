@@ -7,6 +7,7 @@ import { HINT } from "./objectNode.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { addOnProcess } from "./processNode.ts";
+import { addSettings } from "./settings.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
 import { isNameless, isNative, textOf } from "./reflection.ts";
@@ -81,15 +82,6 @@ const BLIND: Problem = {
   what: "uses values that cannot be read: this Node has no inspector",
   hint: "Use a Node that was built with it; with --permission, also --allow-inspector.",
 };
-
-/** What was set on a package's function or class: `Decimal.precision = 30`, by itself or by a call. */
-function addSettings(graph: Growth, node: GraphNode, fn: object): void {
-  for (const key of Object.keys(fn)) {
-    const value: unknown = Object.getOwnPropertyDescriptor(fn, key)?.value;
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-      graph.add(node, key, value);
-  }
-}
 
 /** What a bound function and a proxy hold, in V8's words. */
 const WRAPPED = ["[[TargetFunction]]", "[[Target]]"] as const;
