@@ -27,12 +27,14 @@ export type {
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
+export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason } from "./model/reason.ts";
 export type {
   ErrorReport,
+  RetryReport,
   RunOutcome,
   RunRecord,
   RunReport,
@@ -50,12 +52,17 @@ export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept }
 export type {
   CallSite,
   Dependency,
+  FileContents,
+  FileSource,
+  FolderSource,
+  KeepOptions,
   ResultsOf,
   RetryOptions,
   Task,
   TaskContext,
   TaskFunction,
   TaskOptions,
+  WrittenSource,
 } from "./model/task.ts";
 export { url } from "./model/url.ts";
 export type { FileLogOptions } from "./logger/file.ts";

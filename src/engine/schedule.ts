@@ -15,12 +15,26 @@ export type Verdict = "settled" | "run";
 /** The task is settled, or is decided anew when another has been settled anew. */
 export type Performed = "settled" | { readonly after: number };
 
+/** What a task must pass before it starts, beside the concurrency: named limits. */
+export interface Gate {
+  /**
+   * True where the task may start now. Else it is kept, and takes none of the concurrency.
+   *
+   * @param open to be called once it may
+   */
+  enter(index: number, open: () => void): boolean;
+  /** The task has ended. */
+  leave(index: number): void;
+}
+
 export interface ScheduleOptions {
   readonly graph: Graph;
   readonly selected: ReadonlySet<number>;
   readonly priority: Float64Array;
   readonly concurrency: number;
   readonly work: Work;
+  /** @default none: tasks start as soon as the concurrency allows */
+  readonly gate?: Gate | undefined;
 }
 
 /** How many decisions are made before others get a turn: signals, timers, other pipelines. Some 5 ms. */
@@ -34,13 +48,16 @@ const TURN_MS = 20;
  *
  * @throws whatever `work` throws: the first such error ends the schedule
  */
-export function schedule({ graph, selected, priority, concurrency, work }: ScheduleOptions): Promise<void> {
+export function schedule({ graph, selected, priority, concurrency, work, gate }: ScheduleOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const waitingFor = new Int32Array(graph.names.length);
     const ready = new PriorityQueue(priority);
     const reopened = new Map<number, number[]>();
     const due: number[] = [];
     let nextDue = 0;
+    /** Those that the gate kept, and lets pass now. */
+    const passed: number[] = [];
+    let nextPassed = 0;
     let unsettled = selected.size;
     let performing = 0;
     let isPumping = false;
@@ -73,11 +90,20 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
       performing++;
       work.perform(index).then((performed) => {
         performing--;
+        gate?.leave(index);
         if (performed === "settled") settle(index);
         else reopen(performed.after, index);
         if (performance.now() < turnEnds) return pump();
         setImmediate(pump);
       }, fail);
+    };
+
+    const enter = (index: number): void => {
+      const mayStart = gate?.enter(index, () => {
+        passed.push(index);
+        setImmediate(pump);
+      });
+      if (mayStart !== false) start(index);
     };
 
     /** A settled task must be settled anew before another can go on. */
@@ -102,7 +128,8 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
           }
           decideNext(due[nextDue++]!);
         }
-        while (performing < concurrency && ready.size > 0) start(ready.take()!);
+        while (performing < concurrency && nextPassed < passed.length) start(passed[nextPassed++]!);
+        while (performing < concurrency && ready.size > 0) enter(ready.take()!);
         if (unsettled === 0) resolve();
       } catch (error) {
         fail(error);

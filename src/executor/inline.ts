@@ -1,8 +1,9 @@
 import { decode } from "../fingerprint/canonical/decode.ts";
-import { encode } from "../fingerprint/canonical/encode.ts";
+import { encodeWithFiles } from "../fingerprint/canonical/encode.ts";
 import { activity } from "../model/activity.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
+import type { Parcel } from "../model/kept.ts";
 import type { Store } from "../model/store.ts";
 import type { Task, TaskContext } from "../model/task.ts";
 import { recentResults } from "./recent.ts";
@@ -11,7 +12,7 @@ import { taskContext } from "./context.ts";
 export interface InlineExecutorOptions {
   /** The task of a name. */
   readonly task: (name: string) => Task;
-  readonly store: Pick<Store, "readResult" | "putResult">;
+  readonly store: Pick<Store, "readResult" | "putResult" | "keepFiles">;
   /** Where `path()` starts. */
   readonly root: string;
   readonly clock: Clock;
@@ -36,16 +37,27 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       // No prototype: a task may be called `__proto__` or `constructor`.
       const results = Object.create(null) as Record<string, unknown>;
       for (const upstream of request.upstream) {
-        const bytes = recent.get(upstream.result.hash) ?? (await readUpstream(upstream));
-        if ("problem" in bytes) return { kind: "upstreamDamaged", task: upstream.task, problem: bytes.problem };
-        defineResult(results, upstream.task, bytes);
+        if (upstream.result.files === undefined) {
+          const bytes = recent.get(upstream.result.hash) ?? (await readUpstream(upstream));
+          if ("problem" in bytes) return { kind: "upstreamDamaged", task: upstream.task, problem: bytes.problem };
+          defineResult(results, upstream.task, bytes);
+          continue;
+        }
+        // Files are looked at each time that they are handed on: a task may have changed them.
+        const read = await store.readResult(upstream);
+        if (read.kind === "damaged") return { kind: "upstreamDamaged", task: upstream.task, problem: read.problem };
+        defineResult(results, upstream.task, read.bytes, read.parcels);
       }
-      const context = taskContext(request, results, { root, clock });
+      const context = taskContext(request, results, { root, clock, keeper: store });
       const work = task(request.task).work as (context: TaskContext) => unknown;
-      const value = await activity.run({ kind: "task", task: request.task, runId: request.runId }, work, context);
-      const bytes = encode(value);
-      const result = await store.putResult(bytes);
-      recent.set(result.hash, bytes);
+      const value = await activity.run(
+        { kind: "task", task: request.task, runId: request.runId, keeper: store },
+        work,
+        context,
+      );
+      const { bytes, parcels } = encodeWithFiles(value);
+      const result = await store.putResult(bytes, parcels);
+      if (result.files === undefined) recent.set(result.hash, bytes);
       return { kind: "done", result, isUndefined: value === undefined };
     },
     async close() {
@@ -55,12 +67,17 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
 }
 
 /** Decoded when first read, and then the same for the rest of the task: a copy of its own. */
-function defineResult(results: Record<string, unknown>, name: string, bytes: Uint8Array): void {
+function defineResult(
+  results: Record<string, unknown>,
+  name: string,
+  bytes: Uint8Array,
+  parcels?: readonly Parcel[],
+): void {
   Object.defineProperty(results, name, {
     enumerable: true,
     configurable: true,
     get() {
-      const value = decode(bytes);
+      const value = decode(bytes, parcels);
       Object.defineProperty(results, name, { enumerable: true, configurable: true, writable: true, value });
       return value;
     },

@@ -3,16 +3,18 @@ import type { FunctionOutline } from "./functions.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode, Problem } from "./node.ts";
+import { HINT } from "./objectNode.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
-import { isNative, textOf } from "./reflection.ts";
+import { isNameless, isNative, textOf } from "./reflection.ts";
 
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
 export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
   if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
   const fn = node.is as object;
+  if (isNameless(fn) && !graph.around.inspector.isBlind) return fillClosure(node);
   if (graph.around.inspector.isBlind) {
     node.digest = graph.around.outlines.of(textOf(fn)).digest;
     node.problem = BLIND;
@@ -93,6 +95,13 @@ function fillWrapper(graph: Growth, node: GraphNode, { internals }: Inspected): 
   node.kind = "code";
   node.digest = digest([...internals.keys()].join(" "));
   for (const [name, value] of internals) graph.add(node, name, value);
+}
+
+/** A closure of the engine's: what a collation compares by, what resolves a promise. */
+function fillClosure(node: GraphNode): void {
+  node.kind = "value";
+  node.isNative = true;
+  node.problem = { what: "is a function of the engine's own that holds something", hint: HINT };
 }
 
 /** The scopes that a package's module does not have from the start. */

@@ -18,7 +18,7 @@ export interface FunctionOutlines {
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "function 4";
+const MEMO_KIND = "function 5";
 
 /** @param memo where outlines are remembered, so that nothing is parsed when nothing changed */
 export function functionOutlines(memo: DigestMemo): FunctionOutlines {

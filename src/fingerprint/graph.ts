@@ -4,11 +4,12 @@ import { digest } from "./digest.ts";
 import { fillFunction } from "./functionNode.ts";
 import type { Growth, Surroundings } from "./growth.ts";
 import type { GraphNode, Plain } from "./node.ts";
-import { fillObject, HINT, unhashable } from "./objectNode.ts";
+import { fillObject, unhashable } from "./objectNode.ts";
 import { digestData, digestPlain } from "./plainData.ts";
 import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
 import { nameByItself } from "./named.ts";
-import { classesOf, isNative, textOf } from "./reflection.ts";
+import { nativeFunctions, type NativeFunctions } from "./natives.ts";
+import { classesOf, isNameless, isNative, textOf } from "./reflection.ts";
 
 /**
  * Follows functions to all that they reach, by the values that their variables have at this moment:
@@ -28,6 +29,7 @@ const BATCH = 64;
 export class GraphBuilder implements Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects = builtinObjects();
+  readonly natives: NativeFunctions = nativeFunctions();
   readonly #nodes = new Map<unknown, GraphNode>();
   /** Of the engine's own functions, the last name and its node: to ask for a text takes 1 µs. */
   readonly #natives = new Map<object, { readonly name: string; readonly node: GraphNode }>();
@@ -81,7 +83,8 @@ export class GraphBuilder implements Growth {
   nativeGlobal(name: string, fn: object): GraphNode | undefined {
     const known = this.#natives.get(fn);
     if (known?.name === name) return known.node;
-    if (!isNative(fn)) return undefined;
+    // One that the project put there under a name of its own counts by what it is.
+    if (!isNative(fn) || (fn as { name: unknown }).name !== name) return undefined;
     const node = this.named(`native ${name}`);
     this.#natives.set(fn, { name, node });
     return node;
@@ -170,15 +173,10 @@ export class GraphBuilder implements Growth {
 
   #function(node: GraphNode, fn: object): void {
     node.kind = "code";
-    const { name } = fn as { name: unknown };
-    const isBound = typeof name === "string" && name.startsWith("bound ");
-    node.isNative = !isBound && isNative(fn);
     // The one that may be extended no more throws, whoever asks for `arguments.callee`.
-    if (node.isNative && name === "" && Object.isExtensible(fn)) {
-      // A closure of the engine's: what a collation compares by, what resolves a promise.
-      node.kind = "value";
-      node.problem = { what: "is a function of the engine's own that holds something", hint: HINT };
-    } else if (node.isNative) this.name(node, `native ${String(name)}`);
+    const isNamed = isNative(fn) && !(isNameless(fn) && Object.isExtensible(fn));
+    node.isNative = isNamed;
+    if (isNamed) this.name(node, `native ${this.natives.nameOf(fn)}`);
     else this.#toInspect.push(node);
   }
 

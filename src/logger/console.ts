@@ -3,7 +3,7 @@ import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
-import { formatDuration, sweptText, waitingFor } from "./format.ts";
+import { formatDuration, limitText, sweptText, timesText, waitingFor } from "./format.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -75,6 +75,8 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}`);
       case "taskWaiting":
         return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
+      case "limitReached":
+        return show("debug", event.at, event.task, `${paint("yellow", "WAIT")} : ${limitText(event)}`);
       case "stepStarted":
         return show("debug", event.at, event.task, paint("gray", `  ${event.step} …`));
       case "stepFinished":
@@ -124,9 +126,8 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
   };
 
   const finished = ({ at, task, report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): void => {
-    const { outcome, reason, durationMs, error } = report;
-    if (outcome === "ran")
-      return show("info", at, task, `${paint("green", "DONE")} (in ${formatDuration(durationMs)})`);
+    const { outcome, reason, error } = report;
+    if (outcome === "ran") return show("info", at, task, `${paint("green", "DONE")} (${timesText(report)})`);
     if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}`));
     if (outcome === "failed") {
       const place = placeOf(error?.stack);

@@ -1,5 +1,6 @@
 import { describeBytes } from "../model/amounts.ts";
-import type { StoreSwept, TaskWaiting } from "../model/event.ts";
+import type { LimitReached, StoreSwept, TaskWaiting } from "../model/event.ts";
+import type { TaskReport } from "../model/report.ts";
 
 /** A duration as `minutes:seconds.hundredths`, with hours where there are any: `0:02.50`, `1:00:07.12`. */
 export function formatDuration(durationMs: number): string {
@@ -14,6 +15,19 @@ export function formatDuration(durationMs: number): string {
 /** Who makes the result that a task waits for. */
 export function waitingFor({ process }: Pick<TaskWaiting, "process">): string {
   return `process ${process.split("/")[1]} is making the same result`;
+}
+
+/** What a task waits for that may not start yet. */
+export function limitText({ limits }: Pick<LimitReached, "limits">): string {
+  const names = limits.map((limit) => JSON.stringify(limit)).join(" and ");
+  return limits.length === 1 ? `limit ${names} is reached` : `limits ${names} are reached`;
+}
+
+/** How long a task took, how often it was tried, how long it waited for limits. */
+export function timesText({ durationMs, attempts, waitedMs }: TaskReport): string {
+  const tried = attempts === undefined ? "" : `, ${attempts} attempts`;
+  const waited = waitedMs === undefined ? "" : `, after ${formatDuration(waitedMs)} of waiting for limits`;
+  return `in ${formatDuration(durationMs)}${tried}${waited}`;
 }
 
 /** What was removed at the end of a run. */

@@ -1,7 +1,7 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
-import { formatDuration, sweptText, waitingFor } from "./format.ts";
+import { formatDuration, limitText, sweptText, timesText, waitingFor } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
 export function pinoListener(logger: PinoLike): RunListener {
@@ -37,6 +37,8 @@ export function lineOf(event: RunEvent): LogLine | undefined {
       return { level: "info", message: `EXEC : ${event.reason}` };
     case "taskWaiting":
       return { level: "info", message: `WAIT : ${waitingFor(event)}` };
+    case "limitReached":
+      return { level: "debug", message: `WAIT : ${limitText(event)}`, data: { limits: event.limits } };
     case "stepStarted":
       return { level: "debug", message: `step ${event.step}` };
     case "stepFinished":
@@ -53,6 +55,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
       return {
         level: "warn",
         message: `attempt ${event.attempt} failed: ${event.error.message}; again in ${formatDuration(event.delayMs)}`,
+        data: { attempt: event.attempt, durationMs: event.durationMs, delayMs: event.delayMs },
       };
     case "taskFinished":
       return finishedLine(event);
@@ -90,17 +93,22 @@ export function lineOf(event: RunEvent): LogLine | undefined {
 }
 
 function finishedLine({ report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): LogLine {
-  const { outcome, reason, durationMs } = report;
+  const { outcome, reason, durationMs, waitedMs, attempts } = report;
+  const figures = {
+    durationMs,
+    ...(waitedMs === undefined ? {} : { waitedMs }),
+    ...(attempts === undefined ? {} : { attempts }),
+  };
   switch (outcome) {
     case "ran":
-      return { level: "info", message: `DONE (in ${formatDuration(durationMs)})`, data: { durationMs } };
+      return { level: "info", message: `DONE (${timesText(report)})`, data: figures };
     case "reused":
       return { level: "debug", message: `SKIP : ${reason}` };
     case "failed":
       return {
         level: "error",
         message: `FAIL : ${report.error?.message ?? reason}`,
-        data: { durationMs, stack: report.error?.stack },
+        data: { ...figures, stack: report.error?.stack },
       };
     case "skipped":
       return { level: quiet ? "debug" : "warn", message: `SKIP : ${reason}` };

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { PipelineError } from "./errors.ts";
+import type { ParcelKeeper } from "./kept.ts";
 
 /** What the code that is being executed is a part of. */
 export type Activity =
-  | { readonly kind: "task"; readonly task: string; readonly runId: string }
+  | { readonly kind: "task"; readonly task: string; readonly runId: string; readonly keeper?: ParcelKeeper }
   /** A module is being loaded to look for its pipeline. */
   | { readonly kind: "loading"; readonly file: string };
 

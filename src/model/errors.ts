@@ -17,6 +17,7 @@ export type ErrorCode =
   | "INVALID_PIPELINE"
   | "LOAD_FAILED"
   | "NOT_ACCEPTABLE"
+  | "NOT_KEEPABLE"
   | "NO_PIPELINE"
   | "NO_RESULT"
   | "OUTPUT_MISSING"

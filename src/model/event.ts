@@ -38,6 +38,13 @@ export interface TaskWaiting extends OfTask {
   readonly process: string;
 }
 
+/** Units of named limits that the task takes are not free: it waits in line, and has not started. */
+export interface LimitReached extends OfTask {
+  readonly kind: "limitReached";
+  /** The limits that it waits for. */
+  readonly limits: readonly string[];
+}
+
 export interface StepStarted extends OfTask {
   readonly kind: "stepStarted";
   readonly step: string;
@@ -70,6 +77,8 @@ export interface TaskRetried extends OfTask {
   readonly kind: "taskRetried";
   /** The attempt that failed, from 1. */
   readonly attempt: number;
+  readonly durationMs: number;
+  /** The wait before the next, jitter included. */
   readonly delayMs: number;
   readonly error: ErrorReport;
 }
@@ -138,6 +147,7 @@ export type RunEvent =
   | RunStarted
   | TaskStarted
   | TaskWaiting
+  | LimitReached
   | StepStarted
   | StepFinished
   | TaskProgress

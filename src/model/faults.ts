@@ -1,6 +1,7 @@
 import { findCycles } from "./cycles.ts";
 import { PipelineError } from "./errors.ts";
 import { buildGraph, type Graph } from "./graph.ts";
+import { limitFaults, type Capacities } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
 import { optionFaults } from "./options.ts";
 import { paramKind } from "./params.ts";
@@ -20,6 +21,7 @@ export function findFaults(
   pipeline: string,
   tasks: readonly Task[],
   graph: Graph = buildGraph(tasks),
+  limits: Capacities = {},
 ): PipelineError[] {
   if (tasks.length === 0) {
     return [fault(`pipeline ${quote(pipeline)} has no tasks`, 'Give it some: pipeline("Example", [load, clean]).')];
@@ -33,6 +35,7 @@ export function findFaults(
     ...cycleFaults(graph),
     ...paramFaults(tasks),
     ...outputFaults(tasks),
+    ...limitFaults(tasks, limits),
   ];
 }
 

@@ -1,14 +1,10 @@
 import type { Input } from "./inputs.ts";
+import { unitFaults } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
 import type { RetryOptions, Task, TaskOptions } from "./task.ts";
+import type { OptionFault } from "./optionFault.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
-
-/** Something wrong with one option of a task. */
-export interface OptionFault {
-  readonly what: string;
-  readonly hint: string;
-}
 
 /** The names of the options that any task may have: for kinds of work, which have others of their own. */
 export const taskOptionNames: readonly string[] = [
@@ -20,12 +16,19 @@ export const taskOptionNames: readonly string[] = [
   "onUpstreamFailure",
   "retry",
   "timeoutMs",
+  "limits",
   "ignoreCaptures",
   "info",
   "madeBy",
 ] satisfies (keyof TaskOptions)[];
 
-const KNOWN_OF_RETRY: readonly string[] = ["times", "delayMs", "factor", "when"] satisfies (keyof RetryOptions)[];
+const KNOWN_OF_RETRY: readonly string[] = [
+  "times",
+  "delayMs",
+  "factor",
+  "jitter",
+  "when",
+] satisfies (keyof RetryOptions)[];
 
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
 export function optionFaults({ options }: Task): OptionFault[] {
@@ -38,7 +41,7 @@ export function optionFaults({ options }: Task): OptionFault[] {
         didYouMean(name, taskOptionNames) ?? `Known options: ${taskOptionNames.join(", ")}.`,
       );
   }
-  const { timeoutMs, retry, onUpstreamFailure, expire, params, inputs, outputs } = options;
+  const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs } = options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
     add(
       `timeoutMs is ${String(timeoutMs)}`,
@@ -46,6 +49,7 @@ export function optionFaults({ options }: Task): OptionFault[] {
     );
   }
   if (retry !== undefined) faults.push(...retryFaults(retry));
+  if (limits !== undefined) faults.push(...unitFaults(limits));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {
     add(`onUpstreamFailure is ${JSON.stringify(onUpstreamFailure)}`, 'It is "fail" or "skip".');
   }
@@ -106,13 +110,18 @@ function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
         hint: didYouMean(name, KNOWN_OF_RETRY) ?? `Known options: ${KNOWN_OF_RETRY.join(", ")}.`,
       });
   }
-  const { times, delayMs = 0, factor = 1, when } = options;
+  const { times, delayMs = 0, factor = 1, jitter = 0, when } = options;
   if (!Number.isInteger(times) || times < 0)
     faults.push({ what: `retry is ${String(times)} times`, hint: "It is a whole number, 0 or more." });
   if (!(delayMs >= 0 && delayMs <= LONGEST_TIMER_MS))
     faults.push({ what: `retry.delayMs is ${String(delayMs)}`, hint: "It is a number of milliseconds, 0 or more." });
   if (!(factor >= 1 && Number.isFinite(factor)))
     faults.push({ what: `retry.factor is ${String(factor)}`, hint: "It is a number of 1 or more." });
+  if (typeof jitter !== "boolean" && !(jitter >= 0 && jitter <= 1))
+    faults.push({
+      what: `retry.jitter is ${String(jitter)}`,
+      hint: "It is a share from 0 to 1, or true: by how much of it each wait may be shortened.",
+    });
   if (when !== undefined && typeof when !== "function")
     faults.push({
       what: "retry.when is no function",

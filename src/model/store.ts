@@ -1,5 +1,6 @@
 import type { Entry, NewEntry, Origin, ResultRef } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
+import type { Parcel, ParcelKeeper } from "./kept.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 import type { Budget, Removal, Removed, StoreSweepOptions, Swept } from "./sweep.ts";
 
@@ -53,9 +54,10 @@ export interface DigestMemo {
  * What every store promises, and `storeContract` of `little-pipelines/testing` checks:
  * a saved entry is found again with equal fields; a write is all or nothing; bytes that come back
  * are those that went in, else `readResult` answers `damaged` and has set the entry aside; entries of
- * other keys are kept; several stores may be open on the same place at once.
+ * other keys are kept; several stores may be open on the same place at once. Files that are kept with a result are
+ * handed out as they were put, or the result is `damaged`.
  */
-export interface Store {
+export interface Store extends ParcelKeeper {
   readonly kind: string;
   /** Where it is, for people. */
   readonly location: string;
@@ -76,9 +78,17 @@ export interface Store {
   /** A kept entry of a task that has a result of this hash, whatever its key. */
   withResult(task: string, hash: string): Promise<Entry | undefined>;
 
-  /** Puts bytes where `readResult` finds them; they are safe once an entry that names them is saved. */
-  putResult(bytes: Uint8Array): Promise<ResultRef>;
-  /** The bytes of an entry's result, checked against their hash. */
+  /**
+   * Puts bytes where `readResult` finds them; they are safe once an entry that names them is saved.
+   *
+   * @param parcels the files that the value holds: those that lie elsewhere are copied, all are safe as the bytes are.
+   *   @default none
+   */
+  putResult(bytes: Uint8Array, parcels?: readonly Parcel[]): Promise<ResultRef>;
+  /**
+   * The bytes of an entry's result, checked against their hash, and where its files are: each is looked at by size, time
+   * and mode, and read where that leaves a doubt.
+   */
   readResult(entry: Pick<Entry, "task" | "key" | "result">): Promise<StoredBytes>;
 
   /**
@@ -131,5 +141,5 @@ export interface Store {
 
 /** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
 export type StoredBytes =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly parcels?: readonly Parcel[] }
   | { readonly kind: "damaged"; readonly problem: string };

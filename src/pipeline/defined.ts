@@ -61,7 +61,7 @@ export class DefinedPipeline implements Pipeline {
     this.name = name;
     this.root = root;
     this.#options = options;
-    this.#definitions = new Definitions(name);
+    this.#definitions = new Definitions(name, options.limits);
     this.#definitions.add(tasks);
   }
 
@@ -114,6 +114,7 @@ export class DefinedPipeline implements Pipeline {
       return await this.#shown(world, options, () => audit(world, request, rehearsal));
     } finally {
       await rehearsal.executor.close();
+      await rehearsal.close();
     }
   }
 

@@ -1,6 +1,7 @@
 import { PipelineError } from "../model/errors.ts";
 import { findFaults } from "../model/faults.ts";
 import { buildGraph, type Graph } from "../model/graph.ts";
+import { checkCapacities, type Capacities } from "../model/limits.ts";
 import { isTask, type Task } from "../model/task.ts";
 import { numberOf } from "./request.ts";
 
@@ -11,9 +12,16 @@ export class Definitions {
   #graph: Graph | undefined;
   #isValid = false;
 
-  /** @param pipeline its name, for messages */
-  constructor(pipeline: string) {
+  readonly #limits: Capacities;
+
+  /**
+   * @param pipeline its name, for messages
+   * @param limits those that its tasks may take units of
+   */
+  constructor(pipeline: string, limits: Capacities = {}) {
+    checkCapacities(limits);
     this.#pipeline = pipeline;
+    this.#limits = limits;
   }
 
   /** In the order in which they were added, which is that of the graph's numbers. */
@@ -48,7 +56,7 @@ export class Definitions {
   /** @throws PipelineError `INVALID_PIPELINE`, with every fault in `errors` */
   validate(): void {
     if (this.#isValid) return;
-    const faults = findFaults(this.#pipeline, this.#tasks, this.graph);
+    const faults = findFaults(this.#pipeline, this.#tasks, this.graph, this.#limits);
     if (faults.length > 0) {
       const what =
         faults.length === 1

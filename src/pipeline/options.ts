@@ -25,6 +25,11 @@ export interface PipelineOptions {
   readonly reuseUndefined?: boolean;
   /** How many tasks run at the same time, where `execute` does not say. @default the machine's available parallelism */
   readonly concurrency?: number | "serial";
+  /**
+   * Named limits and how many units each has: tasks that take units of one (`limits` of the task) run at the same time
+   * only as far as the units go, in all runs of this pipeline in this process. @default none
+   */
+  readonly limits?: Readonly<Record<string, number>>;
   /** What the console shows, where `execute` does not say. @default LITTLE_PIPELINES_LOG_LEVEL, or "info" */
   readonly logLevel?: ConsoleLevel;
   /** The log file, or false for none. @default a file a day in `logs/` of the state folder, kept for 30 days */

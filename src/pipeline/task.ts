@@ -136,7 +136,7 @@ async function runAlone(task: Task): Promise<unknown> {
   });
   if (answer.kind !== "done") throw new TypeError(`task ${task.name} has no upstream`);
   const read = await store.readResult({ task: task.name, key: "", result: answer.result });
-  return read.kind === "bytes" ? decode(read.bytes) : undefined;
+  return read.kind === "bytes" ? decode(read.bytes, read.parcels) : undefined;
 }
 
 function badTask(what: string): PipelineError {

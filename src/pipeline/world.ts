@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { Limits } from "../engine/limits.ts";
 import type { Rehearsal } from "../engine/rehearsal.ts";
 import type { World } from "../engine/world.ts";
 import { inlineExecutor } from "../executor/inline.ts";
@@ -47,6 +48,7 @@ export function openWorld({ name, root, options, graph, tasks, task, emit }: Wor
     files: fileDigests(root, store.memo),
     session: SESSION,
     budget: budgetOf(options.keep),
+    limits: options.limits === undefined ? undefined : new Limits(options.limits),
     emit,
   };
 }
@@ -62,5 +64,6 @@ export async function openRehearsal(root: string, { store, clock, graph, tasks }
     executor: inlineExecutor({ task: (name) => tasks[graph.indexOf.get(name)!]!, store: rehearsed, root, clock }),
     observer: processObserver(),
     take: (hash) => rehearsed.take(hash),
+    close: () => rehearsed.close(),
   };
 }

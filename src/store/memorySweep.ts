@@ -9,6 +9,9 @@ export interface MemoryContents {
   readonly entries: Map<string, Map<string, NewEntry>>;
   /** By hash. */
   readonly bytes: Map<string, Uint8Array>;
+  /** The sizes of what is kept as files, by address. */
+  readonly parcelBytes: Map<string, number>;
+  readonly removeParcel: (address: string) => void;
   /** Keys by pipeline and task. */
   readonly heads: Map<string, Map<string, string>>;
   readonly runs: Map<string, NewRun & { readonly end?: RunEnd }>;
@@ -34,7 +37,15 @@ interface SweptRun extends Unneeded {
   readonly runId: string;
 }
 
-export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryContents): MemorySweep {
+export function memorySweep({
+  entries,
+  bytes,
+  parcelBytes,
+  removeParcel,
+  heads,
+  runs,
+  putLately,
+}: MemoryContents): MemorySweep {
   /** By key and task: when it was last used otherwise than as a head. */
   const uses = new Map<string, number>();
   const removed = new Map<string, Removal>();
@@ -49,15 +60,17 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
         entry,
         usedAt: Math.max(uses.get(idOf(entry)) ?? 0, Math.floor(entry.startedAt + entry.durationMs)),
         sizeBytes: 0,
-        blob: entry.result,
+        blobs: blobsOf(entry),
       }))
       .toArray();
   const goingOn = (): NewRun[] => [...runs.values()].filter(({ end }) => end === undefined);
-  const usedBytes = (): number => bytes.values().reduce((sum, { length }) => sum + length, 0);
+  const sizeOf = (hash: string): number => bytes.get(hash)?.length ?? parcelBytes.get(hash)!;
+  const kept = (): string[] => [...bytes.keys(), ...parcelBytes.keys()];
+  const usedBytes = (): number => kept().reduce((sum, hash) => sum + sizeOf(hash), 0);
 
   const blobUses = (): Map<string, number> => {
     const counts = new Map<string, number>();
-    for (const { entry } of all()) counts.set(entry.result.hash, (counts.get(entry.result.hash) ?? 0) + 1);
+    for (const { blobs } of all()) for (const { hash } of blobs) counts.set(hash, (counts.get(hash) ?? 0) + 1);
     return counts;
   };
 
@@ -79,15 +92,15 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
       last.set(pipeline, Math.max(startedAt, last.get(pipeline) ?? startedAt));
     return [...runs.values()]
       .filter(({ pipeline, startedAt, end }) => end !== undefined && startedAt < last.get(pipeline)!)
-      .map(({ runId, startedAt }) => ({ kind: "run", runId, usedAt: startedAt, sizeBytes: 0 }));
+      .map(({ runId, startedAt }) => ({ kind: "run", runId, usedAt: startedAt, sizeBytes: 0, blobs: [] }));
   };
 
   /** The results that nobody names without these entries. */
   const lonely = (without: readonly SweptEntry[]): string[] => {
     const left = blobUses();
-    for (const { entry } of without) left.set(entry.result.hash, left.get(entry.result.hash)! - 1);
+    for (const { blobs } of without) for (const { hash } of blobs) left.set(hash, left.get(hash)! - 1);
     const isQuiet = goingOn().length === 0;
-    return [...bytes.keys()].filter((hash) => (left.get(hash) ?? 0) === 0 && (isQuiet || !putLately.has(hash)));
+    return kept().filter((hash) => (left.get(hash) ?? 0) === 0 && (isQuiet || !putLately.has(hash)));
   };
 
   const removeEntries = (
@@ -97,7 +110,7 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
   ): Removed => {
     const beforeBytes = usedBytes();
     const gone = lonely(chosen.map(({ item }) => item));
-    const freedBytes = gone.reduce((sum, hash) => sum + bytes.get(hash)!.length, 0);
+    const freedBytes = gone.reduce((sum, hash) => sum + sizeOf(hash), 0);
     if (!dryRun) {
       for (const { item } of chosen) {
         const { task, key } = item.entry;
@@ -105,14 +118,17 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
         uses.delete(idOf(item.entry));
         if (entries.get(task)!.size === 0) removed.set(task, { by, at: now });
       }
-      for (const hash of gone) bytes.delete(hash);
+      for (const hash of gone) {
+        bytes.delete(hash);
+        if (parcelBytes.delete(hash)) removeParcel(hash);
+      }
     }
     return {
       dryRun,
-      entries: chosen.map(({ item: { entry, usedAt }, because }) => ({
+      entries: chosen.map(({ item: { entry, usedAt, blobs }, because }) => ({
         task: entry.task,
         key: entry.key,
-        sizeBytes: entry.result.sizeBytes,
+        sizeBytes: blobs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         usedAt,
         because,
       })),
@@ -162,6 +178,14 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
       return new Map([...removed].filter(([task]) => (entries.get(task)?.size ?? 0) === 0));
     },
   };
+}
+
+/** Each once, however often the result holds it. */
+function blobsOf({ result }: NewEntry): SweptEntry["blobs"] {
+  const parcels = new Map(
+    (result.files ?? []).map(({ address, sizeBytes }) => [address, { hash: address, sizeBytes }]),
+  );
+  return [result, ...parcels.values()];
 }
 
 function idOf({ task, key }: Pick<NewEntry, "task" | "key">): string {

@@ -3,6 +3,7 @@ import type { Entry } from "../model/entry.ts";
 import type { Store } from "../model/store.ts";
 import type { ContractCase } from "./case.ts";
 import { entryCases } from "./store/entries.ts";
+import { fileCases } from "./store/files.ts";
 import { resultCases } from "./store/results.ts";
 import { runCases } from "./store/runs.ts";
 import { flightCases } from "./store/flights.ts";
@@ -63,6 +64,7 @@ export function storeContract(under: StoreUnderTest | StoreUnderTest["open"]): C
   return [
     ...entryCases.map(([name, body]) => one(name, body)),
     ...resultCases.map(([name, body]) => one(name, body)),
+    ...fileCases.map(([name, body]) => one(name, body)),
     ...runCases.map(([name, body]) => one(name, body)),
     ...memoCases.map(([name, body]) => one(name, body)),
     ...flightCases.map(([name, body]) => (isShared ? two(name, body) : one(name, (store) => body(store, store)))),

@@ -101,6 +101,11 @@ export const MIGRATIONS: readonly string[] = [
 
   create index entries_by_blob on entries (hash) where bytes is null;
   `,
+  // Files that results hold (see parcels/).
+  `
+  alter table entries add column files text;   -- JSON: [{ address, sizeBytes }, …]; null: none
+  create index entries_with_files on entries (id) where files is not null;
+  `,
 ];
 
 /**

@@ -53,7 +53,8 @@ export function lineOf(record: JournalRecord): string {
       const { entry, origin, bytes } = record.row;
       const { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired } = entry;
       const head = [task, key, runId, result.hash, result.sizeBytes, isUndefined, outputs, session, startedAt];
-      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}`;
+      const tail = result.files === undefined ? [] : [result.files];
+      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId, ...tail])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}`;
     }
     case "task":
       return `task\t${JSON.stringify(record.done.runId)}\t${record.done.report}`;
@@ -94,12 +95,26 @@ type EntryHead = readonly [
   durationMs: number,
   expired: Entry["expired"],
   doneIn: string,
+  files?: NonNullable<Entry["result"]["files"]>,
 ];
 
 function entryRecord(head: EntryHead, [origin, report, bytes]: [string, string, string]): JournalRecord {
-  const [task, key, runId, hash, sizeBytes, isUndefined, outputs, session, startedAt, durationMs, expired, doneIn] =
-    head;
-  const result = { hash, sizeBytes };
+  const [
+    task,
+    key,
+    runId,
+    hash,
+    sizeBytes,
+    isUndefined,
+    outputs,
+    session,
+    startedAt,
+    durationMs,
+    expired,
+    doneIn,
+    files,
+  ] = head;
+  const result = files === undefined ? { hash, sizeBytes } : { hash, sizeBytes, files };
   const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
   return {
     kind: "entry",
