@@ -5,7 +5,7 @@ export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
@@ -47,7 +47,7 @@ export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { DigestMemo, LargeResults, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
@@ -68,6 +68,7 @@ export { url } from "./model/url.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { callerRoot } from "./pipeline/callerRoot.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,

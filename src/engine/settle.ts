@@ -1,6 +1,6 @@
 import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
-import { PipelineError, toError } from "../model/errors.ts";
+import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
 import type { Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
@@ -246,7 +246,7 @@ export class Settling implements Work {
     const report: TaskReport = {
       ...reportOf(task, "failed", { kind: "failed" }),
       ...measured,
-      reason: error.message.split("\n")[0]!,
+      reason: headline(error),
       error: reportError(error),
     };
     this.unsaved.push(report);

@@ -1,3 +1,4 @@
+import { EXECUTOR_KINDS } from "./executor.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
@@ -18,6 +19,8 @@ export const taskOptionNames: readonly string[] = [
   "timeoutMs",
   "limits",
   "ignoreCaptures",
+  "executor",
+  "memoryLimitMb",
   "info",
   "madeBy",
 ] satisfies (keyof TaskOptions)[];
@@ -41,7 +44,8 @@ export function optionFaults({ options }: Task): OptionFault[] {
         didYouMean(name, taskOptionNames) ?? `Known options: ${taskOptionNames.join(", ")}.`,
       );
   }
-  const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs } = options;
+  const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs, executor, memoryLimitMb } =
+    options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
     add(
       `timeoutMs is ${String(timeoutMs)}`,
@@ -56,6 +60,9 @@ export function optionFaults({ options }: Task): OptionFault[] {
   if (expire !== undefined && typeof expire?.expiresAt !== "function") {
     add("expire is not a policy", "For example expire.fromNow({ hours: 6 }): call the policy's function.");
   }
+  if (executor !== undefined && !EXECUTOR_KINDS.includes(executor))
+    add(`executor is ${JSON.stringify(executor)}`, EXECUTOR_HINT);
+  if (memoryLimitMb !== undefined) faults.push(...memoryFaults(memoryLimitMb, executor));
   for (const [name, declared] of Object.entries(params ?? {})) {
     if (paramKind(declared) === undefined) {
       add(
@@ -65,6 +72,26 @@ export function optionFaults({ options }: Task): OptionFault[] {
     }
   }
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
+  return faults;
+}
+
+export const EXECUTOR_HINT = 'It is "inline", "thread" or "process".';
+
+/** Less than this, and the worker ends before it has loaded anything. */
+const LEAST_MEMORY_MB = 32;
+
+function memoryFaults(limitMb: unknown, executor: TaskOptions["executor"]): OptionFault[] {
+  const faults: OptionFault[] = [];
+  if (!(typeof limitMb === "number" && limitMb >= LEAST_MEMORY_MB && Number.isFinite(limitMb)))
+    faults.push({
+      what: `memoryLimitMb is ${String(limitMb)}`,
+      hint: `It is a number of MiB, ${LEAST_MEMORY_MB} or more: memoryLimitMb: 512.`,
+    });
+  if (executor === "inline")
+    faults.push({
+      what: "memoryLimitMb goes with an executor of its own",
+      hint: 'This thread cannot be limited: say executor: "thread" or "process".',
+    });
   return faults;
 }
 

@@ -1,3 +1,4 @@
+import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
 import type { KeptFile, KeptFolder } from "./kept.ts";
@@ -145,6 +146,21 @@ export interface TaskOptions<
   readonly retry?: number | RetryOptions;
   /** The longest that an attempt may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
+  /**
+   * Where it runs. `"thread"`: in a thread of a pool, so that work that occupies the CPU uses another core.
+   * `"process"`: in a process of a pool, so that nothing that it does can harm another task. A crash,
+   * `process.exit()` or running out of memory then fails this task alone. The key is the same for all three.
+   *
+   * @default the pipeline's `executor`, or "inline"
+   */
+  readonly executor?: ExecutorKind;
+  /**
+   * The most memory, in MiB, that JavaScript values of its thread or process may take (V8's old generation; Buffers and
+   * typed arrays lie outside of it). At least 32. Tasks of one limit share workers.
+   *
+   * @default Node's own limit
+   */
+  readonly memoryLimitMb?: number;
   /**
    * Named limits of the pipeline that it takes units of while it runs: names, one unit of each, or how many units by
    * name. It waits until it can have all of them at once. @default none
