@@ -36,7 +36,7 @@ export type Performance =
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
 /** What is known of a task that ran, however it ended. */
-export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "retries" | "waitedMs">;
+export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor">;
 
 /**
  * Runs a task and keeps its result, with what it did, in one write.
@@ -55,8 +55,11 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     steps,
     ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
     ...(waitedMs === undefined ? {} : { waitedMs }),
+    ...where,
   });
-  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason) });
+  const kind = world.executor.kindOf?.(task.name) ?? "inline";
+  const where = kind === "inline" ? undefined : { executor: kind };
+  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);

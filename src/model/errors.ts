@@ -14,7 +14,10 @@ export type ErrorCode =
   | "CALLED_WHILE_LOADING"
   | "COLUMNS_DIFFER"
   | "COMMAND_FAILED"
+  | "CHECKSUM_MISMATCH"
   | "FILE_MISSING"
+  | "HTTP_FAILED"
+  | "HTTP_UNREADABLE"
   | "INVALID_PIPELINE"
   | "LOAD_FAILED"
   | "NOT_ACCEPTABLE"
@@ -24,7 +27,7 @@ export type ErrorCode =
   | "NO_RESULT"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
-  | "PEER_MISSING"
+  | "PACKAGE_MISSING"
   | "PROBE_FAILED"
   | "PROGRAM_MISSING"
   | "PYTHON_FAILED"
@@ -40,8 +43,12 @@ export type ErrorCode =
   | "STORE_NEWER"
   | "STORE_READ_ONLY"
   | "STORE_UNREADABLE"
+  | "TASK_CRASHED"
+  | "TASK_DIFFERS"
   | "TASK_FAILED"
   | "TASK_NEVER_SETTLES"
+  | "TASK_NOT_FOUND"
+  | "TASK_OUT_OF_MEMORY"
   | "TASK_TIMED_OUT"
   | "TEXT_FAILED"
   | "UNHANDLED_REJECTION"
@@ -126,4 +133,9 @@ function describe(thrown: unknown): string {
   if (typeof thrown === "string") return JSON.stringify(thrown.slice(0, 200));
   if (typeof thrown === "object" && thrown !== null) return "an object";
   return typeof thrown === "function" ? "a function" : String(thrown);
+}
+
+/** What an error says first, where there is room for one line alone. */
+export function headline(error: Error): string {
+  return error.message.split("\n")[0]!.replace(/:$/, "");
 }

@@ -141,7 +141,7 @@ export interface Table<Row = Record<string, unknown>> extends AsyncIterable<Row>
   /**
    * All of it as an Arrow table, in memory.
    *
-   * @throws PipelineError `PEER_MISSING` where `apache-arrow` is not installed
+   * @throws PipelineError `PACKAGE_MISSING` where `apache-arrow` is not installed
    */
   toArrow(): Promise<ArrowTable>;
 }

@@ -25,7 +25,7 @@ export interface TableOptions<Row> {
  * come, so that a table may be larger than memory. Outside of a task it lasts as long as the process, for tests.
  *
  * @param from objects with values of one kind in each property; or an object with an array for each column
- * @throws PipelineError `NOT_TABULAR`, with the column and the row; `PEER_MISSING` without `@duckdb/node-api`; `STORE_…`
+ * @throws PipelineError `NOT_TABULAR`, with the column and the row; `PACKAGE_MISSING` without `@duckdb/node-api`; `STORE_…`
  * @example
  * ```ts
  * const load = task("Load", ({ path }) => table(readLines(path("data.csv")), { types: { day: "DATE" } }));
@@ -56,7 +56,7 @@ export interface WrittenTable {
  *
  * @param source an absolute path; or a function that writes to the path that it is given, which spares a copy
  * @param options `move`: takes the file away from where it is, which spares a copy. @default false
- * @throws PipelineError `FILE_MISSING`, `NOT_TABULAR` where it is no Parquet file, `PEER_MISSING`, `STORE_…`
+ * @throws PipelineError `FILE_MISSING`, `NOT_TABULAR` where it is no Parquet file, `PACKAGE_MISSING`, `STORE_…`
  * @example
  * ```ts
  * await connection.run(`copy (${query}) to '${path}'`);

@@ -5,7 +5,7 @@ import { readBatches, type Reading } from "./read.ts";
 /**
  * All of a Parquet file as an Arrow table, with the Arrow type of each column.
  *
- * @throws PipelineError `PEER_MISSING`
+ * @throws PipelineError `PACKAGE_MISSING`
  */
 export async function toArrow(reading: Reading): Promise<Arrow.Table> {
   const arrow = await loadPeer("apache-arrow", "toArrow() makes its tables with", () => import("apache-arrow"));

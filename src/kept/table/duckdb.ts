@@ -6,14 +6,14 @@ export type { DuckDB };
 /**
  * Loads a package that only some need.
  *
- * @throws PipelineError `PEER_MISSING`, which says how to install it
+ * @throws PipelineError `PACKAGE_MISSING`, which says how to install it
  */
 export async function loadPeer<Module>(name: string, needs: string, load: () => Promise<Module>): Promise<Module> {
   try {
     return await load();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    throw new PipelineError("PEER_MISSING", `${needs} ${name}, which is not installed`, {
+    throw new PipelineError("PACKAGE_MISSING", `${needs} ${name}, which is not installed`, {
       hint: `Run: npm install ${name}`,
       cause,
     });

@@ -28,11 +28,11 @@ export interface DuckDB {
 }
 
 /**
- * @throws PipelineError `PEER_MISSING` where it is not installed, or does not load
+ * @throws PipelineError `PACKAGE_MISSING` where it is not installed, or does not load
  */
 export function duckdb(): DuckDB {
   if (opened instanceof Error) {
-    throw new PipelineError("PEER_MISSING", `little-pipelines/sql needs DuckDB: ${opened.message.split("\n")[0]}`, {
+    throw new PipelineError("PACKAGE_MISSING", `little-pipelines/sql needs DuckDB: ${opened.message.split("\n")[0]}`, {
       hint: "Install it: npm install @duckdb/node-api",
       cause: opened,
     });

@@ -45,7 +45,7 @@ export interface Sql extends MakesSql {
  * @param options those of any task, `params` and `values` for its parameters, `columns` to check the result; may be left out
  * @param query one select, with statements before it that prepare something where it needs them
  * @throws PipelineError `SQL_FAILED` with the place marked, where DuckDB's parser refuses it; `UNKNOWN_PARAM` for a
- *   parameter that nothing gives a value; `PEER_MISSING` where `@duckdb/node-api` is not installed
+ *   parameter that nothing gives a value; `PACKAGE_MISSING` where `@duckdb/node-api` is not installed
  * @example
  * ```ts
  * const byOrigin = sql(
