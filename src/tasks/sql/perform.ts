@@ -48,10 +48,7 @@ export async function perform(context: SqlContext, prepared: Prepared): Promise<
       // What a query has set for itself is no business of the digest's.
       ...(query.setup.length === 0 ? { connection } : {}),
     });
-    log.info(`${table.rowCount} ${table.rowCount === 1 ? "row" : "rows"}`, {
-      rows: table.rowCount,
-      columns: table.columns.length,
-    });
+    log.info(`${counted(table.rowCount, "row")}, ${counted(table.columns.length, "column")}`);
     return table;
   });
 }
@@ -97,4 +94,8 @@ async function planIncrement(
       isNew: before === undefined,
     }),
   };
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -31,7 +31,7 @@ describe("a SQL task", () => {
       { origin: "SEA", delay: 15 },
       { origin: "SFO", delay: 4 },
     ]);
-    expect(first.told).toEqual(["2 rows"]);
+    expect(first.told).toEqual(["2 rows, 2 columns"]);
     const second = await run(tasks);
     expect(second.log).toEqual(["reused Flights", "reused ByOrigin"]);
     expect((await second.table("ByOrigin")).columns).toEqual([
@@ -244,11 +244,11 @@ describe("parameters", () => {
   it("that are secret count, and are not told", async () => {
     const { run } = project(folderWith().root);
     const make = (key: string) => sql("One", { values: { key: secret(key) } }, "select length($key) as n");
-    const first = await run([make("abc")]);
-    expect(await first.rows("One")).toEqual([{ n: 3n }]);
-    const second = await run([make("abcd")]);
+    const first = await run([make("s3cr3t-word")]);
+    expect(await first.rows("One")).toEqual([{ n: 11n }]);
+    const second = await run([make("s3cr3t-words")]);
     expect(second.log).toContain("ran One");
-    expect(JSON.stringify([...first.events, ...second.events])).not.toContain("abc");
+    expect(JSON.stringify([...first.events, ...second.events])).not.toContain("s3cr3t");
   });
 
   it("without a value, or without a name, are refused", () => {
@@ -435,6 +435,6 @@ describe("what no key can see", () => {
     const done = await run([sql("Now", "select current_date as d, random() as r")]);
     expect(done.told[0]).toContain("its query uses current_date, random, which no key can see");
     const fresh = await run([sql("Fresh", { expire: expire.atMidnight() }, "select current_date as d")]);
-    expect(fresh.told).toEqual(["1 row"]);
+    expect(fresh.told).toEqual(["1 row, 1 column"]);
   });
 });

@@ -7,6 +7,7 @@ import {
   type ExecuteOptions,
   type Pipeline,
   type RunEvent,
+  type RunReport,
   type Table,
   type Task,
 } from "../../../src/index.ts";
@@ -15,7 +16,7 @@ import { eventLog } from "../../support/events.ts";
 /** A folder with files, deleted when the test is over. */
 export function folderWith(files: Readonly<Record<string, string>> = {}): {
   readonly root: string;
-  write(files: Readonly<Record<string, string>>): void;
+  write(this: void, files: Readonly<Record<string, string>>): void;
 } {
   const root = mkdtempSync(join(tmpdir(), "little-pipelines-sql-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -39,10 +40,10 @@ export function project(root: string) {
       const events: RunEvent[] = [];
       its.on("event", (event) => events.push(event));
       const failures: Error[] = [];
-      const report = await its.execute(options).catch((error: { report?: never; errors: Error[] }) => {
+      const report = await its.execute(options).catch((error: { report?: RunReport; errors: Error[] }) => {
         if (error.report === undefined) throw error;
         failures.push(...error.errors);
-        return error.report as Awaited<ReturnType<Pipeline["execute"]>>;
+        return error.report;
       });
       onTestFinished(() => its.close());
       return {
