@@ -96,6 +96,7 @@ async function planIncrement(
   };
 }
 
+/** By hand: the first use of `toLocaleString` takes 13 ms, as much as a small query. */
 function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+  return `${String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",")} ${what}${count === 1 ? "" : "s"}`;
 }
