@@ -1,6 +1,6 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
-export type { Clock } from "./model/clock.ts";
+export { systemClock, type Clock } from "./model/clock.ts";
 export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
@@ -21,6 +21,8 @@ export type {
   SourceText,
   TextContext,
   TextInput,
+  RequestLimit,
+  SecretText,
   UrlHeader,
   UrlInput,
   UrlOptions,
@@ -40,9 +42,9 @@ export type {
   TableColumn,
 } from "./model/kept.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
-export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
+export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
-export type { Reason } from "./model/reason.ts";
+export type { Reason, UnreachableSource } from "./model/reason.ts";
 export type {
   ErrorReport,
   RetryReport,
@@ -69,6 +71,7 @@ export type {
   KeepOptions,
   ResultsOf,
   RetryOptions,
+  StaleIfErrorOptions,
   Task,
   TaskContext,
   TaskFunction,
@@ -76,7 +79,8 @@ export type {
   WrittenSource,
 } from "./model/task.ts";
 export { storedType } from "./model/storedType.ts";
-export { url } from "./model/url.ts";
+export { isSecretName, shownAddress, url } from "./model/url.ts";
+export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
