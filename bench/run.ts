@@ -94,7 +94,7 @@ function runAll(): void {
       markdown(encodingTable(rounds, packages)),
       "Files that a task declares as its input: `execute` in a new process, beside a plain script that lists and looks at, or hashes, the same files.\n",
       markdown(filesTable(rounds)),
-      "SQL: `execute` in a new process, as many at once as there are cores, beside a plain script that copies the same queries to Parquet files.\n",
+      "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
       markdown(sqlTable(rounds)),
     ].join("\n");
     process.stdout.write(report);

@@ -1,4 +1,4 @@
-// node bench/sql.ts: the queries over the 3 million flights as tasks, each with its table
+// node bench/sql.ts: the queries over the 3 million flights as tasks, one at a time, each with its table
 // kept, from before the store is opened until all is written.
 import { pipeline, type Task } from "little-pipelines";
 import { sql } from "little-pipelines/sql";
@@ -6,7 +6,7 @@ import { QUERIES } from "./sqlQueries.ts";
 import { seconds, tell } from "./tell.ts";
 
 const tasks: Task[] = Object.entries(QUERIES).map(([name, query]) => sql(name, query));
-const queries = pipeline("queries", tasks);
+const queries = pipeline("queries", tasks, { concurrency: 1 });
 const begin = performance.now();
 const report = await queries.execute({ logLevel: "silent" });
 const end = performance.now();
