@@ -29,7 +29,12 @@ export interface Keys {
 export function keys(world: World, signal: AbortSignal = new AbortController().signal): Keys {
   const { code, files } = world;
   const warn = (message: string): void => world.emit({ kind: "warned", at: world.clock.now(), message });
-  const places: InputPlaces = { files, sources: sources({ memo: world.store.memo, warn, signal }), signal };
+  const places: InputPlaces = {
+    files,
+    sources: sources({ memo: world.store.memo, warn, signal }),
+    signal,
+    memo: world.store.memo,
+  };
   /** Tasks that share their code, or their packages, have one list of it: its text is made once. */
   const texts = new Map<readonly Fingerprint[], string>();
   const textOf = (name: "code" | "packages", part: readonly Fingerprint[]): string => {

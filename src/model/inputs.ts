@@ -1,4 +1,5 @@
 import { PipelineError } from "./errors.ts";
+import type { DigestMemo } from "./memo.ts";
 import type { Secret } from "./secret.ts";
 
 /** One file or folder by its exact path, relative to the project root; `*` and `[` mean themselves. */
@@ -83,6 +84,8 @@ export interface TextContext {
   readonly root: string;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Remembers texts from run to run: for what is costly to find out, with what tells whether it is still so. */
+  readonly memo: DigestMemo;
 }
 
 /** One source that counts. */
