@@ -1,7 +1,7 @@
 // npm run bench [-- --quick] [-- --peers] [-- --only files]: measures this library beside the floor and the peers, prints
 // the tables, and writes them to RESULTS.md.
 //   --quick   a minute instead of five: fewer rounds, and nothing is written
-//   --only    one table alone, and nothing is written: values, encodings or files
+//   --only    one table alone, and nothing is written: values, encodings, files, project, ask or threads
 //   --peers   larger graphs for the peers too (five minutes more), with wireit and msgpackr from npm
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -16,6 +16,7 @@ import { projectTable } from "./projectTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import type { ShapeName } from "./shapes.ts";
 import { markdown, type Table } from "./table.ts";
+import { threadsTable } from "./threadsTable.ts";
 import { valuesTable } from "./valuesTable.ts";
 
 const {
@@ -55,6 +56,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   files: filesTable,
   project: projectTable,
   ask: askTable,
+  threads: threadsTable,
 };
 
 if (only === undefined) runAll();
@@ -92,6 +94,8 @@ function runAll(): void {
       markdown(encodingTable(rounds, packages)),
       "Files that a task declares as its input: `execute` in a new process, beside a plain script that lists and looks at, or hashes, the same files.\n",
       markdown(filesTable(rounds)),
+      "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
+      markdown(threadsTable(rounds)),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);
