@@ -168,6 +168,7 @@ function isWorthRetrying(error: Error): boolean {
 
 const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "COMMAND_FAILED",
+  "HTTP_FAILED",
   "PYTHON_FAILED",
   "TASK_CRASHED",
   "TASK_FAILED",

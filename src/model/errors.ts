@@ -12,16 +12,23 @@ export type ErrorCode =
   | "BAD_TASK"
   | "CALLED_INSIDE_TASK"
   | "CALLED_WHILE_LOADING"
+  | "COLUMNS_DIFFER"
   | "COMMAND_FAILED"
+  | "CHECKSUM_MISMATCH"
   | "FILE_MISSING"
+  | "HTTP_FAILED"
+  | "HTTP_UNREADABLE"
   | "INVALID_PIPELINE"
   | "LOAD_FAILED"
   | "NOT_ACCEPTABLE"
   | "NOT_KEEPABLE"
+  | "NOT_TABULAR"
   | "NO_PIPELINE"
   | "NO_RESULT"
+  | "NO_TABLE"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
+  | "PACKAGE_MISSING"
   | "PROBE_FAILED"
   | "PROGRAM_MISSING"
   | "PYTHON_FAILED"
@@ -30,6 +37,7 @@ export type ErrorCode =
   | "RESULT_TOO_LARGE"
   | "RUN_CANCELLED"
   | "RUN_FAILED"
+  | "SQL_FAILED"
   | "STORE_BUSY"
   | "STORE_DAMAGED"
   | "STORE_FULL"
@@ -126,4 +134,9 @@ function describe(thrown: unknown): string {
   if (typeof thrown === "string") return JSON.stringify(thrown.slice(0, 200));
   if (typeof thrown === "object" && thrown !== null) return "an object";
   return typeof thrown === "function" ? "a function" : String(thrown);
+}
+
+/** What an error says first, where there is room for one line alone. */
+export function headline(error: Error): string {
+  return error.message.split("\n")[0]!.replace(/:$/, "");
 }

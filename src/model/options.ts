@@ -1,4 +1,6 @@
 import { EXECUTOR_KINDS } from "./executor.ts";
+import { PipelineError } from "./errors.ts";
+import { fromNow } from "./expiry/duration.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
@@ -7,7 +9,8 @@ import type { RetryOptions, Task, TaskOptions } from "./task.ts";
 import type { OptionFault } from "./optionFault.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
 
-const KNOWN: readonly string[] = [
+/** The names of the options that any task may have: for kinds of work, which have others of their own. */
+export const taskOptionNames: readonly string[] = [
   "dependencies",
   "inputs",
   "outputs",
@@ -15,6 +18,7 @@ const KNOWN: readonly string[] = [
   "expire",
   "onUpstreamFailure",
   "retry",
+  "staleIfError",
   "timeoutMs",
   "limits",
   "ignoreCaptures",
@@ -37,8 +41,11 @@ export function optionFaults({ options }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
   for (const name in options) {
-    if (!KNOWN.includes(name))
-      add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.`);
+    if (!taskOptionNames.includes(name))
+      add(
+        `unknown option ${JSON.stringify(name)}`,
+        didYouMean(name, taskOptionNames) ?? `Known options: ${taskOptionNames.join(", ")}.`,
+      );
   }
   const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs, executor, memoryLimitMb } =
     options;
@@ -67,6 +74,7 @@ export function optionFaults({ options }: Task): OptionFault[] {
       );
     }
   }
+  if (options.staleIfError !== undefined) faults.push(...staleFaults(options.staleIfError));
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
   return faults;
 }
@@ -120,6 +128,24 @@ const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "t
   Input,
   string
 >["kind"][]);
+
+function staleFaults(given: NonNullable<TaskOptions["staleIfError"]> | null): OptionFault[] {
+  if (given === true) return [];
+  const hint = "It is true, or { maxAge: { hours: 6 }, when: (error) => … }.";
+  if (typeof given !== "object" || given === null) return [{ what: `staleIfError is ${String(given)}`, hint }];
+  const unknown = Object.keys(given).find((name) => name !== "maxAge" && name !== "when");
+  if (unknown !== undefined) return [{ what: `unknown option ${JSON.stringify(`staleIfError.${unknown}`)}`, hint }];
+  if (given.when !== undefined && typeof given.when !== "function")
+    return [{ what: "staleIfError.when is no function", hint }];
+  try {
+    if (given.maxAge !== undefined) fromNow(given.maxAge);
+    return [];
+  } catch (error) {
+    return [
+      { what: `staleIfError.maxAge is no span of time`, hint: error instanceof PipelineError ? error.message : hint },
+    ];
+  }
+}
 
 function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
   if (typeof retry !== "number" && (typeof retry !== "object" || retry === null))

@@ -1,3 +1,4 @@
+import type { Duration } from "./expiry/duration.ts";
 import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
@@ -122,6 +123,14 @@ export interface RetryOptions {
   readonly when?: (error: unknown) => boolean;
 }
 
+/** When the last good result serves a run in which a task failed. */
+export interface StaleIfErrorOptions {
+  /** How old it may be, counted from the start of the run that made it. @default of any age */
+  readonly maxAge?: Duration;
+  /** Whether it may serve after this error. @default after every error */
+  readonly when?: (error: unknown) => boolean;
+}
+
 /** Everything about a task besides its name and its function. */
 export interface TaskOptions<
   Dependencies extends readonly Dependency[] = readonly Dependency[],
@@ -144,6 +153,11 @@ export interface TaskOptions<
   readonly onUpstreamFailure?: "fail" | "skip";
   /** Trying again after a failure: a number of times, or in detail. @default none */
   readonly retry?: number | RetryOptions;
+  /**
+   * What happens when it fails although it gave a result before, with the same code, params and upstream: that
+   * result serves this run, and the next one tries again. @default it fails
+   */
+  readonly staleIfError?: true | StaleIfErrorOptions;
   /** The longest that an attempt may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
   /**
