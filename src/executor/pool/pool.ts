@@ -58,7 +58,7 @@ export function poolExecutor(options: PoolOptions): Executor {
   const hire = (memoryLimitMb: number | undefined, isFresh: boolean): Member => {
     const place = isFresh ? -1 : idle.findLastIndex((each) => each.memoryLimitMb === memoryLimitMb);
     if (place !== -1) return idle.splice(place, 1)[0]!;
-    const setup = { root, executor: defaultKind, largeResults: store.largeResults };
+    const setup = { root, executor: defaultKind, largeResults: store.largeResults, argv: process.argv.slice(2) };
     const worker = start({ entry, setup, memoryLimitMb });
     const member: Member = { worker, memoryLimitMb, isFresh: true, surroundings: surroundingsText() };
     members.add(member);

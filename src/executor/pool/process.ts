@@ -12,7 +12,7 @@ const LAST_WORDS_MS = 500;
 
 /** Starts a process: some 100 ms, and what its modules take to load. It ends with this one. */
 export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): TaskWorker {
-  const child = fork(fileURLToPath(entry), process.argv.slice(2), {
+  const child = fork(fileURLToPath(entry), [], {
     execArgv: [
       ...inheritedFlags(process.execArgv),
       ...(memoryLimitMb === undefined ? [] : [`--max-old-space-size=${Math.ceil(memoryLimitMb)}`]),

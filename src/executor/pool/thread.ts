@@ -8,7 +8,6 @@ export function startThread({ entry, setup, memoryLimitMb }: StartOptions): Task
   const thread = new Worker(entry, {
     workerData: setup,
     env: SHARE_ENV,
-    argv: process.argv.slice(2),
     name: "little-pipelines task",
     ...(memoryLimitMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   });
