@@ -127,3 +127,26 @@ it("an interrupt from the terminal cancels the run, and no process stays behind"
   expect(outcomes(report)).toEqual({ Waits: "cancelled" });
   expect(isThere).toBe(false);
 });
+
+it("a process whose program was killed ends too, though it occupies the CPU", async () => {
+  const scratch = project({
+    "pipeline.ts": `
+      import { pipeline, task } from "little-pipelines";
+      const loops = task("Loops", ({ log }) => {
+        log.info(String(process.pid));
+        for (;;) Math.random();
+      });
+      export default pipeline("Example", [loops], { executor: "process", logLevel: "silent" });`,
+    "script.ts": `
+      import example from "./pipeline.ts";
+      example.on("taskLogged", ({ message }) => {
+        console.log(message);
+        process.kill(process.pid, "SIGKILL");
+      });
+      await example.execute();`,
+  });
+  // Its output is closed once the process that holds it has ended as well: this would wait for ever.
+  const { stdout, code } = await scratch.node("script.ts");
+  expect(code).toBe(null);
+  expect(Number(stdout)).toBeGreaterThan(0);
+});
