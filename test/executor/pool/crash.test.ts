@@ -105,9 +105,12 @@ it("an interrupt from the terminal cancels the run, and no process stays behind"
       // A group of its own: a terminal sends the signal to all that are in it.
       const child = spawn(process.execPath, [process.argv[2], "run", "--json"], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
       let text = "";
+      let isSent = false;
       child.stdout.on("data", (bytes) => {
         text += bytes;
-        if (text.includes("taskLogged") && child.exitCode === null) process.kill(-child.pid, "SIGINT");
+        if (isSent || !text.includes("taskLogged")) return;
+        isSent = true;
+        process.kill(-child.pid, "SIGINT");
       });
       child.on("close", (code) => {
         const events = text.trim().split("\\n").map((line) => JSON.parse(line));
