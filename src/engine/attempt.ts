@@ -171,6 +171,7 @@ const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "HTTP_FAILED",
   "PYTHON_FAILED",
   "TASK_CRASHED",
+  "SQL_FAILED",
   "TASK_FAILED",
   "TASK_TIMED_OUT",
 ]);

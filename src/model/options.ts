@@ -21,6 +21,7 @@ export const taskOptionNames: readonly string[] = [
   "staleIfError",
   "timeoutMs",
   "limits",
+  "incremental",
   "ignoreCaptures",
   "executor",
   "memoryLimitMb",

@@ -70,6 +70,11 @@ export interface TaskContext<Results = Record<string, unknown>, Params = Record<
    */
   keepFolder(this: void, source: string, options?: KeepOptions): Promise<KeptFolder>;
   keepFolder(this: void, source: Exclude<FolderSource, string>): Promise<KeptFolder>;
+  /**
+   * Of a task that is `incremental`: what it returned before, where only data have changed since. Undefined on its first
+   * run, when it is forced, and when its own code, params or values are others.
+   */
+  readonly previous: unknown;
   /** An absolute path from one that is relative to the project root. */
   path(this: void, relative: string): string;
   /** Tells how far the task is: `progress(3, 10)` is three of ten. */
@@ -187,6 +192,11 @@ export interface TaskOptions<
    * ```
    */
   readonly limits?: readonly string[] | Readonly<Record<string, number>>;
+  /**
+   * It goes on from its own previous result, which `previous` gives it: for data that are only added to. It must return
+   * what it would make from nothing; `audit` compares the two. @default false
+   */
+  readonly incremental?: boolean;
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */
