@@ -37,6 +37,8 @@ export function startThread({ entry, setup, memoryLimitMb }: StartOptions): Task
       else thread.unref();
     },
     async terminate() {
+      // Whoever waits for its end is not to end before.
+      thread.ref();
       await thread.terminate();
       await gone;
     },

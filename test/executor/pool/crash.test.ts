@@ -76,6 +76,20 @@ describe.each(["thread", "process"] as const)("a task with a %s of its own", (ex
   });
 });
 
+it.each(["thread", "process"])("the command line waits until each %s has ended, and exits with 1", async (executor) => {
+  const scratch = project({
+    "pipeline.ts": `
+      import { pipeline, task } from "little-pipelines";
+      const one = task("One", () => 1);
+      const exits = task("Exits", () => process.exit());
+      export default pipeline("Example", [one, exits], { executor: "${executor}" });`,
+  });
+  const { code, stderr } = await scratch.little("run");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(new RegExp(`One +EXEC : first run \\(${executor}\\)`));
+  expect(stderr).not.toContain("unsettled");
+});
+
 it("a process that is killed fails its task, and names the signal", async () => {
   const scratch = project({
     "pipeline.ts": `
