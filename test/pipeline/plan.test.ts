@@ -125,7 +125,7 @@ export default pipeline("files", [read, write]);`,
     expect((await scratch.little("plan")).stdout).toMatch(/0 to run, 2 reused\n$/);
   });
 
-  it("is kept by the run that follows, whatever the graph and whatever has changed", async () => {
+  it("is kept by the run that follows, whatever the graph and whatever has changed", { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         acyclicNodes(8),
