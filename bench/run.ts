@@ -2,7 +2,6 @@
 // the tables, and writes them to RESULTS.md.
 //   --quick   a minute instead of five: fewer rounds, and nothing is written
 //   --only    one table alone, and nothing is written: values, encodings, files, sql and others
-//   --only    one table alone, and nothing is written: values, encodings, files, project, ask or threads
 //   --peers   larger graphs for the peers too (five minutes more), with wireit and msgpackr from npm
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
