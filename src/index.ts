@@ -1,7 +1,9 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
 export type { Clock } from "./model/clock.ts";
-export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
+export type { Branch, BranchStore } from "./model/branch.ts";
+export type { Branching, Range, Source } from "./model/branching.ts";
+export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
@@ -24,11 +26,14 @@ export type {
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
+export type { BranchFunction, MapOptions } from "./model/map.ts";
+export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason } from "./model/reason.ts";
 export type {
+  BranchCounts,
   ErrorReport,
   RunOutcome,
   RunRecord,
@@ -41,7 +46,7 @@ export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { DigestMemo, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,

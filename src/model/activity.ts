@@ -3,7 +3,13 @@ import { PipelineError } from "./errors.ts";
 
 /** What the code that is being executed is a part of. */
 export type Activity =
-  | { readonly kind: "task"; readonly task: string; readonly runId: string }
+  | {
+      readonly kind: "task";
+      readonly task: string;
+      readonly runId: string;
+      /** Of a branch of a map: its key. */
+      readonly branch?: string;
+    }
   /** A module is being loaded to look for its pipeline. */
   | { readonly kind: "loading"; readonly file: string };
 

@@ -8,6 +8,11 @@ export interface ResultRef {
   readonly sizeBytes: number;
 }
 
+/** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
+export type StoredBytes =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "damaged"; readonly problem: string };
+
 /** A kept result of a task, addressed by the task's name and the key. */
 export interface Entry {
   readonly task: string;
@@ -41,4 +46,6 @@ export interface Origin {
 /** An entry that is about to be saved. */
 export interface NewEntry extends Entry {
   readonly origin: Origin;
+  /** Of a map: the keys of the branches that the result is made of, in the order of the items. */
+  readonly branches?: readonly string[];
 }

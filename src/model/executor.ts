@@ -11,6 +11,8 @@ export interface TaskRequest {
   readonly upstream: readonly Pick<Entry, "task" | "key" | "result">[];
   /** The values of the params that the task declares. */
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** Of a map's branch: its item, as canonical bytes. `key` is the branch's own then. @default the task runs once, for no item */
+  readonly item?: Uint8Array;
   readonly signal: AbortSignal;
   /** Takes what the task tells while it runs. */
   readonly emit: (event: TaskTold) => void;

@@ -1,4 +1,5 @@
-import type { Entry, NewEntry, Origin, ResultRef } from "./entry.ts";
+import type { BranchStore } from "./branch.ts";
+import type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 import type { Budget, Removal, Removed, StoreSweepOptions, Swept } from "./sweep.ts";
@@ -60,6 +61,8 @@ export interface Store {
   /** Where it is, for people. */
   readonly location: string;
   readonly memo: DigestMemo;
+  /** The branches of maps, item by item. */
+  readonly branches: BranchStore;
 
   /** The entries that the last run of a pipeline settled on, by task: one look-up for a whole graph. */
   heads(pipeline: string): Promise<ReadonlyMap<string, Entry>>;
@@ -128,8 +131,3 @@ export interface Store {
   /** Ends all work with it. Closing twice is harmless. */
   close(): Promise<void>;
 }
-
-/** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
-export type StoredBytes =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  | { readonly kind: "damaged"; readonly problem: string };

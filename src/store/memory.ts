@@ -2,6 +2,7 @@ import { digest } from "../fingerprint/digest.ts";
 import type { Entry, NewEntry } from "../model/entry.ts";
 import type { RunRecord, TaskReport } from "../model/report.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
+import { memoryBranches } from "./memoryBranches.ts";
 import { memoryFlights } from "./memoryFlights.ts";
 import { memorySweep } from "./memorySweep.ts";
 
@@ -22,7 +23,8 @@ export function memoryStore(): Store {
   const flights = memoryFlights();
   const runs = new Map<string, NewRun & { end?: RunEnd; tasks: TaskReport[] }>();
   const putLately = new Set<string>();
-  const { lend, leave, ...sweeping } = memorySweep({ entries, bytes, heads, runs, putLately });
+  const { branches, byMap } = memoryBranches(bytes, (task, key) => entries.get(task)?.get(key)?.branches);
+  const { lend, leave, ...sweeping } = memorySweep({ entries, bytes, byMap, heads, runs, putLately });
   const given = (entry: NewEntry | undefined): Entry | undefined => {
     if (entry === undefined) return undefined;
     lend(entry);
@@ -32,6 +34,7 @@ export function memoryStore(): Store {
   return {
     kind: "memory",
     location: "memory",
+    branches,
     memo: {
       async recall(kind, names) {
         const known = memos.get(kind) ?? new Map<string, string>();
@@ -118,8 +121,9 @@ export function memoryStore(): Store {
     async endRun(end) {
       for (const { task, key, runId } of end.expired) {
         const entry = entries.get(task)?.get(key);
-        if (entry?.runId === runId && entry.expired === null)
-          entries.get(task)!.set(key, { ...entry, expired: "complete" });
+        if (entry?.runId !== runId || entry.expired !== null) continue;
+        entries.get(task)!.set(key, { ...entry, expired: "complete" });
+        byMap.delete(task);
       }
       const run = runs.get(end.runId);
       if (run !== undefined) run.end = end;
@@ -151,8 +155,8 @@ export function memoryStore(): Store {
 }
 
 function withoutOrigin(saved: NewEntry): Entry {
-  const { origin, ...entry } = saved;
-  return origin === undefined ? saved : structuredClone(entry);
+  const { origin, branches, ...entry } = saved;
+  return origin === undefined && branches === undefined ? saved : structuredClone(entry);
 }
 
 function recordOf({

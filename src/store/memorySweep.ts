@@ -1,3 +1,4 @@
+import type { Branch } from "../model/branch.ts";
 import type { NewEntry } from "../model/entry.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
 import type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "../model/sweep.ts";
@@ -9,6 +10,8 @@ export interface MemoryContents {
   readonly entries: Map<string, Map<string, NewEntry>>;
   /** By hash. */
   readonly bytes: Map<string, Uint8Array>;
+  /** Branches by map and key. */
+  readonly byMap: Map<string, Map<string, Branch>>;
   /** Keys by pipeline and task. */
   readonly heads: Map<string, Map<string, string>>;
   readonly runs: Map<string, NewRun & { readonly end?: RunEnd }>;
@@ -29,12 +32,17 @@ interface SweptEntry extends Unneeded {
   readonly entry: NewEntry;
 }
 
+interface SweptBranch extends Unneeded {
+  readonly task: string;
+  readonly branch: Branch;
+}
+
 interface SweptRun extends Unneeded {
   readonly kind: "run";
   readonly runId: string;
 }
 
-export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryContents): MemorySweep {
+export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: MemoryContents): MemorySweep {
   /** By key and task: when it was last used otherwise than as a head. */
   const uses = new Map<string, number>();
   const removed = new Map<string, Removal>();
@@ -57,8 +65,35 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
 
   const blobUses = (): Map<string, number> => {
     const counts = new Map<string, number>();
-    for (const { entry } of all()) counts.set(entry.result.hash, (counts.get(entry.result.hash) ?? 0) + 1);
+    const count = (hash: string): unknown => counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    for (const { entry } of all()) count(entry.result.hash);
+    for (const { branch } of branchesOf("all")) count(branch.result.hash);
     return counts;
+  };
+
+  const branchesOf = (tasks: readonly string[] | "all"): SweptBranch[] =>
+    [...byMap].flatMap(([task, ofMap]) =>
+      tasks !== "all" && !tasks.includes(task)
+        ? []
+        : [...ofMap.values()].map((branch) => ({
+            task,
+            branch,
+            usedAt: Math.floor(branch.startedAt + branch.durationMs),
+            sizeBytes: 0,
+            blob: branch.result,
+          })),
+    );
+
+  /** The branches that no kept entry is made of; a run that is going on may be about to use any. */
+  const lonelyBranches = (without: readonly SweptEntry[]): SweptBranch[] => {
+    if (goingOn().length > 0) return [];
+    const going = new Set(without.map(({ entry }) => entry));
+    const used = new Set(
+      all().flatMap(({ entry }) =>
+        going.has(entry) ? [] : (entry.branches ?? []).map((key) => idOf({ task: entry.task, key })),
+      ),
+    );
+    return branchesOf("all").filter(({ task, branch: { key } }) => !used.has(idOf({ task, key })));
   };
 
   const unneeded = (): SweptEntry[] => {
@@ -83,20 +118,21 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
   };
 
   /** The results that nobody names without these entries. */
-  const lonely = (without: readonly SweptEntry[]): string[] => {
+  const lonely = (without: readonly Unneeded[]): string[] => {
     const left = blobUses();
-    for (const { entry } of without) left.set(entry.result.hash, left.get(entry.result.hash)! - 1);
+    for (const { blob } of without) left.set(blob!.hash, left.get(blob!.hash)! - 1);
     const isQuiet = goingOn().length === 0;
     return [...bytes.keys()].filter((hash) => (left.get(hash) ?? 0) === 0 && (isQuiet || !putLately.has(hash)));
   };
 
   const removeEntries = (
     chosen: readonly { readonly item: SweptEntry; readonly because: RemovedEntry["because"] }[],
+    branches: readonly SweptBranch[],
     { now, dryRun = false }: Pick<StoreSweepOptions, "now" | "dryRun">,
     by: Removal["by"],
   ): Removed => {
     const beforeBytes = usedBytes();
-    const gone = lonely(chosen.map(({ item }) => item));
+    const gone = lonely([...chosen.map(({ item }) => item), ...branches]);
     const freedBytes = gone.reduce((sum, hash) => sum + bytes.get(hash)!.length, 0);
     if (!dryRun) {
       for (const { item } of chosen) {
@@ -105,6 +141,7 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
         uses.delete(idOf(item.entry));
         if (entries.get(task)!.size === 0) removed.set(task, { by, at: now });
       }
+      for (const { task, branch } of branches) byMap.get(task)!.delete(branch.key);
       for (const hash of gone) bytes.delete(hash);
     }
     return {
@@ -116,6 +153,7 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
         usedAt,
         because,
       })),
+      branchCount: branches.length,
       blobCount: gone.length,
       beforeBytes,
       afterBytes: beforeBytes - freedBytes,
@@ -139,7 +177,7 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
         if (before > unlessSince && before <= now) return undefined;
       }
       if (!dryRun) sweptAt = now;
-      const { chosen } = overBudget([...unneeded(), ...oldRuns()], budget, {
+      const { chosen, freedBytes } = overBudget([...unneeded(), ...oldRuns()], budget, {
         now,
         usedBytes: usedBytes(),
         blobUses: blobUses(),
@@ -147,13 +185,19 @@ export function memorySweep({ entries, bytes, heads, runs, putLately }: MemoryCo
       const gone = chosen.flatMap(({ item, because }) => (item.kind === "entry" ? [{ item, because }] : []));
       const history = chosen.flatMap(({ item }) => (item.kind === "run" ? [item.runId] : []));
       if (!dryRun) for (const runId of history) runs.delete(runId);
-      return { ...removeEntries(gone, options, "sweep"), runCount: history.length, digestCount: 0, damagedCount: 0 };
+      const branches = overBudget(lonelyBranches(gone.map(({ item }) => item)), budget, {
+        now,
+        usedBytes: usedBytes() - freedBytes,
+        blobUses: blobUses(),
+      }).chosen.map(({ item }) => item);
+      return { ...removeEntries(gone, branches, options, "sweep"), runCount: history.length, digestCount: 0, damagedCount: 0 };
     },
     async remove(tasks, options) {
       const wanted = tasks === "all" ? undefined : new Set(tasks);
       const chosen = all().filter(({ entry }) => wanted === undefined || wanted.has(entry.task));
       return removeEntries(
         chosen.map((item) => ({ item, because: "asked" })),
+        branchesOf(tasks),
         options,
         "clean",
       );

@@ -155,11 +155,11 @@ function sealOf({ isUndefined, startedAt, expired }: Pick<Entry, "isUndefined" |
 const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs"];
 
 /** Replaces an earlier entry of the same key, and so is the newest of its task. */
-export function insertEntry(connection: Connection, { entry, origin, bytes }: EntryRow): void {
+export function insertEntry(connection: Connection, { entry, origin, bytes, branches }: EntryRow): void {
   connection
     .prepare(
-      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, origin)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, origin, branches)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       entry.task,
@@ -176,6 +176,7 @@ export function insertEntry(connection: Connection, { entry, origin, bytes }: En
       entry.expired,
       sealOf(entry),
       origin,
+      branches,
     );
 }
 
@@ -195,13 +196,15 @@ export function savedBytes(
   return other[0] as Uint8Array;
 }
 
-/** Marks an entry as expired since its run is complete, if it is still the one of that run. */
+/** Marks an entry as expired since its run is complete, if it is still the one of that run. A map's branches expire with it. */
 export function expireEntry(connection: Connection, { task, key, runId }: Pick<Entry, "task" | "key" | "runId">): void {
-  connection
+  const { changes } = connection
     .prepare(
       "update entries set expired = 'complete', seal = seal + 1 where task = ? and key = ? and run_id = ? and expired is null",
     )
     .run(task, key, runId);
+  if (Number(changes) === 1)
+    connection.prepare("delete from branches where map = (select id from maps where task = ?)").run(task);
 }
 
 export function forgetEntry(connection: Connection, task: string, key: string): void {

@@ -18,7 +18,7 @@ export interface SweptRun extends Unneeded {
   readonly runId: string;
 }
 
-/** What nothing needs, and how many entries name each file. */
+/** What nothing needs, and how many entries and branches name each file. */
 export interface Candidates {
   readonly unneeded: readonly (SweptEntry | SweptRun)[];
   readonly blobUses: ReadonlyMap<string, number>;
@@ -45,7 +45,7 @@ const UNNEEDED = `
 /** Lengths alone are read of large columns: SQLite has these in the row's head. */
 const ENTRY_COLUMNS = `e.id, e.task, e.key, e.hash, e.size_bytes as sizeBytes, e.bytes is null as isFile, e.run_id as runId,
   max(coalesce(u.used_at, 0), cast(e.started_at + e.duration_ms as integer)) as usedAt,
-  octet_length(e.origin) + octet_length(e.outputs) as aboutBytes`;
+  octet_length(e.origin) + octet_length(e.outputs) + coalesce(octet_length(e.branches), 0) as aboutBytes`;
 
 interface EntryColumns {
   readonly id: number;
@@ -113,15 +113,21 @@ export function deleteRuns(connection: Connection, chosen: readonly SweptRun[]):
   }
 }
 
-/** Which of these files entries name. */
+/** Which of these files entries name, or branches. */
 export function namedBlobs(connection: Connection, hashes: readonly string[]): Set<string> {
-  const named = connection.prepare("select 1 from entries where hash = ? and bytes is null limit 1");
-  return new Set(hashes.filter((hash) => named.get(hash) !== undefined));
+  const byEntry = connection.prepare("select 1 from entries where hash = ? and bytes is null limit 1");
+  const byBranch = connection.prepare("select 1 from branches where hash = unhex(?) and bytes is null limit 1");
+  return new Set(hashes.filter((hash) => byEntry.get(hash) !== undefined || byBranch.get(hash) !== undefined));
 }
 
 function blobUses(connection: Connection): Map<string, number> {
   const rows = connection
-    .prepare("select hash, count(*) as count from entries where bytes is null group by hash")
+    .prepare(
+      `select hash, count(*) as count
+       from (select hash from entries where bytes is null
+             union all select lower(hex(hash)) from branches where bytes is null)
+       group by hash`,
+    )
     .all();
   return new Map((rows as { hash: string; count: number }[]).map(({ hash, count }) => [hash, count]));
 }
