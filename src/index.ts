@@ -12,7 +12,7 @@ export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
 export type { CalendarOptions, ExpiryKind, ExpiryPolicy } from "./model/expiry/policy.ts";
-export { env, file, value } from "./model/inputs.ts";
+export { env, file, text, value } from "./model/inputs.ts";
 export type {
   EnvInput,
   FileInput,
@@ -20,6 +20,9 @@ export type {
   ProbeContext,
   ProbeInput,
   ProbeOptions,
+  SourceText,
+  TextContext,
+  TextInput,
   UrlHeader,
   UrlInput,
   UrlOptions,

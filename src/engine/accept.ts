@@ -35,7 +35,7 @@ export async function accept(world: World, request: RunRequest, index: number): 
   // As a run does: the task does not run with this code, and so nothing else keeps what it looks like.
   const parts = await annotate(tasks[index]!, request.params(tasks[index]!), world, key!.parts);
   const texts = new Texts(world);
-  await texts.note(tasks[index]!);
+  await texts.note(tasks[index]!, key!.parts.inputs);
   await store.saveEntry({ ...entry, origin: { parts, because: accepted } });
   await texts.keep();
 }

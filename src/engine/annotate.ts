@@ -30,7 +30,13 @@ export async function annotate(
     if (kind === "value") return short(values[Number(name)]?.value);
     return kind === "file" && describesFiles ? files.describe(name) : undefined;
   };
-  const inputs = await Promise.all(parts.inputs.map(async (its) => withText(its, await describe(its[0]))));
+  const inputs = await Promise.all(
+    parts.inputs.map(async ([label, digest, source]): Promise<Fingerprint> => {
+      if (source === undefined) return withText([label, digest], await describe(label));
+      // A source's lines are kept apart, once for all entries that they count for.
+      return withText([label, digest], source.length > MOST_LENGTH ? undefined : source);
+    }),
+  );
   return { ...parts, captured, inputs };
 }
 

@@ -4,6 +4,7 @@ import type { Entry } from "../model/entry.ts";
 import type { Explanation, Kept } from "../model/explanation.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import { plan } from "./plan.ts";
+import { textsOf } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /**
@@ -29,7 +30,15 @@ export async function explain(world: World, request: RunRequest, index: number):
     outcome,
     reason: describeReason(because),
     because,
-    differences: now === undefined ? [] : await differencesOf(world, now, then!.parts, await world.code.describe(task)),
+    differences:
+      now === undefined
+        ? []
+        : await differencesOf(
+            world,
+            now,
+            then!.parts,
+            new Map([...(await world.code.describe(task)), ...textsOf(key!.parts.inputs)]),
+          ),
     notes: (await world.code.of(task)).notes,
     kept: newest === undefined ? null : await keptOf(world, newest, then?.because),
     last:

@@ -1,4 +1,5 @@
 import { annotate } from "./annotate.ts";
+import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
@@ -29,10 +30,12 @@ export interface ToPerform {
 export type Performance =
   | { readonly kind: "saved"; readonly entry: Entry; readonly report: TaskReport }
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string }
+  /** Of a map: not all of its branches were started, since another task failed. */
+  | { readonly kind: "stopped"; readonly measured: Measured }
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
 /** What is known of a task that ran, however it ended. */
-export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts">;
+export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "branches">;
 
 /**
  * Runs a task and keeps its result, with what it did, in one write.
@@ -55,7 +58,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);
-    await toPerform.texts.note(task);
+    await toPerform.texts.note(task, key.parts.inputs);
     begin = clock.elapsed();
     const answer = await toPerform.attempts.run(
       world,
@@ -125,7 +128,7 @@ async function writtenOutputs({ files }: World, task: Task): Promise<readonly Fi
 async function inputsChanged(world: World, request: RunRequest, { task, key, keys }: ToPerform): Promise<boolean> {
   if ((task.options.inputs ?? []).length === 0) return false;
   const now = await keys.inputsNow(task, request.params(task)).catch(() => undefined);
-  if (JSON.stringify(now) === JSON.stringify(key.parts.inputs)) return false;
+  if (now !== undefined && keySection("inputs", now) === keySection("inputs", key.parts.inputs)) return false;
   world.emit({
     kind: "warned",
     at: world.clock.now(),

@@ -18,8 +18,13 @@ export class Texts {
     this.#world = world;
   }
 
-  /** Takes note of a task that is about to run: afterwards its values may be others, and hold what must not be kept. */
-  async note(task: Task): Promise<void> {
+  /**
+   * Takes note of a task that is about to run: afterwards its values may be others, and hold what must not be kept.
+   *
+   * @param inputs of its key: sources in other languages have their lines with them
+   */
+  async note(task: Task, inputs: readonly Fingerprint[]): Promise<void> {
+    for (const [digest, text] of textsOf(inputs)) this.#fresh.set(digest, text);
     const its = this.#world.code.of(task);
     const { code, captured } = its instanceof Promise ? await its : its;
     if (this.#seen.has(code)) return;
@@ -43,4 +48,9 @@ export class Texts {
 /** The text of a digest, where it was kept. */
 export async function keptText({ store }: World, digest: string): Promise<string | undefined> {
   return (await store.memo.recall(KIND, [digest])).get(digest);
+}
+
+/** The lines of sources in other languages, by their digests. */
+export function textsOf(inputs: readonly Fingerprint[]): Map<string, string> {
+  return new Map(inputs.flatMap(([, digest, shown]) => (shown === undefined ? [] : [[digest, shown] as const])));
 }

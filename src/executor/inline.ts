@@ -1,6 +1,6 @@
 import { decode } from "../fingerprint/canonical/decode.ts";
 import { encode } from "../fingerprint/canonical/encode.ts";
-import { activity } from "../model/activity.ts";
+import { activity, type Activity } from "../model/activity.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
 import type { Store } from "../model/store.ts";
@@ -41,8 +41,7 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
         defineResult(results, upstream.task, bytes);
       }
       const context = taskContext(request, results, { root, clock });
-      const work = task(request.task).work as (context: TaskContext) => unknown;
-      const value = await activity.run({ kind: "task", task: request.task, runId: request.runId }, work, context);
+      const value = await activity.run(activityOf(request), workOf(task(request.task), request), context);
       const bytes = encode(value);
       const result = await store.putResult(bytes);
       recent.set(result.hash, bytes);
@@ -52,6 +51,16 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       recent.clear();
     },
   };
+}
+
+function activityOf({ task, runId, key, item }: TaskRequest): Activity {
+  return { kind: "task", task, runId, ...(item === undefined ? {} : { branch: key }) };
+}
+
+/** A branch is given its item before the context: one of its own for each attempt. */
+function workOf({ work }: Task, { item }: TaskRequest): (context: TaskContext) => unknown {
+  if (item === undefined) return work as (context: TaskContext) => unknown;
+  return (context) => (work as (item: unknown, context: TaskContext) => unknown)(decode(item), context);
 }
 
 /** Decoded when first read, and then the same for the rest of the task: a copy of its own. */

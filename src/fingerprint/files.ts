@@ -19,6 +19,8 @@ export interface FoundFiles {
 
 /** Digests of files: read again only when size, times or inode changed. */
 export interface FileDigests {
+  /** What relative paths start from. */
+  readonly root: string;
   /**
    * Those who ask in the same turn of the event loop share one look; one that has begun is never
    * joined, since it may be older than the file that another has just written.
@@ -48,6 +50,7 @@ export function fileDigests(root: string, memo: DigestMemo): FileDigests {
   };
 
   return {
+    root,
     async find(path, isExact) {
       const { asked, looked } = (next ??= begin());
       const id = `${isExact} ${path}`;

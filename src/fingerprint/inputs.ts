@@ -1,5 +1,5 @@
 import { PipelineError } from "../model/errors.ts";
-import type { ProbeInput, UrlInput } from "../model/inputs.ts";
+import type { ProbeInput, TextInput, UrlInput } from "../model/inputs.ts";
 import type { Fingerprint } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
 import { Secret } from "../model/secret.ts";
@@ -8,6 +8,7 @@ import { encode } from "./canonical/encode.ts";
 import { digest } from "./digest.ts";
 import type { FileDigests } from "./files.ts";
 import { byLabel } from "./key.ts";
+import { overPart } from "./over.ts";
 import { sourceLabel } from "./sources/label.ts";
 import type { Sources } from "./sources/sources.ts";
 
@@ -20,6 +21,8 @@ const EMPTY = "empty";
 export interface InputPlaces {
   readonly files: FileDigests;
   readonly sources: Sources;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface InputPlaces {
  * @param params the values of the params that the task declares
  * @param when `ended`: the task has run, so sources that were asked before it did are asked again
  * @throws PipelineError `FILE_MISSING` for an input that is no pattern and does not exist,
- *   `URL_UNREACHABLE`, `PROBE_FAILED`
+ *   `URL_UNREACHABLE`, `PROBE_FAILED`, `TEXT_FAILED`
  */
 export async function inputParts(
   task: Task,
@@ -48,12 +51,24 @@ export async function inputParts(
           return [[`env ${input.name}`, digestEnv(input.name)]];
         case "value":
           return [[`value ${counts.value++}`, digestInput(input.value, task)]];
+        case "text":
+          return textParts(input, task, places);
         default:
           return sourceParts(input, counts[input.kind]++, task, places, when);
       }
     }),
   );
-  return unique([...paramParts(params), ...parts.flat()]);
+  return unique([...paramParts(params), ...overParts(task), ...parts.flat()]);
+}
+
+/** Of a map: what it goes over. Counts like an input that cannot be compared with others, so a fault in it is named as one. */
+function overParts({ branching, name }: Task): Fingerprint[] {
+  if (branching === undefined) return [];
+  try {
+    return [overPart(branching)];
+  } catch (cause) {
+    throw badInput(name, cause);
+  }
 }
 
 /** The part of the params alone: for tasks without inputs, which need not wait for any file. */
@@ -101,6 +116,26 @@ async function sourceParts(
   });
 }
 
+/** Each with its lines: these do not count. */
+async function textParts(input: TextInput, { name }: Task, { files, signal }: InputPlaces): Promise<Fingerprint[]> {
+  try {
+    const texts = await input.read({ root: files.root, signal });
+    return texts.map(({ label, counts, shown = counts }): Fingerprint => {
+      if (typeof label !== "string" || typeof counts !== "string")
+        throw new TypeError("no label, or nothing that counts");
+      return [label, digest(`text\n${counts}`), shown];
+    });
+  } catch (thrown) {
+    if (thrown instanceof PipelineError) throw thrown;
+    const message = Error.isError(thrown) ? thrown.message : String(thrown);
+    throw new PipelineError("TEXT_FAILED", `task ${JSON.stringify(name)}: its sources cannot be read: ${message}`, {
+      hint: "What text() is given returns a list of { label, counts }: mend it.",
+      task: name,
+      cause: thrown,
+    });
+  }
+}
+
 async function fileInputParts(
   path: string,
   isExact: boolean,
@@ -138,13 +173,17 @@ function digestInput(value: unknown, { name }: Task): string {
   try {
     return digestValue(value);
   } catch (cause) {
-    if (!(cause instanceof PipelineError)) throw cause;
-    throw new PipelineError("BAD_OPTION", `task ${JSON.stringify(name)}: its input ${cause.message.split("\n")[0]}`, {
-      hint: "An input counts by its contents: give plain data (docs/results.md lists what has them).",
-      task: name,
-      cause,
-    });
+    throw badInput(name, cause);
   }
+}
+
+function badInput(task: string, cause: unknown): unknown {
+  if (!(cause instanceof PipelineError)) return cause;
+  return new PipelineError("BAD_OPTION", `task ${JSON.stringify(task)}: its input ${cause.message.split("\n")[0]}`, {
+    hint: "An input counts by its contents: give plain data (docs/results.md lists what has them).",
+    task,
+    cause,
+  });
 }
 
 function digestValue(value: unknown): string {

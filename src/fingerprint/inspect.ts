@@ -1,5 +1,7 @@
 import type { Session } from "node:inspector";
-import { post } from "./protocol.ts";
+import { post, type Location } from "./protocol.ts";
+import { textOf } from "./reflection.ts";
+import { scriptFiles } from "./scriptFiles.ts";
 import { loadedScripts, type Scripts } from "./scripts.ts";
 
 /** What V8's inspector knows of a function or an object, and the language does not tell. */
@@ -39,11 +41,13 @@ const CHUNK = 256;
 /**
  * Opens a session with V8's inspector in this thread: 1 ms. A function then takes some 30 µs: the
  * inspector answers in JSON, a function at a time; only the values come in batches, and as they are.
+ *
+ * @param starts files of the project from which its other files are found
  */
-export async function openInspector(): Promise<Inspector> {
+export async function openInspector(starts: () => Iterable<string>): Promise<Inspector> {
   const session = await connect();
   if (session === undefined) return BLIND;
-  const scripts = loadedScripts(session);
+  const scripts = loadedScripts(session, scriptFiles(starts));
   return {
     isBlind: false,
     inspect(targets) {
@@ -97,12 +101,6 @@ function propertiesOf(session: Session, { objectId }: Remote): Properties {
   return post(session, "Runtime.getProperties", { objectId, ownProperties: true }) as Properties;
 }
 
-interface Location {
-  readonly scriptId: string;
-  readonly lineNumber: number;
-  readonly columnNumber: number;
-}
-
 const GROUP = "little-pipelines";
 
 /** Handed over and back through a property of the global object that is there for a moment. */
@@ -123,7 +121,7 @@ function inspectChunk(session: Session, targets: readonly object[], scripts: Scr
       functionDeclaration: `function (...values) { globalThis[${JSON.stringify(name)}].values = values; }`,
       arguments: wanted,
     });
-    return drafts.map((each) => finish(each, holder.values, scripts));
+    return drafts.map((each, i) => finish(targets[i]!, each, holder.values, scripts));
   } finally {
     Reflect.deleteProperty(globalThis, name);
     post(session, "Runtime.releaseObjectGroup", { objectGroup: GROUP });
@@ -161,10 +159,10 @@ function draft({ internalProperties = [], privateProperties = [] }: Properties, 
   return { location, scopes, internals, privates };
 }
 
-function finish(its: Draft, values: readonly unknown[], scripts: Scripts): Inspected {
+function finish(target: object, its: Draft, values: readonly unknown[], scripts: Scripts): Inspected {
   const { location } = its;
   return {
-    url: location === undefined ? "" : scripts.urlOf(location.scriptId),
+    url: location === undefined ? "" : scripts.urlOf(location, () => textOf(target)),
     scriptId: location === undefined ? "" : location.scriptId,
     place: location === undefined ? "" : `${location.lineNumber}:${location.columnNumber}`,
     scopes: its.scopes === undefined ? [] : scopesOf(values[its.scopes] as ArrayLike<RawScope>),

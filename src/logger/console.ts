@@ -1,8 +1,10 @@
 import { styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
+import { grouped } from "../model/reason.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
+import { branchLevel, branchText, countsText, ofBranch } from "./branches.ts";
 import { formatDuration, sweptText, waitingFor } from "./format.ts";
 import { placeOf } from "./place.ts";
 
@@ -75,40 +77,49 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}`);
       case "taskWaiting":
         return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
+      case "branchStarted":
+        return show("debug", event.at, event.task, paint("gray", `  [${event.branch}] …`));
+      case "branchFinished":
+        return show(branchLevel(event), event.at, event.task, branchText(event));
       case "stepStarted":
-        return show("debug", event.at, event.task, paint("gray", `  ${event.step} …`));
+        return show("debug", event.at, event.task, paint("gray", `  ${ofBranch(event)}${event.step} …`));
       case "stepFinished":
         return show(
-          "info",
+          event.branch === undefined ? "info" : "debug",
           event.at,
           event.task,
           paint(
             "gray",
-            `  ${event.step} (${event.failed ? "failed after" : "in"} ${formatDuration(event.durationMs)})`,
+            `  ${ofBranch(event)}${event.step} (${event.failed ? "failed after" : "in"} ${formatDuration(event.durationMs)})`,
           ),
         );
       case "taskProgress":
-        return show("debug", event.at, event.task, paint("gray", `  ${event.done} of ${event.total}`));
+        return show(
+          "debug",
+          event.at,
+          event.task,
+          paint("gray", `  ${ofBranch(event)}${grouped(event.done)} of ${grouped(event.total)}`),
+        );
       case "taskLogged":
         return show(
           event.level,
           event.at,
           event.task,
-          `${levelMark(event.level, paint)}${event.message}${shownData(event.data, paint)}`,
+          `${levelMark(event.level, paint)}${ofBranch(event)}${event.message}${shownData(event.data, paint)}`,
         );
       case "taskRetried":
         return show(
           "warn",
           event.at,
           event.task,
-          `${paint("yellow", "AGAIN")} in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
+          `${paint("yellow", "AGAIN")} ${ofBranch(event)}in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
         );
       case "taskFinished":
         return finished(event);
       case "resultExpired":
         return show("info", event.at, undefined, `Expiring results for ${event.task}`);
       case "warned":
-        return show("warn", event.at, event.task, `${paint("yellow", "WARN")} : ${event.message}`);
+        return show("warn", event.at, event.task, `${paint("yellow", "WARN")} : ${ofBranch(event)}${event.message}`);
       case "storeSwept":
         return show("info", event.at, undefined, paint("gray", sweptText(event)));
       case "auditStarted":
@@ -124,9 +135,14 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
   };
 
   const finished = ({ at, task, report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): void => {
-    const { outcome, reason, durationMs, error } = report;
+    const { outcome, reason, durationMs, error, branches } = report;
     if (outcome === "ran")
-      return show("info", at, task, `${paint("green", "DONE")} (in ${formatDuration(durationMs)})`);
+      return show(
+        "info",
+        at,
+        task,
+        `${paint("green", "DONE")} ${branches === undefined ? "" : `${countsText(branches)} `}(in ${formatDuration(durationMs)})`,
+      );
     if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}`));
     if (outcome === "failed") {
       const place = placeOf(error?.stack);

@@ -1,6 +1,7 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
+import { branchLevel, branchText, countsText } from "./branches.ts";
 import { formatDuration, sweptText, waitingFor } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
@@ -34,32 +35,41 @@ export function lineOf(event: RunEvent): LogLine | undefined {
         data: { runId: event.runId, concurrency: event.concurrency },
       };
     case "taskStarted":
-      return { level: "info", message: `EXEC : ${event.reason}` };
+      return { level: "info", message: `EXEC : ${event.reason}`, ...dataOf({ branches: event.branches }) };
     case "taskWaiting":
       return { level: "info", message: `WAIT : ${waitingFor(event)}` };
+    case "branchStarted":
+      return { level: "debug", message: `branch ${event.branch}`, data: { branch: event.branch, index: event.index } };
+    case "branchFinished":
+      return {
+        level: branchLevel(event),
+        message: branchText(event),
+        data: { branch: event.branch, index: event.index, durationMs: event.durationMs },
+      };
     case "stepStarted":
-      return { level: "debug", message: `step ${event.step}` };
+      return { level: "debug", message: `step ${event.step}`, ...dataOf({ branch: event.branch }) };
     case "stepFinished":
       return {
-        level: event.failed ? "warn" : "info",
+        level: event.branch !== undefined ? "debug" : event.failed ? "warn" : "info",
         message: `step ${event.step} ${event.failed ? "failed" : "done"} (in ${formatDuration(event.durationMs)})`,
-        data: { step: event.step, durationMs: event.durationMs },
+        data: { step: event.step, durationMs: event.durationMs, ...branchOf(event) },
       };
     case "taskProgress":
-      return { level: "debug", message: `${event.done} of ${event.total}` };
+      return { level: "debug", message: `${event.done} of ${event.total}`, ...dataOf({ branch: event.branch }) };
     case "taskLogged":
-      return { level: event.level, message: event.message, ...(event.data === undefined ? {} : { data: event.data }) };
+      return { level: event.level, message: event.message, ...dataOf({ ...branchOf(event), ...event.data }) };
     case "taskRetried":
       return {
         level: "warn",
         message: `attempt ${event.attempt} failed: ${event.error.message}; again in ${formatDuration(event.delayMs)}`,
+        ...dataOf({ branch: event.branch }),
       };
     case "taskFinished":
       return finishedLine(event);
     case "resultExpired":
       return { level: "info", message: `Expiring results for ${event.task}` };
     case "warned":
-      return { level: "warn", message: event.message };
+      return { level: "warn", message: event.message, ...dataOf({ branch: event.branch }) };
     case "storeSwept":
       return { level: "info", message: sweptText(event) };
     case "runFinished":
@@ -89,18 +99,32 @@ export function lineOf(event: RunEvent): LogLine | undefined {
   }
 }
 
+/** What there is beside the words: nothing where all of it is undefined. */
+function dataOf(data: Readonly<Record<string, unknown>>): Pick<LogLine, "data"> {
+  const there = Object.entries(data).filter(([, value]) => value !== undefined);
+  return there.length === 0 ? {} : { data: Object.fromEntries(there) };
+}
+
+function branchOf({ branch }: { readonly branch?: string }): { readonly branch?: string } {
+  return branch === undefined ? {} : { branch };
+}
+
 function finishedLine({ report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): LogLine {
-  const { outcome, reason, durationMs } = report;
+  const { outcome, reason, durationMs, branches } = report;
   switch (outcome) {
     case "ran":
-      return { level: "info", message: `DONE (in ${formatDuration(durationMs)})`, data: { durationMs } };
+      return {
+        level: "info",
+        message: `DONE ${branches === undefined ? "" : `${countsText(branches)} `}(in ${formatDuration(durationMs)})`,
+        data: { durationMs, ...(branches === undefined ? {} : { branches }) },
+      };
     case "reused":
       return { level: "debug", message: `SKIP : ${reason}` };
     case "failed":
       return {
         level: "error",
         message: `FAIL : ${report.error?.message ?? reason}`,
-        data: { durationMs, stack: report.error?.stack },
+        data: { durationMs, stack: report.error?.stack, ...(branches === undefined ? {} : { branches }) },
       };
     case "skipped":
       return { level: quiet ? "debug" : "warn", message: `SKIP : ${reason}` };

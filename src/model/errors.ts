@@ -36,6 +36,7 @@ export type ErrorCode =
   | "TASK_FAILED"
   | "TASK_NEVER_SETTLES"
   | "TASK_TIMED_OUT"
+  | "TEXT_FAILED"
   | "UNHANDLED_REJECTION"
   | "UNKNOWN_PARAM"
   | "UNKNOWN_TASK"

@@ -21,7 +21,7 @@ export interface TaskRequest {
 /** What a task can tell while it runs. */
 export type TaskTold = Extract<
   RunEvent,
-  { kind: "stepStarted" | "stepFinished" | "taskProgress" | "taskLogged" | "warned" }
+  { kind: "stepStarted" | "stepFinished" | "taskProgress" | "taskLogged" | "taskRetried" | "warned" }
 >;
 
 /** What came of an attempt that did not fail. */

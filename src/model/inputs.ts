@@ -71,11 +71,35 @@ export interface ProbeOptions {
   readonly timeoutMs?: number;
 }
 
+/** Sources in another language than JavaScript: a query, a script with what it imports. */
+export interface TextInput {
+  readonly kind: "text";
+  readonly read: (context: TextContext) => readonly SourceText[] | Promise<readonly SourceText[]>;
+}
+
+/** What the function of a `text` is given. */
+export interface TextContext {
+  /** The project root. */
+  readonly root: string;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
+}
+
+/** One source that counts. */
+export interface SourceText {
+  /** What it is called in reasons: `query`, `model.py`. The same on every machine. */
+  readonly label: string;
+  /** What of it counts, without what does not: comments, say. */
+  readonly counts: string;
+  /** The lines that `why` shows where it changed. @default counts */
+  readonly shown?: string;
+}
+
 /**
  * What a task reads besides its dependencies. A string is a path or a glob from the project root
- * (`data/*.csv`); the rest is made by {@link file}, {@link env}, `url`, {@link value} and `probe`.
+ * (`data/*.csv`); the rest is made by {@link file}, {@link env}, `url`, {@link value}, `probe` and {@link text}.
  */
-export type Input = string | FileInput | EnvInput | UrlInput | ValueInput | ProbeInput;
+export type Input = string | FileInput | EnvInput | UrlInput | ValueInput | ProbeInput | TextInput;
 
 /**
  * One file, or everything in one folder, by its exact path: for names that hold `*`, `?`, `[` or `{`.
@@ -122,4 +146,28 @@ export function env(name: string): EnvInput {
  */
 export function value(contents: unknown): ValueInput {
   return { kind: "value", value: contents };
+}
+
+/**
+ * Sources in another language as an input: the task runs again when what counts of them has changed,
+ * and `little why` shows the changed lines. Kinds of work use it for their queries and scripts.
+ *
+ * @param read asked when the task is decided, and again when it has run
+ * @throws PipelineError `BAD_OPTION` for what is no function
+ * @example
+ * ```ts
+ * const script = text(async ({ root }) => {
+ *   const shown = await readFile(join(root, "model.R"), "utf8");
+ *   return [{ label: "model.R", counts: shown.replaceAll(/#.*$/gm, ""), shown }];
+ * });
+ * task("Model", { inputs: [script] }, runModel);
+ * ```
+ */
+export function text(read: TextInput["read"]): TextInput {
+  if (typeof read !== "function") {
+    throw new PipelineError("BAD_OPTION", "text() needs a function", {
+      hint: 'For example text(() => [{ label: "query", counts: query }]).',
+    });
+  }
+  return { kind: "text", read };
 }

@@ -1,4 +1,5 @@
 import type { Input } from "./inputs.ts";
+import type { MapOptions } from "./map.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
 import type { RetryOptions, Task, TaskOptions } from "./task.ts";
@@ -23,15 +24,26 @@ const KNOWN: readonly string[] = [
   "info",
 ] satisfies (keyof TaskOptions)[];
 
+const KNOWN_OF_MAPS: readonly string[] = [
+  ...KNOWN.filter((name) => name !== "outputs"),
+  ...(["over", "concurrency"] satisfies Exclude<keyof MapOptions, keyof TaskOptions>[]),
+];
+
 const KNOWN_OF_RETRY: readonly string[] = ["times", "delayMs", "factor", "when"] satisfies (keyof RetryOptions)[];
 
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
-export function optionFaults({ options }: Task): OptionFault[] {
+export function optionFaults({ options, branching }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
+  const known = branching === undefined ? KNOWN : KNOWN_OF_MAPS;
   for (const name in options) {
-    if (!KNOWN.includes(name))
-      add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.`);
+    if (name === "outputs" && branching !== undefined)
+      add(
+        "outputs of a map",
+        "Its branches would all write them: let a task that depends on the map write what it returns.",
+      );
+    else if (!known.includes(name))
+      add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, known) ?? `Known options: ${known.join(", ")}.`);
   }
   const { timeoutMs, retry, onUpstreamFailure, expire, params, inputs, outputs } = options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
@@ -40,6 +52,14 @@ export function optionFaults({ options }: Task): OptionFault[] {
       `It is a number of milliseconds, above 0 and at most ${LONGEST_TIMER_MS}.`,
     );
   }
+  if (
+    branching !== undefined &&
+    !(
+      branching.concurrency >= 1 &&
+      (branching.concurrency === Number.POSITIVE_INFINITY || Number.isInteger(branching.concurrency))
+    )
+  )
+    add(`concurrency is ${String(branching.concurrency)}`, "It is a whole number of 1 or more.");
   if (retry !== undefined) faults.push(...retryFaults(retry));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {
     add(`onUpstreamFailure is ${JSON.stringify(onUpstreamFailure)}`, 'It is "fail" or "skip".');
@@ -78,13 +98,13 @@ function pathFaults(option: "inputs" | "outputs", list: unknown): OptionFault[] 
         hint:
           option === "outputs"
             ? "Outputs are paths."
-            : "Inputs are paths, file(…), env(…), url(…), value(…) and probe(…).",
+            : "Inputs are paths, file(…), env(…), url(…), value(…), probe(…) and text(…).",
       });
   }
   return faults;
 }
 
-const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe"] satisfies Exclude<
+const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "text"] satisfies Exclude<
   Input,
   string
 >["kind"][]);

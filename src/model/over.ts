@@ -48,7 +48,8 @@ type ElementOf<Result> = Result extends readonly (infer Item)[]
  */
 export function range(from: number, to: number, step: number = 1): Range {
   for (const each of [from, to, step])
-    if (!Number.isSafeInteger(each)) throw badRange(`${String(each)} is no whole number`, "range(0, 100), or range(2020, 2026).");
+    if (!Number.isSafeInteger(each))
+      throw badRange(`${String(each)} is no whole number`, "range(0, 100), or range(2020, 2026).");
   if (step === 0) throw badRange("its step is 0", "range(0, 100, 10).");
   return { kind: "range", from, to, step };
 }

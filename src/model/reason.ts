@@ -109,7 +109,8 @@ export function describeReason(reason: Reason): string {
 /** Where some branches of a changed map are as they were, it is its items that have changed. */
 function describeItems({ toRun, total, because }: Extract<Reason, { kind: "items" }>): string {
   if (toRun === total) return describeReason(because);
-  if (because.kind !== "changed") return `${describeReason(because)}: ${grouped(toRun)} of ${grouped(total)} items to run`;
+  if (because.kind !== "changed")
+    return `${describeReason(because)}: ${grouped(toRun)} of ${grouped(total)} items to run`;
   return toRun === 0
     ? `its items are others or in another order, and ${total === 1 ? "it is" : `all ${grouped(total)} are`} kept`
     : `${grouped(toRun)} of ${grouped(total)} items changed`;

@@ -254,6 +254,7 @@ export class DefinedPipeline implements Pipeline {
       dependencies: task.dependencies,
       options: task.options,
       work: task.work,
+      branching: task.branching,
       get definedAt() {
         return task.definedAt;
       },

@@ -190,7 +190,12 @@ export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: M
         usedBytes: usedBytes() - freedBytes,
         blobUses: blobUses(),
       }).chosen.map(({ item }) => item);
-      return { ...removeEntries(gone, branches, options, "sweep"), runCount: history.length, digestCount: 0, damagedCount: 0 };
+      return {
+        ...removeEntries(gone, branches, options, "sweep"),
+        runCount: history.length,
+        digestCount: 0,
+        damagedCount: 0,
+      };
     },
     async remove(tasks, options) {
       const wanted = tasks === "all" ? undefined : new Set(tasks);

@@ -6,6 +6,7 @@ import {
   probe,
   secret,
   task,
+  text,
   url,
   type Input,
   type Pipeline,
@@ -184,5 +185,43 @@ describe("a task that reads a probe", () => {
     expect(await run()).toEqual(["failed Load"]);
     expect(error()).toMatchObject({ code: "PROBE_FAILED" });
     expect(error()?.message).toMatch(/^task "Load": its input probe 1 failed: no such table: orders\n/);
+  });
+});
+
+describe("a task that has sources in another language", () => {
+  it("runs again when what counts of them changes, and only then", async () => {
+    let script = "x <- 1 # one";
+    const source = text(() => [{ label: "model.R", counts: script.replace(/ #.*/, ""), shown: script }]);
+    const { run, reason } = reading([source]);
+    expect(await run()).toEqual(["start Load", "ran Load"]);
+    script = "x <- 1 # still one";
+    expect(await run()).toEqual(["reused Load"]);
+    script = "x <- 2 # two";
+    expect(await run()).toEqual(["start Load", "ran Load"]);
+    expect(reason()).toBe("inputs changed: model.R");
+  });
+
+  it("has the lines of them in the explanation, long ones too, before the run and after it", async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `line ${i}`);
+    const source = text(({ root }) => [
+      { label: "model.R", counts: lines.join("\n"), shown: `${lines.join("\n")} ${root.length > 0}` },
+    ]);
+    const { example, run } = reading([source]);
+    await run();
+    const before = `${lines.join("\n")} true`;
+    lines[20] = "another";
+    const change = { part: "inputs", label: "model.R", change: "changed", before, after: `${lines.join("\n")} true` };
+    expect((await example.explain("Load")).differences).toEqual([change]);
+    await run();
+    expect((await example.explain("Load")).kept?.differences).toEqual([change]);
+  });
+
+  it.each([
+    ["throws", () => Promise.reject(new Error("no such script")), "no such script"],
+    ["gives no texts", () => [{ label: "model.R" }] as never, "no label, or nothing that counts"],
+  ])("fails when the function %s", async (_, read, message) => {
+    const { run, error } = reading([text(read)]);
+    expect(await run()).toEqual(["failed Load"]);
+    expect(error()).toMatchObject({ code: "TEXT_FAILED", message: expect.stringContaining(message) as string });
   });
 });

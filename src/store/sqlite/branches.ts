@@ -63,12 +63,9 @@ export class BranchWriter {
     const name = `${runId} ${session}`;
     let id = this.#runs.get(name);
     if (id !== undefined) return id;
-    this.#connection
-      .prepare("insert or ignore into branch_runs (run_id, session) values (?, ?)")
-      .run(runId, session);
-    id = this.#connection
-      .prepare("select id from branch_runs where run_id = ? and session = ?")
-      .get(runId, session)!.id as number;
+    this.#connection.prepare("insert or ignore into branch_runs (run_id, session) values (?, ?)").run(runId, session);
+    id = this.#connection.prepare("select id from branch_runs where run_id = ? and session = ?").get(runId, session)!
+      .id as number;
     this.#runs.set(name, id);
     return id;
   }

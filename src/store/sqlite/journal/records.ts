@@ -109,14 +109,22 @@ type EntryHead = readonly [
   doneIn: string,
 ];
 
-function entryRecord(head: EntryHead, [origin, report, bytes, branches]: [string, string, string, string?]): JournalRecord {
+function entryRecord(
+  head: EntryHead,
+  [origin, report, bytes, branches]: [string, string, string, string?],
+): JournalRecord {
   const [task, key, runId, hash, sizeBytes, isUndefined, outputs, session, startedAt, durationMs, expired, doneIn] =
     head;
   const result = { hash, sizeBytes };
   const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
   return {
     kind: "entry",
-    row: { entry, origin, bytes: bytesOf(bytes), branches: branches === undefined ? null : Buffer.from(branches, "base64") },
+    row: {
+      entry,
+      origin,
+      bytes: bytesOf(bytes),
+      branches: branches === undefined ? null : Buffer.from(branches, "base64"),
+    },
     done: { runId: doneIn, report },
   };
 }

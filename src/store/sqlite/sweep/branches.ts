@@ -39,7 +39,11 @@ export function lonelyBranches(connection: Connection, without: ReadonlySet<numb
   if (goingOn(connection).length > 0) return [];
   const used = new Map<string, Set<string>>();
   const entries = connection.prepare("select id, task, branches from entries where branches is not null");
-  for (const { id, task, branches } of entries.iterate() as Iterable<{ id: number; task: string; branches: Uint8Array }>) {
+  for (const { id, task, branches } of entries.iterate() as Iterable<{
+    id: number;
+    task: string;
+    branches: Uint8Array;
+  }>) {
     if (without.has(id)) continue;
     let ofMap = used.get(task);
     if (ofMap === undefined) used.set(task, (ofMap = new Set()));
@@ -58,9 +62,7 @@ export function branchesOf(connection: Connection, tasks: readonly string[] | "a
     tasks === "all"
       ? connection.prepare(`select ${COLUMNS} ${FROM} order by b.id`).all()
       : connection
-          .prepare(
-            `select ${COLUMNS} ${FROM} where m.task in (select value from json_each(?)) order by b.id`,
-          )
+          .prepare(`select ${COLUMNS} ${FROM} where m.task in (select value from json_each(?)) order by b.id`)
           .all(JSON.stringify(tasks));
   return (rows as unknown as Columns[]).map(sweptBranch);
 }
@@ -100,7 +102,9 @@ export async function deleteBranches(
 
 /** Names that no branch has any more. */
 export function forgetBranchNames(connection: Connection): void {
-  connection.prepare("delete from branch_runs where not exists (select 1 from branches b where b.run = branch_runs.id)").run();
+  connection
+    .prepare("delete from branch_runs where not exists (select 1 from branches b where b.run = branch_runs.id)")
+    .run();
   connection.prepare("delete from maps where not exists (select 1 from branches b where b.map = maps.id)").run();
 }
 

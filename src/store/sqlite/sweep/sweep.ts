@@ -54,7 +54,11 @@ export async function sweepStore(place: Place, budget: Budget, options: StoreSwe
   }
 
   const gone = await deleteInBatches(database, chosenEntries, { by: "sweep", now, even: false });
-  const branchCount = await deleteBranches(database, branches.chosen.map(({ item }) => item), { even: false });
+  const branchCount = await deleteBranches(
+    database,
+    branches.chosen.map(({ item }) => item),
+    { even: false },
+  );
   await deleteHistory(database, runs, { beforeDay, before: now - budget.maxAgeMs });
   await deleteDamage(damage);
   await deleteUnfinished(folder);
