@@ -7,7 +7,7 @@ export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/en
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
@@ -29,6 +29,7 @@ export type {
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
+export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
 export type { BranchFunction, MapOptions } from "./model/map.ts";
 export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
@@ -38,6 +39,7 @@ export type { Reason } from "./model/reason.ts";
 export type {
   BranchCounts,
   ErrorReport,
+  RetryReport,
   RunOutcome,
   RunRecord,
   RunReport,
@@ -45,26 +47,33 @@ export type {
   TaskOutcome,
   TaskReport,
 } from "./model/report.ts";
+export { taskOptionNames } from "./model/options.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
+export type { DigestMemo, LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
   Dependency,
+  FileContents,
+  FileSource,
+  FolderSource,
+  KeepOptions,
   ResultsOf,
   RetryOptions,
   Task,
   TaskContext,
   TaskFunction,
   TaskOptions,
+  WrittenSource,
 } from "./model/task.ts";
 export { url } from "./model/url.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { callerRoot } from "./pipeline/callerRoot.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,

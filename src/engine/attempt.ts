@@ -1,7 +1,10 @@
-import { PipelineError, toError } from "../model/errors.ts";
+import type { Clock } from "../model/clock.ts";
+import { PipelineError, toError, type ErrorCode } from "../model/errors.ts";
 import type { TaskAnswer, TaskRequest } from "../model/executor.ts";
 import { reportError } from "../model/reportError.ts";
+import type { RetryReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
+import { LONGEST_TIMER_MS } from "../model/timer.ts";
 import type { World } from "./world.ts";
 
 /** Ways to end attempts from outside: the run is over, or something is known to be wrong with one. */
@@ -35,28 +38,36 @@ export class Attempts implements Running {
   /**
    * Runs a task, within its time limit, again as often as its `retry` says.
    *
-   * @param onAttempt told the number of each attempt, from 1
+   * @param onRetry told of each attempt that failed and is followed by another
    * @throws Error what the last attempt threw, as an `Error`
    */
-  async run(world: World, task: Task, request: TaskRequest, onAttempt: (attempt: number) => void): Promise<TaskAnswer> {
-    const { times, delayMs, factor, when } = retryOf(task);
+  async run(
+    world: World,
+    task: Task,
+    request: TaskRequest,
+    onRetry: (retry: RetryReport) => void,
+  ): Promise<TaskAnswer> {
+    const retry = retryOf(task);
     for (let attempt = 1; ; attempt++) {
-      onAttempt(attempt);
+      const begin = world.clock.elapsed();
       try {
         return await this.#once(world, task, request);
       } catch (thrown) {
         const error = toError(thrown, `task ${JSON.stringify(task.name)}`);
-        if (attempt > times || request.signal.aborted || !isWorthRetrying(error) || !when(thrown)) throw error;
-        const waitMs = delayMs * factor ** (attempt - 1);
+        if (attempt > retry.times || request.signal.aborted || !isWorthRetrying(error) || !retry.when(thrown))
+          throw error;
+        const delayMs = waitAfter(attempt, retry, world.clock);
+        const { stack, ...its } = reportError(error);
+        const failed = { attempt, durationMs: world.clock.elapsed() - begin, delayMs, error: its };
         request.emit({
           kind: "taskRetried",
           at: world.clock.now(),
           task: task.name,
-          attempt,
-          delayMs: waitMs,
-          error: reportError(error),
+          ...failed,
+          error: { ...its, ...(stack === undefined ? {} : { stack }) },
         });
-        await this.#wait(world, attemptedBy(request), waitMs, request.signal);
+        onRetry(failed);
+        await this.#wait(world, attemptedBy(request), delayMs, request.signal);
       }
     }
   }
@@ -153,15 +164,30 @@ interface Retry {
   readonly times: number;
   readonly delayMs: number;
   readonly factor: number;
+  readonly jitter: number | boolean;
   readonly when: (error: unknown) => boolean;
 }
 
 function retryOf({ options: { retry = 0 } }: Task): Retry {
   const given = typeof retry === "number" ? { times: retry } : retry;
-  return { delayMs: 1000, factor: 2, when: () => true, ...given };
+  return { delayMs: 1000, factor: 2, jitter: 0, when: () => true, ...given };
 }
 
-/** A result that cannot be kept, or a store that is full, is the same the next time. */
-function isWorthRetrying(error: Error): boolean {
-  return !(error instanceof PipelineError) || error.code === "TASK_FAILED" || error.code === "TASK_TIMED_OUT";
+/** The wait after a failed attempt: longer each time, and shorter by chance. */
+function waitAfter(attempt: number, { delayMs, factor, jitter }: Retry, { random = Math.random }: Clock): number {
+  const longest = Math.min(delayMs * factor ** (attempt - 1), LONGEST_TIMER_MS);
+  return longest * (1 - Number(jitter) * (Number(jitter) === 0 ? 0 : random()));
 }
+
+/** A result that cannot be kept, a store that is full or a limit that is reached is the same the next time. */
+function isWorthRetrying(error: Error): boolean {
+  return !(error instanceof PipelineError) || MAY_GO_WELL.has(error.code);
+}
+
+const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "COMMAND_FAILED",
+  "PYTHON_FAILED",
+  "TASK_CRASHED",
+  "TASK_FAILED",
+  "TASK_TIMED_OUT",
+]);

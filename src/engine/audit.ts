@@ -2,6 +2,7 @@ import type { AuditReport } from "../model/audit.ts";
 import { PipelineError } from "../model/errors.ts";
 import { Auditing } from "./auditing.ts";
 import { cancellation, cancelOn } from "./cancel.ts";
+import { gateOf } from "./gate.ts";
 import { plan, type Plans } from "./plan.ts";
 import type { AuditRequest, Rehearsal } from "./rehearsal.ts";
 import { sampleOf } from "./sample.ts";
@@ -24,6 +25,8 @@ export async function audit(world: World, request: AuditRequest, rehearsal: Rehe
   const names = graph.order.flatMap((index) => (isReused(plans, request, index) ? [tasks[index]!.name] : []));
   const chosen = request.sample === undefined ? new Set(names) : sampleOf(names, request.sample, request.seed);
   const cancelling = cancellation();
+  const gate = gateOf(world);
+  cancelling.signal.addEventListener("abort", () => gate?.open(), { once: true });
   const auditing = new Auditing({ ...world, executor: rehearsal.executor }, request, rehearsal, {
     plans,
     chosen,
@@ -45,8 +48,9 @@ export async function audit(world: World, request: AuditRequest, rehearsal: Rehe
   });
   try {
     const priority = new Float64Array(graph.names.length);
-    await schedule({ graph, selected: request.selected, priority, concurrency, work: auditing });
+    await schedule({ graph, selected: request.selected, priority, concurrency, work: auditing, gate });
   } finally {
+    gate?.close();
     stopBlaming();
     stopListening();
     stopObserving();

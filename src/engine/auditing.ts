@@ -114,11 +114,11 @@ export class Auditing implements Work {
     try {
       const answer = await this.attempts.run(world, task, request, () => {});
       if (answer.kind === "upstreamDamaged") throw damaged(answer.task, answer.problem);
-      const bytes = this.#rehearsal.take(answer.result.hash);
+      const made = this.#rehearsal.take(answer.result.hash);
       const outputs = await this.#changedOutputs(task, entry!);
       if (answer.result.hash === entry!.result.hash)
         return { verdict: outputs.length === 0 ? "same" : "different", outputs };
-      return { verdict: "different", outputs, ...(await this.#compare(entry!, bytes)) };
+      return { verdict: "different", outputs, ...(await this.#compare(entry!, made)) };
     } catch (thrown) {
       const error = toError(thrown, `task ${JSON.stringify(task.name)}`);
       return { verdict: "failed", outputs: await this.#changedOutputs(task, entry!), error: reportError(error) };
@@ -130,10 +130,12 @@ export class Auditing implements Work {
     return changed?.kind === "outputsChanged" ? changed.paths : [];
   }
 
-  async #compare(entry: Entry, bytes: Uint8Array | undefined): Promise<Partial<AuditedTask>> {
+  async #compare(entry: Entry, made: ReturnType<Rehearsal["take"]>): Promise<Partial<AuditedTask>> {
     const read = await this.#world.store.readResult(entry);
     if (read.kind === "damaged") throw damaged(entry.task, read.problem);
-    return bytes === undefined ? {} : firstDifference(decode(read.bytes), decode(bytes));
+    return made === undefined
+      ? {}
+      : firstDifference(decode(read.bytes, read.parcels), decode(made.bytes, made.parcels));
   }
 
   #planned(index: number): Planned {

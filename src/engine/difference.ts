@@ -58,5 +58,5 @@ async function valueOf({ store }: World, task: string, fingerprint: string): Pro
   const entry = await store.withResult(task, fingerprint.split(" ")[0]!);
   if (entry === undefined) return null;
   const read = await store.readResult(entry);
-  return read.kind === "bytes" ? summarize(decode(read.bytes)) : null;
+  return read.kind === "bytes" ? summarize(decode(read.bytes, read.parcels)) : null;
 }

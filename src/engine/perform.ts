@@ -5,7 +5,7 @@ import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
-import type { StepReport, TaskReport } from "../model/report.ts";
+import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
 import type { Keys } from "./keys.ts";
@@ -24,6 +24,8 @@ export interface ToPerform {
   readonly texts: Texts;
   /** Asked for the inputs again when the task has ended. */
   readonly keys: Keys;
+  /** How long it waited for named limits; undefined where it did not. */
+  readonly waitedMs: number | undefined;
 }
 
 /** What came of it. A result is in the store by then. */
@@ -35,7 +37,10 @@ export type Performance =
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
 /** What is known of a task that ran, however it ended. */
-export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "branches">;
+export type Measured = Pick<
+  TaskReport,
+  "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor" | "branches"
+>;
 
 /**
  * Runs a task and keeps its result, with what it did, in one write.
@@ -43,18 +48,22 @@ export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "b
  * @throws PipelineError `STORE_…` where the store fails: nothing that runs on could be kept
  */
 export async function perform(world: World, request: RunRequest, toPerform: ToPerform): Promise<Performance> {
-  const { task, key, reason, upstream, signal } = toPerform;
+  const { task, key, reason, upstream, signal, waitedMs } = toPerform;
   const { clock } = world;
   const startedAt = clock.now();
   let begin = clock.elapsed();
   const steps: StepReport[] = [];
-  let attempts = 1;
+  const retries: RetryReport[] = [];
   const measured = (): Measured => ({
     durationMs: clock.elapsed() - begin,
     steps,
-    ...(attempts > 1 ? { attempts } : {}),
+    ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
+    ...(waitedMs === undefined ? {} : { waitedMs }),
+    ...where,
   });
-  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason) });
+  const kind = world.executor.kindOf?.(task.name) ?? "inline";
+  const where = kind === "inline" ? undefined : { executor: kind };
+  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);
@@ -75,8 +84,8 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
           world.emit(event);
         },
       },
-      (attempt) => {
-        attempts = attempt;
+      (retry) => {
+        retries.push(retry);
         steps.length = 0;
       },
     );

@@ -1,4 +1,5 @@
 import type { Executor } from "../model/executor.ts";
+import type { Parcel } from "../model/kept.ts";
 import type { Observer } from "../model/observer.ts";
 import type { Folders } from "./declared.ts";
 import type { RunRequest } from "./world.ts";
@@ -16,6 +17,7 @@ export interface AuditRequest extends RunRequest {
 export interface Rehearsal extends Folders {
   readonly executor: Executor;
   readonly observer: Observer;
-  /** The bytes of a result that the executor has made, once. */
-  readonly take: (hash: string) => Uint8Array | undefined;
+  /** A result that the executor has made, once. */
+  readonly take: (hash: string) => { readonly bytes: Uint8Array; readonly parcels: readonly Parcel[] } | undefined;
+  readonly close: () => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Entry } from "../model/entry.ts";
 import type { RunOutcome, RunReport } from "../model/report.ts";
 import { cancellation, cancelOn } from "./cancel.ts";
+import { gateOf } from "./gate.ts";
 import { keptEntries } from "./kept.ts";
 import { remainingMs } from "./priority.ts";
 import { schedule } from "./schedule.ts";
@@ -32,7 +33,8 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   await store.startRun({ runId: request.runId, pipeline: world.pipeline, startedAt });
 
   const cancelling = cancellation();
-  const settling = new Settling(world, request, heads, kept, cancelling.signal);
+  const gate = gateOf(world);
+  const settling = new Settling(world, request, { heads, kept, gate, signal: cancelling.signal });
   const stopWatching = watchProcess(request.runId, settling.attempts, (task, error) => {
     settling.errors.push(error);
     world.emit({ kind: "warned", at: clock.now(), task, message: error.message });
@@ -56,12 +58,20 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
       graph,
       graph.names.map((name) => heads.get(name)?.durationMs),
     );
-    await schedule({ graph, selected: request.selected, priority, concurrency: request.concurrency, work: settling });
+    await schedule({
+      graph,
+      selected: request.selected,
+      priority,
+      concurrency: request.concurrency,
+      work: settling,
+      gate,
+    });
   } catch (error) {
     cancelling.abort(error);
     await recordFailure(world, request, { startedAt, durationMs: clock.elapsed() - begin });
     throw error;
   } finally {
+    gate?.close();
     stopListening();
     stopWatching();
   }

@@ -24,12 +24,26 @@ export type Verdict = "settled" | "run";
 /** The task is settled, or is decided anew when another has been settled anew. */
 export type Performed = "settled" | { readonly after: number };
 
+/** What a task must pass before it starts, beside the concurrency: named limits. */
+export interface Gate {
+  /**
+   * True where the task may start now. Else it is kept, and takes none of the concurrency.
+   *
+   * @param open to be called once it may
+   */
+  enter(index: number, open: () => void): boolean;
+  /** The task has ended. */
+  leave(index: number): void;
+}
+
 export interface ScheduleOptions {
   readonly graph: Graph;
   readonly selected: ReadonlySet<number>;
   readonly priority: Float64Array;
   readonly concurrency: number;
   readonly work: Work;
+  /** @default none: tasks start as soon as the concurrency allows */
+  readonly gate?: Gate | undefined;
 }
 
 /** How many decisions are made before others get a turn: signals, timers, other pipelines. Some 5 ms. */
@@ -43,13 +57,16 @@ const TURN_MS = 20;
  *
  * @throws whatever `work` throws: the first such error ends the schedule
  */
-export function schedule({ graph, selected, priority, concurrency, work }: ScheduleOptions): Promise<void> {
+export function schedule({ graph, selected, priority, concurrency, work, gate }: ScheduleOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const waitingFor = new Int32Array(graph.names.length);
     const ready = new PriorityQueue(priority);
     const reopened = new Map<number, number[]>();
     const due: number[] = [];
     let nextDue = 0;
+    /** Those that the gate kept, and lets pass now. */
+    const passed: number[] = [];
+    let nextPassed = 0;
     let unsettled = selected.size;
     let performing = 0;
     const borrowers: (() => Promise<unknown> | undefined)[] = [];
@@ -83,6 +100,7 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
       performing++;
       work.perform(index, spare).then((performed) => {
         performing--;
+        gate?.leave(index);
         if (performed === "settled") settle(index);
         else reopen(performed.after, index);
         goOn();
@@ -121,6 +139,14 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
       }
     };
 
+    const enter = (index: number): void => {
+      const mayStart = gate?.enter(index, () => {
+        passed.push(index);
+        setImmediate(pump);
+      });
+      if (mayStart !== false) start(index);
+    };
+
     /** A settled task must be settled anew before another can go on. */
     const reopen = (index: number, waiting: number): void => {
       const others = reopened.get(index);
@@ -143,7 +169,8 @@ export function schedule({ graph, selected, priority, concurrency, work }: Sched
           }
           decideNext(due[nextDue++]!);
         }
-        while (performing < concurrency && ready.size > 0) start(ready.take()!);
+        while (performing < concurrency && nextPassed < passed.length) start(passed[nextPassed++]!);
+        while (performing < concurrency && ready.size > 0) enter(ready.take()!);
         if (borrowers.length > 0) lend();
         if (unsettled === 0) resolve();
       } catch (error) {

@@ -1,6 +1,6 @@
 import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
-import { PipelineError, toError } from "../model/errors.ts";
+import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
 import type { Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
@@ -8,6 +8,7 @@ import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import { Attempts } from "./attempt.ts";
+import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
 import { performMap } from "./map/perform.ts";
 import { isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
@@ -24,6 +25,18 @@ type Without = "failed" | "skipped" | "cancelled";
 interface ToRun {
   readonly key: Key;
   readonly reason: Reason;
+}
+
+/** What a run has when it begins to settle its tasks. */
+export interface Given {
+  /** The entries that the last run settled on: looked at first. */
+  readonly heads: ReadonlyMap<string, Entry>;
+  /** The results of tasks outside the run, by their numbers. */
+  readonly kept: ReadonlyMap<number, Entry>;
+  /** Where tasks wait for named limits. */
+  readonly gate: LimitGate | undefined;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -49,27 +62,19 @@ export class Settling implements Work {
   readonly #world: World;
   readonly #request: RunRequest;
   readonly #heads: ReadonlyMap<string, Entry>;
+  readonly #gate: LimitGate | undefined;
   readonly #signal: AbortSignal;
   readonly #keys: Keys;
 
-  /**
-   * @param heads the entries that the last run settled on: looked at first
-   * @param kept the results of tasks outside the run, by their numbers
-   * @param signal aborted when the run is cancelled
-   */
-  constructor(
-    world: World,
-    request: RunRequest,
-    heads: ReadonlyMap<string, Entry>,
-    kept: ReadonlyMap<number, Entry>,
-    signal: AbortSignal,
-  ) {
+  constructor(world: World, request: RunRequest, { heads, kept, gate, signal }: Given) {
     this.#world = world;
     this.#request = request;
     this.#heads = heads;
     this.texts = new Texts(world);
     this.#removals = removalsOf(world);
+    this.#gate = gate;
     this.#signal = signal;
+    if (gate !== undefined) signal.addEventListener("abort", () => gate.open(), { once: true });
     this.#keys = keys(world, signal);
     this.#settled = Array.from({ length: world.tasks.length });
     for (const [index, entry] of kept) this.#settled[index] = { entry };
@@ -140,6 +145,7 @@ export class Settling implements Work {
       attempts: this.attempts,
       texts: this.texts,
       keys: this.#keys,
+      waitedMs: this.#gate?.waitedMs(index),
     };
     const performance =
       branching === undefined
@@ -245,11 +251,14 @@ export class Settling implements Work {
   #fail(index: number, error: Error, measured?: Measured): "settled" {
     const task = this.#world.tasks[index]!;
     this.errors.push(error);
-    if (!this.#request.keepGoing) this.#stoppedBy ??= task.name;
+    if (!this.#request.keepGoing) {
+      this.#stoppedBy ??= task.name;
+      this.#gate?.open();
+    }
     const report: TaskReport = {
       ...reportOf(task, "failed", { kind: "failed" }),
       ...measured,
-      reason: error.message.split("\n")[0]!,
+      reason: headline(error),
       error: reportError(error),
     };
     this.unsaved.push(report);
@@ -257,7 +266,9 @@ export class Settling implements Work {
   }
 
   #without(index: number, outcome: "skipped" | "cancelled", reason: Reason, measured?: Measured): "settled" {
-    const report = { ...reportOf(this.#world.tasks[index]!, outcome, reason), ...measured };
+    const waitedMs = this.#gate?.waitedMs(index);
+    const waited = waitedMs === undefined ? undefined : { waitedMs };
+    const report = { ...reportOf(this.#world.tasks[index]!, outcome, reason), ...waited, ...measured };
     this.unsaved.push(report);
     return this.#settle(index, { without: outcome }, report);
   }

@@ -8,6 +8,7 @@ import type { ParamValue } from "../model/params.ts";
 import type { Store } from "../model/store.ts";
 import type { Budget } from "../model/sweep.ts";
 import type { Task } from "../model/task.ts";
+import type { Limits } from "./limits.ts";
 
 /** What the verbs of the engine work on and with: a pipeline's tasks, and the ports. */
 export interface World {
@@ -26,6 +27,8 @@ export interface World {
   readonly reuseUndefined: boolean;
   /** How much is kept of what no pipeline needs. */
   readonly budget: Budget;
+  /** The named limits that its runs have in common; undefined where it has none. */
+  readonly limits: Limits | undefined;
   readonly emit: (event: RunEvent) => void;
 }
 

@@ -3,16 +3,18 @@ import type { Clock } from "../model/clock.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { LogLevel } from "../model/event.ts";
 import type { TaskRequest } from "../model/executor.ts";
+import type { ParcelKeeper } from "../model/kept.ts";
 import type { TaskLog } from "../model/logger.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { TaskContext } from "../model/task.ts";
+import { keeping } from "./keep.ts";
 
 /** What a task's function is given, for one attempt. */
 export function taskContext(
   request: Pick<TaskRequest, "task" | "params" | "signal" | "emit">,
   results: Record<string, unknown>,
-  { root, clock }: { readonly root: string; readonly clock: Clock },
+  { root, clock, keeper }: { readonly root: string; readonly clock: Clock; readonly keeper: ParcelKeeper },
 ): TaskContext {
   const { task, emit } = request;
   return {
@@ -33,6 +35,7 @@ export function taskContext(
         emit({ kind: "stepFinished", at: clock.now(), task, step: name, durationMs: clock.elapsed() - begin, failed });
       }
     },
+    ...keeping(root, keeper),
     path: (relative) => (isAbsolute(relative) ? relative : join(root, relative)),
     progress(done, total) {
       emit({ kind: "taskProgress", at: clock.now(), task, done, total });

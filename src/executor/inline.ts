@@ -1,8 +1,9 @@
 import { decode } from "../fingerprint/canonical/decode.ts";
-import { encode } from "../fingerprint/canonical/encode.ts";
+import { encodeWithFiles } from "../fingerprint/canonical/encode.ts";
 import { activity, type Activity } from "../model/activity.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
+import type { Parcel, ParcelKeeper } from "../model/kept.ts";
 import type { Store } from "../model/store.ts";
 import type { Task, TaskContext } from "../model/task.ts";
 import { recentResults } from "./recent.ts";
@@ -11,7 +12,7 @@ import { taskContext } from "./context.ts";
 export interface InlineExecutorOptions {
   /** The task of a name. */
   readonly task: (name: string) => Task;
-  readonly store: Pick<Store, "readResult" | "putResult">;
+  readonly store: Pick<Store, "readResult" | "putResult" | "keepFiles">;
   /** Where `path()` starts. */
   readonly root: string;
   readonly clock: Clock;
@@ -36,15 +37,22 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       // No prototype: a task may be called `__proto__` or `constructor`.
       const results = Object.create(null) as Record<string, unknown>;
       for (const upstream of request.upstream) {
-        const bytes = recent.get(upstream.result.hash) ?? (await readUpstream(upstream));
-        if ("problem" in bytes) return { kind: "upstreamDamaged", task: upstream.task, problem: bytes.problem };
-        defineResult(results, upstream.task, bytes);
+        if (upstream.result.files === undefined) {
+          const bytes = recent.get(upstream.result.hash) ?? (await readUpstream(upstream));
+          if ("problem" in bytes) return { kind: "upstreamDamaged", task: upstream.task, problem: bytes.problem };
+          defineResult(results, upstream.task, bytes);
+          continue;
+        }
+        // Files are looked at each time that they are handed on: a task may have changed them.
+        const read = await store.readResult(upstream);
+        if (read.kind === "damaged") return { kind: "upstreamDamaged", task: upstream.task, problem: read.problem };
+        defineResult(results, upstream.task, read.bytes, read.parcels);
       }
-      const context = taskContext(request, results, { root, clock });
-      const value = await activity.run(activityOf(request), workOf(task(request.task), request), context);
-      const bytes = encode(value);
-      const result = await store.putResult(bytes);
-      recent.set(result.hash, bytes);
+      const context = taskContext(request, results, { root, clock, keeper: store });
+      const value = await activity.run(activityOf(request, store), workOf(task(request.task), request), context);
+      const { bytes, parcels } = encodeWithFiles(value);
+      const result = await store.putResult(bytes, parcels);
+      if (result.files === undefined) recent.set(result.hash, bytes);
       return { kind: "done", result, isUndefined: value === undefined };
     },
     async close() {
@@ -53,23 +61,29 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
   };
 }
 
-function activityOf({ task, runId, key, item }: TaskRequest): Activity {
-  return { kind: "task", task, runId, ...(item === undefined ? {} : { branch: key }) };
+function activityOf({ task, runId, key, item }: TaskRequest, keeper: ParcelKeeper): Activity {
+  return { kind: "task", task, runId, keeper, ...(item === undefined ? {} : { branch: key }) };
 }
 
 /** A branch is given its item before the context: one of its own for each attempt. */
 function workOf({ work }: Task, { item }: TaskRequest): (context: TaskContext) => unknown {
   if (item === undefined) return work as (context: TaskContext) => unknown;
-  return (context) => (work as (item: unknown, context: TaskContext) => unknown)(decode(item), context);
+  return (context) =>
+    (work as (item: unknown, context: TaskContext) => unknown)(decode(item.bytes, item.parcels), context);
 }
 
 /** Decoded when first read, and then the same for the rest of the task: a copy of its own. */
-function defineResult(results: Record<string, unknown>, name: string, bytes: Uint8Array): void {
+function defineResult(
+  results: Record<string, unknown>,
+  name: string,
+  bytes: Uint8Array,
+  parcels?: readonly Parcel[],
+): void {
   Object.defineProperty(results, name, {
     enumerable: true,
     configurable: true,
     get() {
-      const value = decode(bytes);
+      const value = decode(bytes, parcels);
       Object.defineProperty(results, name, { enumerable: true, configurable: true, writable: true, value });
       return value;
     },

@@ -1,18 +1,21 @@
 import { digest } from "./digest.ts";
-import type { FunctionOutline } from "./functions.ts";
+import type { FunctionOutline } from "./functionOutline.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode, Problem } from "./node.ts";
+import { HINT } from "./objectNode.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
-import { isNative, textOf } from "./reflection.ts";
+import { isNameless, isNative, textOf } from "./reflection.ts";
+import { isModuleScope, scopeOf, valueIn } from "./variables.ts";
 
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
 export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
   if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
   const fn = node.is as object;
+  if (isNameless(fn) && !graph.around.inspector.isBlind) return fillClosure(node);
   if (graph.around.inspector.isBlind) {
     node.digest = graph.around.outlines.of(textOf(fn)).digest;
     node.problem = BLIND;
@@ -32,15 +35,17 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   node.file = owner.file;
   node.loads = outline;
   addVariables(graph, node, outline, inspected.scopes);
-  addProperties(graph, node, inspected);
-  if (outline.isOfOuterThis) return checkThis(graph, node, outline);
+  const filling = addProperties(graph, node, outline, inspected);
+  if (!outline.isOfOuterThis) return filling;
+  const checking = checkThis(graph, node, outline);
+  return filling === undefined ? checking : filling.then(() => checking);
 }
 
-/** A function of Node's, or of this library's: by its name, and what it captured when the project made it. */
+/** A function of Node's, or of this library's: by its name, and what it was given when the project made it. */
 function fillBuiltin(graph: Growth, node: GraphNode, { scopes }: Inspected, module: string): void {
   const { name } = node.is as { name: unknown };
   graph.name(node, `${module} ${String(name)}`);
-  if (!module.startsWith("node:")) return;
+  if (!module.startsWith("node:")) return addGiven(graph, node);
   if (isLoader(node.is as object)) node.problem = LOADER;
   // `promisify(load)`, `deprecate(load)`: what the module has from the start is Node's.
   for (const { variables } of innerScopes(scopes))
@@ -48,6 +53,15 @@ function fillBuiltin(graph: Growth, node: GraphNode, { scopes }: Inspected, modu
       const value = valueIn({ variables }, String(key));
       if (typeof value === "function") graph.add(node, String(key), value, String(key));
     }
+}
+
+/**
+ * What a kind of work was given that counts hangs on its function: what captures it is this library's own
+ * matter, and another one in the next release.
+ */
+function addGiven(graph: Growth, node: GraphNode): void {
+  const fn = node.is as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(fn)) graph.add(node, key, fn[key], key);
 }
 
 /** A `require` under another name, or what makes one. */
@@ -86,9 +100,18 @@ function fillWrapper(graph: Growth, node: GraphNode, { internals }: Inspected): 
   for (const [name, value] of internals) graph.add(node, name, value);
 }
 
+/** A closure of the engine's: what a collation compares by, what resolves a promise. */
+function fillClosure(node: GraphNode): void {
+  node.kind = "value";
+  node.isNative = true;
+  node.problem = { what: "is a function of the engine's own that holds something", hint: HINT };
+}
+
 /** The scopes that a package's module does not have from the start. */
 function innerScopes(scopes: readonly InspectedScope[]): readonly InspectedScope[] {
-  const own = scopes.findIndex(({ kind }) => isModuleScope(kind));
+  // Of CommonJS the outermost function without a name; such functions inside of it, or of an ES module, are no module.
+  const module = scopes.findIndex(({ kind }) => kind === "Module");
+  const own = module === -1 ? scopes.findLastIndex(({ kind }) => kind === "Closure") : module;
   const inner = own === -1 ? scopes.filter(({ kind }) => kind !== "Global" && kind !== "Script") : scopes.slice(0, own);
   // A bundle in a function of its own is as good as a module.
   return inner.filter(({ variables }) => Reflect.ownKeys(variables).length <= BUNDLE);
@@ -96,10 +119,6 @@ function innerScopes(scopes: readonly InspectedScope[]): readonly InspectedScope
 
 /** More variables than this has no function that makes functions. */
 const BUNDLE = 40;
-
-function isModuleScope(kind: string): boolean {
-  return kind === "Module" || kind === "Closure";
-}
 
 /** Adds what a function's free names stand for. */
 function addVariables(
@@ -130,12 +149,6 @@ function addVariables(
   }
 }
 
-/** The innermost scope that has a variable; a loop, since it is asked for each name of each function. */
-function scopeOf(scopes: readonly InspectedScope[], name: string): InspectedScope | undefined {
-  for (const scope of scopes) if (scope.kind !== "Global" && name in scope.variables) return scope;
-  return undefined;
-}
-
 /** What every CommonJS module is given stands for the module, and not for a value. */
 function addOfCommonJs(
   graph: Growth,
@@ -156,17 +169,6 @@ function addOfCommonJs(
   node.edges.push({ name, to: graph.named(name), variable: name });
   return true;
 }
-
-/** A variable that is not yet defined cannot be read: then that counts. */
-function valueIn({ variables }: Pick<InspectedScope, "variables">, name: string): unknown {
-  try {
-    return variables[name];
-  } catch {
-    return UNDEFINED_YET;
-  }
-}
-
-const UNDEFINED_YET: unique symbol = Symbol("not yet defined");
 
 /** A global by its name; of an object that the language or Node brings along, what was installed on it besides. */
 function addGlobalUses(graph: Growth, node: GraphNode, { name, uses }: FreeName): void {

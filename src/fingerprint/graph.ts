@@ -1,14 +1,16 @@
 import { isModuleNamespaceObject, isProxy } from "node:util/types";
+import { isTask } from "../model/task.ts";
 import { builtinObjects, type BuiltinObjects } from "./builtins.ts";
 import { digest } from "./digest.ts";
 import { fillFunction } from "./functionNode.ts";
 import type { Growth, Surroundings } from "./growth.ts";
 import type { GraphNode, Plain } from "./node.ts";
-import { fillObject, HINT, unhashable } from "./objectNode.ts";
+import { fillObject, unhashable } from "./objectNode.ts";
 import { digestData, digestPlain } from "./plainData.ts";
 import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
-import { nameByItself } from "./named.ts";
-import { classesOf, isNative, textOf } from "./reflection.ts";
+import { nameByItself, workOf } from "./named.ts";
+import { nativeFunctions, type NativeFunctions } from "./natives.ts";
+import { classesOf, isNameless, isNative, textOf } from "./reflection.ts";
 
 /**
  * Follows functions to all that they reach, by the values that their variables have at this moment:
@@ -28,6 +30,7 @@ const BATCH = 64;
 export class GraphBuilder implements Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects = builtinObjects();
+  readonly natives: NativeFunctions = nativeFunctions();
   readonly #nodes = new Map<unknown, GraphNode>();
   /** Of the engine's own functions, the last name and its node: to ask for a text takes 1 µs. */
   readonly #natives = new Map<object, { readonly name: string; readonly node: GraphNode }>();
@@ -62,7 +65,7 @@ export class GraphBuilder implements Growth {
     if (known !== undefined) return known;
     const node = this.#create(value);
     const name = nameByItself(value) ?? this.builtins.nameOf(value);
-    if (name !== undefined) this.name(node, name);
+    if (name !== undefined) this.#named(node, name, value);
     else if (isProxy(value)) this.#toInspect.push(node);
     else if (typeof value === "function") this.#function(node, value);
     else this.#object(node, value);
@@ -81,7 +84,8 @@ export class GraphBuilder implements Growth {
   nativeGlobal(name: string, fn: object): GraphNode | undefined {
     const known = this.#natives.get(fn);
     if (known?.name === name) return known.node;
-    if (!isNative(fn)) return undefined;
+    // One that the project put there under a name of its own counts by what it is.
+    if (!isNative(fn) || (fn as { name: unknown }).name !== name) return undefined;
     const node = this.named(`native ${name}`);
     this.#natives.set(fn, { name, node });
     return node;
@@ -146,6 +150,14 @@ export class GraphBuilder implements Growth {
     return next;
   }
 
+  #named(node: GraphNode, name: string, value: object): void {
+    this.name(node, name);
+    const work = isTask(value) ? workOf(value) : undefined;
+    if (work === undefined) return;
+    node.isTask = true;
+    this.add(node, "work", work);
+  }
+
   #create(is: unknown): GraphNode {
     const node: GraphNode = {
       id: this.#nodes.size,
@@ -155,6 +167,7 @@ export class GraphBuilder implements Growth {
       edges: [],
       file: undefined,
       loads: undefined,
+      isTask: false,
       isNative: false,
       moduleNames: [],
       foreign: [],
@@ -170,15 +183,10 @@ export class GraphBuilder implements Growth {
 
   #function(node: GraphNode, fn: object): void {
     node.kind = "code";
-    const { name } = fn as { name: unknown };
-    const isBound = typeof name === "string" && name.startsWith("bound ");
-    node.isNative = !isBound && isNative(fn);
     // The one that may be extended no more throws, whoever asks for `arguments.callee`.
-    if (node.isNative && name === "" && Object.isExtensible(fn)) {
-      // A closure of the engine's: what a collation compares by, what resolves a promise.
-      node.kind = "value";
-      node.problem = { what: "is a function of the engine's own that holds something", hint: HINT };
-    } else if (node.isNative) this.name(node, `native ${String(name)}`);
+    const isNamed = isNative(fn) && !(isNameless(fn) && Object.isExtensible(fn));
+    node.isNative = isNamed;
+    if (isNamed) this.name(node, `native ${this.natives.nameOf(fn)}`);
     else this.#toInspect.push(node);
   }
 

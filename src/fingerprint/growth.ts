@@ -2,6 +2,7 @@ import type { BuiltinObjects } from "./builtins.ts";
 import type { FunctionOutlines } from "./functions.ts";
 import type { Inspector } from "./inspect.ts";
 import type { ProjectModules } from "./modules.ts";
+import type { NativeFunctions } from "./natives.ts";
 import type { GraphNode } from "./node.ts";
 
 /** What is needed to look at values. */
@@ -16,6 +17,7 @@ export interface Surroundings {
 export interface Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects;
+  readonly natives: NativeFunctions;
   /** The node of a function or an object, which is looked at later if it is not known yet. */
   node(value: object): GraphNode;
   /** The node of a thing that stands for nothing else: a global that is not there. */

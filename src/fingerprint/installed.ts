@@ -1,22 +1,7 @@
 import type { GraphBuilder } from "./graph.ts";
-import { NATIVE_CLASSES } from "./nativeClasses.ts";
+import { NATIVE_CLASSES, NATIVE_PROTOTYPES } from "./nativeClasses.ts";
 import { accessor } from "./properties.ts";
 import { isNative } from "./reflection.ts";
-
-/** Prototypes that no global name leads to, by what people call them. */
-const PROTOTYPES: readonly (readonly [object, string])[] = [
-  [Object.getPrototypeOf(Uint8Array) as object, "TypedArray"],
-  [(Object.getPrototypeOf(Uint8Array) as { prototype: object }).prototype, "TypedArray.prototype"],
-  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array].map(
-    (its): [object, string] => [its.prototype, `${its.name}.prototype`],
-  ),
-  ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array, Iterator].map((its): [object, string] => [
-    its.prototype as object,
-    `${its.name}.prototype`,
-  ]),
-  [Object.getPrototypeOf(function* () {}.prototype) as object, "Generator.prototype"],
-  [Object.getPrototypeOf(async function* () {}.prototype) as object, "AsyncGenerator.prototype"],
-];
 
 /** How stack traces look changes no result, and tools set it. */
 const OF_TRACES: ReadonlySet<PropertyKey> = new Set(["stackTraceLimit", "prepareStackTrace"]);
@@ -32,7 +17,7 @@ export async function installedNode(graph: GraphBuilder): Promise<void> {
     collect(its, its.name, installed);
     collect(its.prototype, `${its.name}.prototype`, installed);
   }
-  for (const [object, path] of PROTOTYPES) collect(object, path, installed);
+  for (const [object, path] of NATIVE_PROTOTYPES) collect(object, path, installed);
   if (installed.length === 0) return;
   const nodes = graph.functions();
   for (const [name, value] of installed) for (const node of nodes) graph.add(node, name, value);

@@ -1,7 +1,7 @@
 import { isModuleNamespaceObject, isProxy } from "node:util/types";
 import type { Growth } from "./growth.ts";
 import type { GraphNode } from "./node.ts";
-import { textOf } from "./reflection.ts";
+import { isNameless, isNative, textOf } from "./reflection.ts";
 import type { FreeName, MemberUse } from "./references.ts";
 
 /**
@@ -22,7 +22,9 @@ function addMember(graph: Growth, node: GraphNode, name: string, use: MemberUse,
   for (const [i, member] of use.members.entries()) {
     if (typeof at !== "object" || at === null || isProxy(at) || graph.builtins.nameOf(at) !== undefined) break;
     const isLast = i === use.members.length - 1;
-    const next = isModuleNamespaceObject(at) ? exported(at, member) : readOnly(at, member, isLast && use.isCalled);
+    const next = isModuleNamespaceObject(at)
+      ? exported(at, member)
+      : readOnly(graph, at, member, isLast && use.isCalled);
     if (next === undefined) break;
     if (!isModuleNamespaceObject(at)) holders.push(at);
     path += `.${member}`;
@@ -44,17 +46,20 @@ function exported(namespace: object, member: string): { value: unknown } | undef
 }
 
 /** A member of a plain object, where reading it shows nothing else of the object. */
-function readOnly(object: object, member: string, isCalled: boolean): { value: unknown } | undefined {
+function readOnly(graph: Growth, object: object, member: string, isCalled: boolean): { value: unknown } | undefined {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== null && prototype !== Object.prototype) return undefined;
   const its = Object.getOwnPropertyDescriptor(object, member);
   if (its === undefined || !("value" in its)) return undefined;
-  // A method may read all of it, by `this`.
-  return isCalled && usesThis(its.value) ? undefined : { value: its.value as unknown };
+  // A method may read all of it, by `this`, and what is behind it by `super`, also when it is taken out.
+  if (typeof its.value === "function" && /\bsuper\b/.test(textOf(its.value))) return undefined;
+  return isCalled && usesThis(graph, its.value) ? undefined : { value: its.value as unknown };
 }
 
-function usesThis(method: unknown): boolean {
-  return (
-    typeof method !== "function" || /\b(this|super|eval)\b/.test(textOf(method)) || /^class\b/.test(textOf(method))
-  );
+function usesThis({ natives }: Growth, method: unknown): boolean {
+  if (typeof method !== "function" || isProxy(method)) return true;
+  // A bound one has a `this` already.
+  if (isNative(method)) return !isNameless(method) && !natives.ignoresThis(method);
+  const text = textOf(method);
+  return /\b(this|super|eval)\b/.test(text) || /^class\b/.test(text);
 }

@@ -8,6 +8,14 @@ export function isNative(fn: object): boolean {
   return textOf(fn).endsWith("{ [native code] }");
 }
 
+/**
+ * Whether a native function's text has no name: it is bound, or a closure of the engine's. The property `name` may
+ * say anything.
+ */
+export function isNameless(fn: object): boolean {
+  return textOf(fn) === "function () { [native code] }";
+}
+
 /** A class, or a function that is used as one. */
 export type Class = object & { readonly name?: unknown; readonly prototype?: unknown };
 

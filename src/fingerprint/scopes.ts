@@ -1,4 +1,4 @@
-import { boundNames } from "./patterns.ts";
+import { boundNames, membersTaken } from "./patterns.ts";
 import { isFunction, isNode, visitCode, type Node } from "./syntax.ts";
 
 /** A stretch of code with names of its own. */
@@ -19,6 +19,8 @@ export interface Reference {
   readonly members: readonly string[];
   /** The last of the members is called, and so is given as `this` what it was taken of. */
   readonly isCalled: boolean;
+  /** It is written `super`: then its name is `this`, to which it belongs. */
+  readonly isSuper: boolean;
 }
 
 /** The scopes and the names of a piece of code. */
@@ -33,38 +35,72 @@ export function scopesIn(piece: Node): ScopeTree {
   const root: Scope = { names: new Set(), parent: undefined, kind: "body", fn: undefined };
   const references: Reference[] = [];
   const nodes: Node[] = [];
-  const pending: Pending[] = [{ node: piece, scope: root, ...ITSELF }];
+  const pending: Pending[] = [{ node: piece, scope: root, uses: ITSELF }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node, scope, members, isCalled } = next;
+    const { node, scope, uses } = next;
     nodes.push(node);
     declare(node, scope);
     const name = nameUsed(node);
-    if (name !== undefined) references.push({ name, scope, members, isCalled });
+    if (name !== undefined)
+      for (const use of uses) references.push({ name, scope, isSuper: node.type === "Super", ...use });
     const inner = enter(node, scope);
-    const member = memberName(node);
     visitCode(node, (child, field) => {
       if (isName(node, child, field)) return;
-      let use: Use = ITSELF;
-      if (field === "callee" || field === "tag") use = node.type === "NewExpression" ? ITSELF : CALLED;
-      else if (field === "object" && member !== undefined) use = { members: [member, ...members], isCalled: isCalled };
-      pending.push({ node: child, scope: isOutside(node, field) ? scope : inner, ...use });
+      pending.push({
+        node: child,
+        scope: isOutside(node, field) ? scope : inner,
+        uses: usesOf(child, field, node, uses),
+      });
     });
   }
   return { root, references, nodes };
 }
 
-type Use = Pick<Reference, "members" | "isCalled">;
-
-interface Pending extends Use {
+interface Pending {
   readonly node: Node;
   readonly scope: Scope;
+  /** What its value is used for. */
+  readonly uses: readonly Use[];
 }
 
-const ITSELF: Use = { members: [], isCalled: false };
-const CALLED: Use = { members: [], isCalled: true };
+type Use = Pick<Reference, "members" | "isCalled">;
+
+const ITSELF: readonly Use[] = [{ members: [], isCalled: false }];
+const CALLED: readonly Use[] = [{ members: [], isCalled: true }];
+/** An assignment is a value too, which a statement leaves alone. */
+const NOTHING: readonly Use[] = [];
+
+/** What a node's value is used for, by the node that it stands in and what the value of that is used for. */
+function usesOf(child: Node, field: string, node: Node, uses: readonly Use[]): readonly Use[] {
+  switch (node.type) {
+    case "CallExpression":
+    case "TaggedTemplateExpression":
+      return field === "callee" || field === "tag" ? CALLED : ITSELF;
+    case "MemberExpression": {
+      const member = field === "object" ? memberName(node) : undefined;
+      return member === undefined ? ITSELF : uses.map((use) => ({ ...use, members: [member, ...use.members] }));
+    }
+    case "VariableDeclarator":
+      return field === "init" ? taken(node.id, NOTHING) : ITSELF;
+    case "AssignmentPattern":
+      return field === "right" ? taken(node.left, NOTHING) : ITSELF;
+    case "AssignmentExpression":
+      return field === "right" && node.operator === "=" ? taken(node.left, uses) : ITSELF;
+    case "ExpressionStatement":
+      return child.type === "AssignmentExpression" ? NOTHING : ITSELF;
+    default:
+      return ITSELF;
+  }
+}
+
+/** What a pattern takes of a value, and what it is used for besides. */
+function taken(pattern: unknown, besides: readonly Use[]): readonly Use[] {
+  const paths = membersTaken(pattern);
+  return paths === undefined ? ITSELF : [...paths.map((members) => ({ members, isCalled: false })), ...besides];
+}
 
 /** The member that an expression takes, where its name is written. */
-function memberName(node: Node): string | undefined {
+export function memberName(node: Node): string | undefined {
   if (node.type !== "MemberExpression") return undefined;
   const property = node.property as Node;
   if (node.computed !== true) return property.type === "Identifier" ? (property.name as string) : undefined;

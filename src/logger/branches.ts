@@ -1,6 +1,4 @@
 import type { BranchFinished, LogLevel } from "../model/event.ts";
-import { grouped } from "../model/reason.ts";
-import type { BranchCounts } from "../model/report.ts";
 import { formatDuration } from "./format.ts";
 
 /** So many failed branches of a map are told as they fail; the map's own failure tells how many there were. */
@@ -20,12 +18,4 @@ export function branchText({ branch, outcome, durationMs, error }: BranchFinishe
 /** Which branch of a map tells something; nothing for a task that is no map. */
 export function ofBranch({ branch }: { readonly branch?: string }): string {
   return branch === undefined ? "" : `[${branch}] `;
-}
-
-/** `10,000 branches: 3 ran, 9,997 reused`. */
-export function countsText({ total, ran, reused, failed, cancelled }: BranchCounts): string {
-  const parts = Object.entries({ ran, reused, failed, cancelled })
-    .filter(([, count]) => count > 0)
-    .map(([word, count]) => `${grouped(count)} ${word}`);
-  return `${grouped(total)} ${total === 1 ? "branch" : "branches"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
 }

@@ -4,8 +4,8 @@ import type { RunListener } from "../model/logger.ts";
 import { grouped } from "../model/reason.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
-import { branchLevel, branchText, countsText, ofBranch } from "./branches.ts";
-import { formatDuration, sweptText, waitingFor } from "./format.ts";
+import { branchLevel, branchText, ofBranch } from "./branches.ts";
+import { formatDuration, limitText, placed, sweptText, timesText, waitingFor } from "./format.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -74,13 +74,15 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
           `${event.pipeline}: ${event.taskCount} tasks, up to ${event.concurrency} at a time`,
         );
       case "taskStarted":
-        return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}`);
+        return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}${placed(event)}`);
       case "taskWaiting":
         return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
       case "branchStarted":
         return show("debug", event.at, event.task, paint("gray", `  [${event.branch}] …`));
       case "branchFinished":
         return show(branchLevel(event), event.at, event.task, branchText(event));
+      case "limitReached":
+        return show("debug", event.at, event.task, `${paint("yellow", "WAIT")} : ${limitText(event)}`);
       case "stepStarted":
         return show("debug", event.at, event.task, paint("gray", `  ${ofBranch(event)}${event.step} …`));
       case "stepFinished":
@@ -135,14 +137,8 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
   };
 
   const finished = ({ at, task, report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): void => {
-    const { outcome, reason, durationMs, error, branches } = report;
-    if (outcome === "ran")
-      return show(
-        "info",
-        at,
-        task,
-        `${paint("green", "DONE")} ${branches === undefined ? "" : `${countsText(branches)} `}(in ${formatDuration(durationMs)})`,
-      );
+    const { outcome, reason, error } = report;
+    if (outcome === "ran") return show("info", at, task, `${paint("green", "DONE")} (${timesText(report)})`);
     if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}`));
     if (outcome === "failed") {
       const place = placeOf(error?.stack);

@@ -1,8 +1,8 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
-import { branchLevel, branchText, countsText } from "./branches.ts";
-import { formatDuration, sweptText, waitingFor } from "./format.ts";
+import { branchLevel, branchText } from "./branches.ts";
+import { formatDuration, limitText, placed, sweptText, timesText, waitingFor } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
 export function pinoListener(logger: PinoLike): RunListener {
@@ -35,9 +35,15 @@ export function lineOf(event: RunEvent): LogLine | undefined {
         data: { runId: event.runId, concurrency: event.concurrency },
       };
     case "taskStarted":
-      return { level: "info", message: `EXEC : ${event.reason}`, ...dataOf({ branches: event.branches }) };
+      return {
+        level: "info",
+        message: `EXEC : ${event.reason}${placed(event)}`,
+        ...dataOf({ branches: event.branches }),
+      };
     case "taskWaiting":
       return { level: "info", message: `WAIT : ${waitingFor(event)}` };
+    case "limitReached":
+      return { level: "debug", message: `WAIT : ${limitText(event)}`, data: { limits: event.limits } };
     case "branchStarted":
       return { level: "debug", message: `branch ${event.branch}`, data: { branch: event.branch, index: event.index } };
     case "branchFinished":
@@ -62,7 +68,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
       return {
         level: "warn",
         message: `attempt ${event.attempt} failed: ${event.error.message}; again in ${formatDuration(event.delayMs)}`,
-        ...dataOf({ branch: event.branch }),
+        data: { attempt: event.attempt, durationMs: event.durationMs, delayMs: event.delayMs, ...branchOf(event) },
       };
     case "taskFinished":
       return finishedLine(event);
@@ -110,21 +116,23 @@ function branchOf({ branch }: { readonly branch?: string }): { readonly branch?:
 }
 
 function finishedLine({ report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): LogLine {
-  const { outcome, reason, durationMs, branches } = report;
+  const { outcome, reason, durationMs, waitedMs, attempts, branches } = report;
+  const figures = {
+    durationMs,
+    ...(waitedMs === undefined ? {} : { waitedMs }),
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(branches === undefined ? {} : { branches }),
+  };
   switch (outcome) {
     case "ran":
-      return {
-        level: "info",
-        message: `DONE ${branches === undefined ? "" : `${countsText(branches)} `}(in ${formatDuration(durationMs)})`,
-        data: { durationMs, ...(branches === undefined ? {} : { branches }) },
-      };
+      return { level: "info", message: `DONE (${timesText(report)})`, data: figures };
     case "reused":
       return { level: "debug", message: `SKIP : ${reason}` };
     case "failed":
       return {
         level: "error",
         message: `FAIL : ${report.error?.message ?? reason}`,
-        data: { durationMs, stack: report.error?.stack, ...(branches === undefined ? {} : { branches }) },
+        data: { ...figures, stack: report.error?.stack },
       };
     case "skipped":
       return { level: quiet ? "debug" : "warn", message: `SKIP : ${reason}` };

@@ -9,6 +9,8 @@ export interface Clock {
    * Does not by itself keep the process alive when `unref` is true.
    */
   after(delayMs: number, callback: () => void, options?: { readonly unref?: boolean }): () => void;
+  /** A number from 0 to below 1, for the jitter of waits: a test's clock gives always the same. @default Math.random */
+  random?(this: void): number;
 }
 
 /** The machine's own time. */

@@ -1,3 +1,4 @@
+import type { Parcel, ParcelRef } from "./kept.ts";
 import type { Fingerprint, KeyParts } from "./key.ts";
 import type { Reason } from "./reason.ts";
 
@@ -6,11 +7,13 @@ export interface ResultRef {
   /** SHA-256 of the canonical bytes, in hexadecimal: equal values have equal hashes. */
   readonly hash: string;
   readonly sizeBytes: number;
+  /** Where the files lie that the value holds, in the order of its canonical form; left out where it holds none. */
+  readonly files?: readonly ParcelRef[];
 }
 
 /** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
 export type StoredBytes =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly parcels?: readonly Parcel[] }
   | { readonly kind: "damaged"; readonly problem: string };
 
 /** A kept result of a task, addressed by the task's name and the key. */

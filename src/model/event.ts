@@ -37,6 +37,8 @@ export interface TaskStarted extends OfTask {
   readonly reason: string;
   /** Of a map: how many items there are, and of how many a kept result is valid. */
   readonly branches?: { readonly total: number; readonly reused: number };
+  /** Where it runs, where that is not the thread that runs the pipeline: `thread`, `process`. */
+  readonly executor?: string;
 }
 
 /** Another run is making the same result: this one waits for it. */
@@ -64,6 +66,13 @@ export interface BranchFinished extends OfTask {
   readonly error?: ErrorReport;
   /** How many branches of the map have failed so far, this one included. */
   readonly failedCount: number;
+}
+
+/** Units of named limits that the task takes are not free: it waits in line, and has not started. */
+export interface LimitReached extends OfTask {
+  readonly kind: "limitReached";
+  /** The limits that it waits for. */
+  readonly limits: readonly string[];
 }
 
 export interface StepStarted extends OfBranch {
@@ -98,6 +107,8 @@ export interface TaskRetried extends OfBranch {
   readonly kind: "taskRetried";
   /** The attempt that failed, from 1. */
   readonly attempt: number;
+  readonly durationMs: number;
+  /** The wait before the next, jitter included. */
   readonly delayMs: number;
   readonly error: ErrorReport;
 }
@@ -169,6 +180,7 @@ export type RunEvent =
   | TaskWaiting
   | BranchStarted
   | BranchFinished
+  | LimitReached
   | StepStarted
   | StepFinished
   | TaskProgress

@@ -1,6 +1,15 @@
 import type { Entry, ResultRef } from "./entry.ts";
 import type { RunEvent } from "./event.ts";
+import type { Parcel } from "./kept.ts";
 import type { ParamValue } from "./params.ts";
+
+/**
+ * Where a task runs: in this thread; in a thread of a pool; in a process of a pool, so that
+ * nothing that it does can end another.
+ */
+export type ExecutorKind = "inline" | "thread" | "process";
+
+export const EXECUTOR_KINDS: readonly ExecutorKind[] = ["inline", "thread", "process"];
 
 /** One attempt at one task. It names results by their hashes; values travel through the store. */
 export interface TaskRequest {
@@ -11,11 +20,17 @@ export interface TaskRequest {
   readonly upstream: readonly Pick<Entry, "task" | "key" | "result">[];
   /** The values of the params that the task declares. */
   readonly params: Readonly<Record<string, ParamValue>>;
-  /** Of a map's branch: its item, as canonical bytes. `key` is the branch's own then. @default the task runs once, for no item */
-  readonly item?: Uint8Array;
+  /** Of a map's branch: its item; `key` is the branch's own then. @default the task runs once, for no item */
+  readonly item?: BranchItem;
   readonly signal: AbortSignal;
   /** Takes what the task tells while it runs. */
   readonly emit: (event: TaskTold) => void;
+}
+
+/** An item of a map as canonical bytes, with the files that it holds. */
+export interface BranchItem {
+  readonly bytes: Uint8Array;
+  readonly parcels: readonly Parcel[];
 }
 
 /** What a task can tell while it runs. */
@@ -41,6 +56,8 @@ export type TaskAnswer =
  */
 export interface Executor {
   readonly kind: string;
+  /** Where it runs a task, for reports, when that is not the same for all. @default its own kind */
+  kindOf?(this: void, task: string): string;
   run(request: TaskRequest): Promise<TaskAnswer>;
   close(): Promise<void>;
 }

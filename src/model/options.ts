@@ -1,17 +1,15 @@
+import { EXECUTOR_KINDS } from "./executor.ts";
 import type { Input } from "./inputs.ts";
+import { unitFaults } from "./limits.ts";
 import type { MapOptions } from "./map.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
 import type { RetryOptions, Task, TaskOptions } from "./task.ts";
+import type { OptionFault } from "./optionFault.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
 
-/** Something wrong with one option of a task. */
-export interface OptionFault {
-  readonly what: string;
-  readonly hint: string;
-}
-
-const KNOWN: readonly string[] = [
+/** The names of the options that any task may have: for kinds of work, which have others of their own. */
+export const taskOptionNames: readonly string[] = [
   "dependencies",
   "inputs",
   "outputs",
@@ -20,22 +18,32 @@ const KNOWN: readonly string[] = [
   "onUpstreamFailure",
   "retry",
   "timeoutMs",
+  "limits",
   "ignoreCaptures",
+  "executor",
+  "memoryLimitMb",
   "info",
+  "madeBy",
 ] satisfies (keyof TaskOptions)[];
 
 const KNOWN_OF_MAPS: readonly string[] = [
-  ...KNOWN.filter((name) => name !== "outputs"),
+  ...taskOptionNames.filter((name) => name !== "outputs"),
   ...(["over", "concurrency"] satisfies Exclude<keyof MapOptions, keyof TaskOptions>[]),
 ];
 
-const KNOWN_OF_RETRY: readonly string[] = ["times", "delayMs", "factor", "when"] satisfies (keyof RetryOptions)[];
+const KNOWN_OF_RETRY: readonly string[] = [
+  "times",
+  "delayMs",
+  "factor",
+  "jitter",
+  "when",
+] satisfies (keyof RetryOptions)[];
 
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
 export function optionFaults({ options, branching }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
-  const known = branching === undefined ? KNOWN : KNOWN_OF_MAPS;
+  const known = branching === undefined ? taskOptionNames : KNOWN_OF_MAPS;
   for (const name in options) {
     if (name === "outputs" && branching !== undefined)
       add(
@@ -45,7 +53,8 @@ export function optionFaults({ options, branching }: Task): OptionFault[] {
     else if (!known.includes(name))
       add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, known) ?? `Known options: ${known.join(", ")}.`);
   }
-  const { timeoutMs, retry, onUpstreamFailure, expire, params, inputs, outputs } = options;
+  const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs, executor, memoryLimitMb } =
+    options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
     add(
       `timeoutMs is ${String(timeoutMs)}`,
@@ -61,12 +70,16 @@ export function optionFaults({ options, branching }: Task): OptionFault[] {
   )
     add(`concurrency is ${String(branching.concurrency)}`, "It is a whole number of 1 or more.");
   if (retry !== undefined) faults.push(...retryFaults(retry));
+  if (limits !== undefined) faults.push(...unitFaults(limits));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {
     add(`onUpstreamFailure is ${JSON.stringify(onUpstreamFailure)}`, 'It is "fail" or "skip".');
   }
   if (expire !== undefined && typeof expire?.expiresAt !== "function") {
     add("expire is not a policy", "For example expire.fromNow({ hours: 6 }): call the policy's function.");
   }
+  if (executor !== undefined && !EXECUTOR_KINDS.includes(executor))
+    add(`executor is ${JSON.stringify(executor)}`, EXECUTOR_HINT);
+  if (memoryLimitMb !== undefined) faults.push(...memoryFaults(memoryLimitMb, executor));
   for (const [name, declared] of Object.entries(params ?? {})) {
     if (paramKind(declared) === undefined) {
       add(
@@ -76,6 +89,26 @@ export function optionFaults({ options, branching }: Task): OptionFault[] {
     }
   }
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
+  return faults;
+}
+
+export const EXECUTOR_HINT = 'It is "inline", "thread" or "process".';
+
+/** Less than this, and the worker ends before it has loaded anything. */
+const LEAST_MEMORY_MB = 32;
+
+function memoryFaults(limitMb: unknown, executor: TaskOptions["executor"]): OptionFault[] {
+  const faults: OptionFault[] = [];
+  if (!(typeof limitMb === "number" && limitMb >= LEAST_MEMORY_MB && Number.isFinite(limitMb)))
+    faults.push({
+      what: `memoryLimitMb is ${String(limitMb)}`,
+      hint: `It is a number of MiB, ${LEAST_MEMORY_MB} or more: memoryLimitMb: 512.`,
+    });
+  if (executor === "inline")
+    faults.push({
+      what: "memoryLimitMb goes with an executor of its own",
+      hint: 'This thread cannot be limited: say executor: "thread" or "process".',
+    });
   return faults;
 }
 
@@ -121,13 +154,18 @@ function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
         hint: didYouMean(name, KNOWN_OF_RETRY) ?? `Known options: ${KNOWN_OF_RETRY.join(", ")}.`,
       });
   }
-  const { times, delayMs = 0, factor = 1, when } = options;
+  const { times, delayMs = 0, factor = 1, jitter = 0, when } = options;
   if (!Number.isInteger(times) || times < 0)
     faults.push({ what: `retry is ${String(times)} times`, hint: "It is a whole number, 0 or more." });
   if (!(delayMs >= 0 && delayMs <= LONGEST_TIMER_MS))
     faults.push({ what: `retry.delayMs is ${String(delayMs)}`, hint: "It is a number of milliseconds, 0 or more." });
   if (!(factor >= 1 && Number.isFinite(factor)))
     faults.push({ what: `retry.factor is ${String(factor)}`, hint: "It is a number of 1 or more." });
+  if (typeof jitter !== "boolean" && !(jitter >= 0 && jitter <= 1))
+    faults.push({
+      what: `retry.jitter is ${String(jitter)}`,
+      hint: "It is a share from 0 to 1, or true: by how much of it each wait may be shortened.",
+    });
   if (when !== undefined && typeof when !== "function")
     faults.push({
       what: "retry.when is no function",

@@ -28,17 +28,33 @@ export interface BranchCounts {
   readonly cancelled: number;
 }
 
+/** An attempt that failed, and the wait before the next. */
+export interface RetryReport {
+  /** From 1. */
+  readonly attempt: number;
+  readonly durationMs: number;
+  readonly error: Omit<ErrorReport, "stack">;
+  /** The wait before the next attempt, jitter included. */
+  readonly delayMs: number;
+}
+
 /** What one run did with one task. */
 export interface TaskReport {
   readonly name: string;
   readonly outcome: TaskOutcome;
   /** Why, in a sentence: `first run`, `code changed`, `cached`, `"Load" failed`. */
   readonly reason: string;
-  /** How long it ran, all attempts and waits between them included; 0 where it did not run. */
+  /** How long it ran, all attempts and waits between them included; 0 where it did not run. The wait for limits is apart. */
   readonly durationMs: number;
   readonly steps: readonly StepReport[];
   /** How often it was tried, where that was more than once. */
   readonly attempts?: number;
+  /** Where it ran, where that was not the thread that ran the pipeline: `thread`, `process`. */
+  readonly executor?: string;
+  /** The attempts that failed and were followed by another, in order. */
+  readonly retries?: readonly RetryReport[];
+  /** How long it waited for named limits before it ran, where it did. */
+  readonly waitedMs?: number;
   readonly error?: ErrorReport;
   /** Of a map: how its items came out. Its steps are then sums over all branches that ran. */
   readonly branches?: BranchCounts;

@@ -1,6 +1,7 @@
 import type { BranchStore } from "./branch.ts";
 import type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
+import type { Parcel, ParcelKeeper } from "./kept.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 import type { Budget, Removal, Removed, StoreSweepOptions, Swept } from "./sweep.ts";
 
@@ -48,21 +49,36 @@ export interface DigestMemo {
   remember(kind: string, digests: ReadonlyMap<string, string>): Promise<void>;
 }
 
+/** Results above a size, as files: `blobs/ab/abcd…` in a folder, where the hash is `abcd…`. */
+export interface LargeResults {
+  readonly folder: string;
+  /** A result of this size or smaller is no file. */
+  readonly aboveBytes: number;
+}
+
 /**
  * Where results and runs are kept: the only durable state.
  *
  * What every store promises, and `storeContract` of `little-pipelines/testing` checks:
  * a saved entry is found again with equal fields; a write is all or nothing; bytes that come back
  * are those that went in, else `readResult` answers `damaged` and has set the entry aside; entries of
- * other keys are kept; several stores may be open on the same place at once.
+ * other keys are kept; several stores may be open on the same place at once. Files that are kept with a result are
+ * handed out as they were put, or the result is `damaged`.
  */
-export interface Store {
+export interface Store extends ParcelKeeper {
   readonly kind: string;
   /** Where it is, for people. */
   readonly location: string;
   readonly memo: DigestMemo;
   /** The branches of maps, item by item. */
   readonly branches: BranchStore;
+  /**
+   * Where large results lie as files that are named after their hashes. Other threads and processes of this machine
+   * then read and put those themselves; smaller ones are handed to them.
+   *
+   * @default undefined: all are handed over
+   */
+  readonly largeResults?: LargeResults;
 
   /** The entries that the last run of a pipeline settled on, by task: one look-up for a whole graph. */
   heads(pipeline: string): Promise<ReadonlyMap<string, Entry>>;
@@ -79,9 +95,17 @@ export interface Store {
   /** A kept entry of a task that has a result of this hash, whatever its key. */
   withResult(task: string, hash: string): Promise<Entry | undefined>;
 
-  /** Puts bytes where `readResult` finds them; they are safe once an entry that names them is saved. */
-  putResult(bytes: Uint8Array): Promise<ResultRef>;
-  /** The bytes of an entry's result, checked against their hash. */
+  /**
+   * Puts bytes where `readResult` finds them; they are safe once an entry that names them is saved.
+   *
+   * @param parcels the files that the value holds: those that lie elsewhere are copied, all are safe as the bytes are.
+   *   @default none
+   */
+  putResult(bytes: Uint8Array, parcels?: readonly Parcel[]): Promise<ResultRef>;
+  /**
+   * The bytes of an entry's result, checked against their hash, and where its files are: each is looked at by size, time
+   * and mode, and read where that leaves a doubt.
+   */
   readResult(entry: Pick<Entry, "task" | "key" | "result">): Promise<StoredBytes>;
 
   /**

@@ -1,6 +1,8 @@
 import type { Branching } from "./branching.ts";
+import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
+import type { KeptFile, KeptFolder } from "./kept.ts";
 import type { TaskLog } from "./logger.ts";
 import type { ParamDefaults, ParamsOf } from "./params.ts";
 
@@ -38,10 +40,65 @@ export interface TaskContext<Results = Record<string, unknown>, Params = Record<
    * ```
    */
   step<Result>(this: void, name: string, fn: () => Result | Promise<Result>): Promise<Result>;
+  /**
+   * Takes a file into the store, so that it can be (a part of) what the task returns: the next task is given it as a
+   * read-only path. It is never held in memory as a whole. A file that was kept and is not returned goes with the next sweep.
+   *
+   * @param source a path, from the project root; or a name and what is to be in it; or a name and a function that writes
+   *   to the path that it is given, which spares a copy
+   * @param options of a path: `name`, under which it is kept. @default its own; `move`: takes the file away from where it
+   *   is, which spares a copy. @default false
+   * @throws PipelineError `FILE_MISSING`, `NOT_KEEPABLE`, `STORE_…`
+   * @example
+   * ```ts
+   * const chart = await keep({ name: "chart.svg", contents: svg });
+   * return { chart, rows: rows.length };
+   * ```
+   */
+  keep(this: void, source: string, options?: KeepOptions): Promise<KeptFile>;
+  keep(this: void, source: Exclude<FileSource, string>): Promise<KeptFile>;
+  /**
+   * Takes a folder into the store, with all that is in it.
+   *
+   * @param source a path, from the project root; or a name and a function that makes a folder at the path that it is given
+   * @param options as of {@link TaskContext.keep | keep}
+   * @throws PipelineError `FILE_MISSING`; `NOT_KEEPABLE`, also where a link in it leads out of it; `STORE_…`
+   * @example
+   * ```ts
+   * return keepFolder({ name: "tiles", write: (folder) => render(map, folder) });
+   * ```
+   */
+  keepFolder(this: void, source: string, options?: KeepOptions): Promise<KeptFolder>;
+  keepFolder(this: void, source: Exclude<FolderSource, string>): Promise<KeptFolder>;
   /** An absolute path from one that is relative to the project root. */
   path(this: void, relative: string): string;
   /** Tells how far the task is: `progress(3, 10)` is three of ten. */
   progress(this: void, done: number, total: number): void;
+}
+
+/** What a file consists of: all of it, or piece by piece. */
+export type FileContents = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+/** Where a file comes from that is to be kept. */
+export type FileSource = string | { readonly name: string; readonly contents: FileContents } | WrittenSource;
+
+/** Where a folder comes from that is to be kept. */
+export type FolderSource = string | WrittenSource;
+
+/** A file or folder that is written where it is wanted. */
+export interface WrittenSource {
+  /** Without a path. */
+  readonly name: string;
+  /** Makes it at the path that it is given, at which there is nothing. */
+  readonly write: (this: void, path: string) => unknown;
+}
+
+/** How a file or folder is taken from its place. */
+export interface KeepOptions {
+  /** The name under which it is kept. @default its own */
+  readonly name?: string;
+  /** Takes it away from where it is. @default false */
+  readonly move?: boolean;
 }
 
 /** The function of a task. */
@@ -57,6 +114,11 @@ export interface RetryOptions {
   readonly delayMs?: number;
   /** By how much each wait is longer than the one before. @default 2 */
   readonly factor?: number;
+  /**
+   * By which share of it, at the most, each wait is shortened by chance, so that many do not come again at the same
+   * moment: 0.2 waits 80 to 100 % of the time, `true` is 1. @default 0
+   */
+  readonly jitter?: number | boolean;
   /** Whether this error is worth another attempt. @default every error is */
   readonly when?: (error: unknown) => boolean;
 }
@@ -85,10 +147,42 @@ export interface TaskOptions<
   readonly retry?: number | RetryOptions;
   /** The longest that an attempt may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
+  /**
+   * Where it runs. `"thread"`: in a thread of a pool, so that work that occupies the CPU uses another core.
+   * `"process"`: in a process of a pool, so that nothing that it does can harm another task. A crash,
+   * `process.exit()` or running out of memory then fails this task alone. The key is the same for all three.
+   *
+   * @default the pipeline's `executor`, or "inline"
+   */
+  readonly executor?: ExecutorKind;
+  /**
+   * The most memory, in MiB, that JavaScript values of its thread or process may take (V8's old generation; Buffers and
+   * typed arrays lie outside of it). At least 32. Tasks of one limit share workers.
+   *
+   * @default Node's own limit
+   */
+  readonly memoryLimitMb?: number;
+  /**
+   * Named limits of the pipeline that it takes units of while it runs: names, one unit of each, or how many units by
+   * name. It waits until it can have all of them at once. @default none
+   *
+   * @example
+   * ```ts
+   * const stops = task("Stops", { limits: ["api.example"] }, fetchStops);
+   * const dump = task("Dump", { limits: { "api.example": 2, memory: 6 } }, fetchAll);
+   * pipeline("Example", [stops, dump], { limits: { "api.example": 2, memory: 8 } });
+   * ```
+   */
+  readonly limits?: readonly string[] | Readonly<Record<string, number>>;
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */
   readonly info?: string;
+  /**
+   * The function that makes this task for others, `command` say: the task is defined where that is called,
+   * and the comment above that place is its `info`. @default `task` itself
+   */
+  readonly madeBy?: (...given: never[]) => unknown;
 }
 
 /** A place in a source file. */

@@ -1,3 +1,4 @@
+import { activity } from "../model/activity.ts";
 import { tasksOf, type Branching } from "../model/branching.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { TakenStack } from "../model/stack.ts";
@@ -39,6 +40,8 @@ export class DefinedTask implements Task {
     this.branching = map === undefined ? undefined : { ...map, given: this.dependencies };
     // What it goes over comes before it, too; but branches are given their own items of it alone.
     if (map !== undefined) this.dependencies = [...new Set([...tasksOf(map.over), ...this.dependencies])];
+    const now = activity.getStore();
+    if (now?.kind === "loading") now.onTask?.(this);
   }
 
   get definedAt(): readonly CallSite[] {

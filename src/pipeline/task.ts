@@ -52,7 +52,7 @@ function makeTask(
   if (typeof work !== "function") throw badTask(`task ${JSON.stringify(name)} has no function to run`);
   if (typeof options !== "object" || options === null)
     throw badTask(`the options of task ${JSON.stringify(name)} must be an object`);
-  return new DefinedTask({ name, options, work, stack: takeStack(makeTask, FRAMES) });
+  return new DefinedTask({ name, options, work, stack: takeStack(options.madeBy ?? makeTask, FRAMES) });
 }
 
 /** The place that called `task()`: for its comment, and for telling of two tasks of one name. */

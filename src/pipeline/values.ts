@@ -14,7 +14,7 @@ import { describeReason } from "../model/reason.ts";
 export async function readValue({ store }: World, entry: Entry): Promise<unknown> {
   const read = await store.readResult(entry);
   if (read.kind === "damaged") throw noResult(entry.task, `${read.problem}, and was set aside`);
-  return decode(read.bytes);
+  return decode(read.bytes, read.parcels);
 }
 
 /**

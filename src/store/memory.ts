@@ -1,9 +1,10 @@
 import { digest } from "../fingerprint/digest.ts";
-import type { Entry, NewEntry } from "../model/entry.ts";
+import type { Entry, NewEntry, ResultRef, StoredBytes } from "../model/entry.ts";
 import type { RunRecord, TaskReport } from "../model/report.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
 import { memoryBranches } from "./memoryBranches.ts";
 import { memoryFlights } from "./memoryFlights.ts";
+import { temporaryParcels } from "./parcels/temporary.ts";
 import { memorySweep } from "./memorySweep.ts";
 
 /**
@@ -23,8 +24,32 @@ export function memoryStore(): Store {
   const flights = memoryFlights();
   const runs = new Map<string, NewRun & { end?: RunEnd; tasks: TaskReport[] }>();
   const putLately = new Set<string>();
-  const { branches, byMap } = memoryBranches(bytes, (task, key) => entries.get(task)?.get(key)?.branches);
-  const { lend, leave, ...sweeping } = memorySweep({ entries, bytes, byMap, heads, runs, putLately });
+  const parcels = temporaryParcels();
+  const parcelBytes = new Map<string, number>();
+  /** Bytes and files that are damaged are forgotten. */
+  const readStored = async (of: string, result: ResultRef): Promise<StoredBytes> => {
+    const found = bytes.get(result.hash);
+    if (found !== undefined && digest(found) === result.hash) {
+      if (result.files === undefined) return { kind: "bytes", bytes: found };
+      const its = await parcels.find(result.files);
+      if (!("problem" in its)) return { kind: "bytes", bytes: found, parcels: its };
+      return { kind: "damaged", problem: `a file of the stored result of ${of} ${its.problem}` };
+    }
+    bytes.delete(result.hash);
+    const problem = found === undefined ? "is missing" : "does not match its checksum";
+    return { kind: "damaged", problem: `the stored result of ${of} ${problem}` };
+  };
+  const { branches, byMap } = memoryBranches(readStored, (task, key) => entries.get(task)?.get(key)?.branches);
+  const { lend, leave, ...sweeping } = memorySweep({
+    entries,
+    bytes,
+    byMap,
+    parcelBytes,
+    removeParcel: (address) => parcels.remove(address),
+    heads,
+    runs,
+    putLately,
+  });
   const given = (entry: NewEntry | undefined): Entry | undefined => {
     if (entry === undefined) return undefined;
     lend(entry);
@@ -80,19 +105,30 @@ export function memoryStore(): Store {
       return entry === undefined ? undefined : withoutOrigin(entry);
     },
 
-    async putResult(result) {
+    async keepFiles(name, write) {
+      const parcel = await parcels.keepFiles(name, write);
+      parcelBytes.set(parcel.address, parcel.sizeBytes);
+      putLately.add(parcel.address);
+      return parcel;
+    },
+
+    async putResult(result, held = []) {
       const hash = digest(result);
       bytes.set(hash, Uint8Array.from(result));
       putLately.add(hash);
-      return { hash, sizeBytes: result.length };
+      if (held.length === 0) return { hash, sizeBytes: result.length };
+      const files = await parcels.put(held);
+      for (const { address, sizeBytes } of files) {
+        parcelBytes.set(address, sizeBytes);
+        putLately.add(address);
+      }
+      return { hash, sizeBytes: result.length, files };
     },
     async readResult({ task, key, result }) {
-      const found = bytes.get(result.hash);
-      if (found !== undefined && digest(found) === result.hash) return { kind: "bytes", bytes: found };
-      bytes.delete(result.hash);
-      if (entries.get(task)?.get(key)?.result.hash === result.hash) entries.get(task)!.delete(key);
-      const problem = found === undefined ? "is missing" : "does not match its checksum";
-      return { kind: "damaged", problem: `the stored result of ${JSON.stringify(task)} ${problem}` };
+      const read = await readStored(JSON.stringify(task), result);
+      if (read.kind === "damaged" && entries.get(task)?.get(key)?.result.hash === result.hash)
+        entries.get(task)!.delete(key);
+      return read;
     },
 
     async saveEntry(entry, record) {
@@ -150,7 +186,7 @@ export function memoryStore(): Store {
         .map(recordOf);
     },
     ...sweeping,
-    async close() {},
+    close: () => parcels.close(),
   };
 }
 

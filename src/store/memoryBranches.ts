@@ -1,5 +1,5 @@
-import { digest } from "../fingerprint/digest.ts";
 import type { Branch, BranchStore } from "../model/branch.ts";
+import type { ResultRef, StoredBytes } from "../model/entry.ts";
 
 /** The branches of maps in a memory store. */
 export interface MemoryBranches {
@@ -9,11 +9,11 @@ export interface MemoryBranches {
 }
 
 /**
- * @param bytes of results, by hash
+ * @param readStored gives the bytes of a result; its first argument is for messages
  * @param keysOf the keys that the entry of a map lists
  */
 export function memoryBranches(
-  bytes: Map<string, Uint8Array>,
+  readStored: (of: string, result: ResultRef) => Promise<StoredBytes>,
   keysOf: (task: string, key: string) => readonly string[] | undefined,
 ): MemoryBranches {
   const byMap = new Map<string, Map<string, Branch>>();
@@ -33,14 +33,14 @@ export function memoryBranches(
         byMap.set(task, ofMap.set(branch.key, structuredClone(branch)));
       },
       async read(task, branches) {
-        return branches.map(({ key, result: { hash } }) => {
-          const found = bytes.get(hash);
-          if (found !== undefined && digest(found) === hash) return { kind: "bytes", bytes: found };
-          bytes.delete(hash);
-          if (byMap.get(task)?.get(key)?.result.hash === hash) byMap.get(task)!.delete(key);
-          const problem = found === undefined ? "is missing" : "does not match its checksum";
-          return { kind: "damaged", problem: `the stored result of a branch of ${JSON.stringify(task)} ${problem}` };
-        });
+        const all: StoredBytes[] = [];
+        for (const { key, result } of branches) {
+          const read = await readStored(`a branch of ${JSON.stringify(task)}`, result);
+          if (read.kind === "damaged" && byMap.get(task)?.get(key)?.result.hash === result.hash)
+            byMap.get(task)!.delete(key);
+          all.push(read);
+        }
+        return all;
       },
       keysOf: async (task, key) => keysOf(task, key) ?? [],
     },

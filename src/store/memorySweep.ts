@@ -12,6 +12,9 @@ export interface MemoryContents {
   readonly bytes: Map<string, Uint8Array>;
   /** Branches by map and key. */
   readonly byMap: Map<string, Map<string, Branch>>;
+  /** The sizes of what is kept as files, by address. */
+  readonly parcelBytes: Map<string, number>;
+  readonly removeParcel: (address: string) => void;
   /** Keys by pipeline and task. */
   readonly heads: Map<string, Map<string, string>>;
   readonly runs: Map<string, NewRun & { readonly end?: RunEnd }>;
@@ -42,7 +45,16 @@ interface SweptRun extends Unneeded {
   readonly runId: string;
 }
 
-export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: MemoryContents): MemorySweep {
+export function memorySweep({
+  entries,
+  bytes,
+  byMap,
+  parcelBytes,
+  removeParcel,
+  heads,
+  runs,
+  putLately,
+}: MemoryContents): MemorySweep {
   /** By key and task: when it was last used otherwise than as a head. */
   const uses = new Map<string, number>();
   const removed = new Map<string, Removal>();
@@ -57,17 +69,18 @@ export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: M
         entry,
         usedAt: Math.max(uses.get(idOf(entry)) ?? 0, Math.floor(entry.startedAt + entry.durationMs)),
         sizeBytes: 0,
-        blob: entry.result,
+        blobs: blobsOf(entry),
       }))
       .toArray();
   const goingOn = (): NewRun[] => [...runs.values()].filter(({ end }) => end === undefined);
-  const usedBytes = (): number => bytes.values().reduce((sum, { length }) => sum + length, 0);
+  const sizeOf = (hash: string): number => bytes.get(hash)?.length ?? parcelBytes.get(hash)!;
+  const kept = (): string[] => [...bytes.keys(), ...parcelBytes.keys()];
+  const usedBytes = (): number => kept().reduce((sum, hash) => sum + sizeOf(hash), 0);
 
   const blobUses = (): Map<string, number> => {
     const counts = new Map<string, number>();
-    const count = (hash: string): unknown => counts.set(hash, (counts.get(hash) ?? 0) + 1);
-    for (const { entry } of all()) count(entry.result.hash);
-    for (const { branch } of branchesOf("all")) count(branch.result.hash);
+    for (const { blobs } of [...all(), ...branchesOf("all")])
+      for (const { hash } of blobs) counts.set(hash, (counts.get(hash) ?? 0) + 1);
     return counts;
   };
 
@@ -80,7 +93,7 @@ export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: M
             branch,
             usedAt: Math.floor(branch.startedAt + branch.durationMs),
             sizeBytes: 0,
-            blob: branch.result,
+            blobs: blobsOf(branch),
           })),
     );
 
@@ -114,15 +127,15 @@ export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: M
       last.set(pipeline, Math.max(startedAt, last.get(pipeline) ?? startedAt));
     return [...runs.values()]
       .filter(({ pipeline, startedAt, end }) => end !== undefined && startedAt < last.get(pipeline)!)
-      .map(({ runId, startedAt }) => ({ kind: "run", runId, usedAt: startedAt, sizeBytes: 0 }));
+      .map(({ runId, startedAt }) => ({ kind: "run", runId, usedAt: startedAt, sizeBytes: 0, blobs: [] }));
   };
 
   /** The results that nobody names without these entries. */
   const lonely = (without: readonly Unneeded[]): string[] => {
     const left = blobUses();
-    for (const { blob } of without) left.set(blob!.hash, left.get(blob!.hash)! - 1);
+    for (const { blobs } of without) for (const { hash } of blobs) left.set(hash, left.get(hash)! - 1);
     const isQuiet = goingOn().length === 0;
-    return [...bytes.keys()].filter((hash) => (left.get(hash) ?? 0) === 0 && (isQuiet || !putLately.has(hash)));
+    return kept().filter((hash) => (left.get(hash) ?? 0) === 0 && (isQuiet || !putLately.has(hash)));
   };
 
   const removeEntries = (
@@ -133,7 +146,7 @@ export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: M
   ): Removed => {
     const beforeBytes = usedBytes();
     const gone = lonely([...chosen.map(({ item }) => item), ...branches]);
-    const freedBytes = gone.reduce((sum, hash) => sum + bytes.get(hash)!.length, 0);
+    const freedBytes = gone.reduce((sum, hash) => sum + sizeOf(hash), 0);
     if (!dryRun) {
       for (const { item } of chosen) {
         const { task, key } = item.entry;
@@ -142,14 +155,17 @@ export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: M
         if (entries.get(task)!.size === 0) removed.set(task, { by, at: now });
       }
       for (const { task, branch } of branches) byMap.get(task)!.delete(branch.key);
-      for (const hash of gone) bytes.delete(hash);
+      for (const hash of gone) {
+        bytes.delete(hash);
+        if (parcelBytes.delete(hash)) removeParcel(hash);
+      }
     }
     return {
       dryRun,
-      entries: chosen.map(({ item: { entry, usedAt }, because }) => ({
+      entries: chosen.map(({ item: { entry, usedAt, blobs }, because }) => ({
         task: entry.task,
         key: entry.key,
-        sizeBytes: entry.result.sizeBytes,
+        sizeBytes: blobs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
         usedAt,
         because,
       })),
@@ -211,6 +227,14 @@ export function memorySweep({ entries, bytes, byMap, heads, runs, putLately }: M
       return new Map([...removed].filter(([task]) => (entries.get(task)?.size ?? 0) === 0));
     },
   };
+}
+
+/** Each once, however often the result holds it. */
+function blobsOf({ result }: Pick<NewEntry, "result">): SweptEntry["blobs"] {
+  const parcels = new Map(
+    (result.files ?? []).map(({ address, sizeBytes }) => [address, { hash: address, sizeBytes }]),
+  );
+  return [result, ...parcels.values()];
 }
 
 function idOf({ task, key }: Pick<NewEntry, "task" | "key">): string {

@@ -5,8 +5,8 @@ export interface Unneeded {
   readonly usedAt: number;
   /** What it takes by itself. */
   readonly sizeBytes: number;
-  /** A file that it names, perhaps with others: that is freed with the last of them. */
-  readonly blob?: { readonly hash: string; readonly sizeBytes: number } | undefined;
+  /** The files that it names, perhaps with others: each is freed with the last of them. */
+  readonly blobs: readonly { readonly hash: string; readonly sizeBytes: number }[];
 }
 
 /** What must go, and why. */
@@ -37,10 +37,11 @@ export function overBudget<Item extends Unneeded>(
     if (because === undefined) break;
     chosen.push({ item, because });
     freedBytes += item.sizeBytes;
-    if (item.blob === undefined) continue;
-    const left = (uses.get(item.blob.hash) ?? 1) - 1;
-    uses.set(item.blob.hash, left);
-    if (left === 0) freedBytes += item.blob.sizeBytes;
+    for (const { hash, sizeBytes } of item.blobs) {
+      const left = (uses.get(hash) ?? 1) - 1;
+      uses.set(hash, left);
+      if (left === 0) freedBytes += sizeBytes;
+    }
   }
   return { chosen, freedBytes };
 }

@@ -12,7 +12,8 @@ export interface FakeClock extends Clock {
 }
 
 /**
- * A clock for tests: expiry, retries and time limits take no time then.
+ * A clock for tests: expiry, retries and time limits take no time then. Where chance decides, as in the jitter of
+ * retries, it gives 0.5 each time.
  *
  * @param start the moment at which it stands. @default 2026-01-01T00:00:00Z
  * @example
@@ -40,6 +41,7 @@ export function fakeClock(start: Date | number = Date.UTC(2026, 0, 1)): FakeCloc
     // Whole milliseconds, as `Date.now()` gives.
     now: () => Math.floor(begin + elapsed),
     elapsed: () => elapsed,
+    random: () => 0.5,
     after(delayMs, callback) {
       const call = { due: elapsed + Math.max(0, delayMs), callback };
       waiting.add(call);

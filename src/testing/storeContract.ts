@@ -4,6 +4,7 @@ import type { Store } from "../model/store.ts";
 import type { ContractCase } from "./case.ts";
 import { branchCases } from "./store/branches.ts";
 import { entryCases } from "./store/entries.ts";
+import { fileCases } from "./store/files.ts";
 import { resultCases } from "./store/results.ts";
 import { runCases } from "./store/runs.ts";
 import { flightCases } from "./store/flights.ts";
@@ -65,6 +66,7 @@ export function storeContract(under: StoreUnderTest | StoreUnderTest["open"]): C
     ...entryCases.map(([name, body]) => one(name, body)),
     ...branchCases.map(([name, body]) => one(name, body)),
     ...resultCases.map(([name, body]) => one(name, body)),
+    ...fileCases.map(([name, body]) => one(name, body)),
     ...runCases.map(([name, body]) => one(name, body)),
     ...memoCases.map(([name, body]) => one(name, body)),
     ...flightCases.map(([name, body]) => (isShared ? two(name, body) : one(name, (store) => body(store, store)))),

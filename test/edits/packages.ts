@@ -87,6 +87,24 @@ export const PACKAGES: readonly Edit[] = [
     runs: ["B"],
   },
   {
+    edit: "what a function of a package captured in one that has no name",
+    files: {
+      ...FILES,
+      "node_modules/csv/index.js": "const as = (fn) => fn;\nexport const make = as((n) => as(() => n));\n",
+      "pipeline.ts": pipelineOf('import { make } from "csv";\nconst one = make(1);\nconst two = make(2);', {
+        A: "() => one()",
+        B: "() => two()",
+      }),
+    },
+    to: {
+      "pipeline.ts": pipelineOf('import { make } from "csv";\nconst one = make(1);\nconst two = make(3);', {
+        A: "() => one()",
+        B: "() => two()",
+      }),
+    },
+    runs: ["B"],
+  },
+  {
     edit: "a package of the same repository, which is linked",
     files: {
       "package.json": '{ "name": "scratch", "type": "module", "workspaces": ["packages/*"] }',

@@ -78,7 +78,21 @@ describe("the free names of code", () => {
     ["a.b; a", "a", undefined],
     ["a.b; f(a)", "a", undefined],
     ["({ ...a }); a.b", "a", undefined],
-    ["const { b } = a", "a", undefined],
+    ["const { b, c: d, 'e f': g = h, ['i']: { j, k: [l] } = {} } = a", "a", ["b", "c", "e f", "i.j", "i.k"]],
+    ["const { b } = a.c.d", "a", ["c.d.b"]],
+    ["({ b, c: x.y } = a)", "a", ["b", "c"]],
+    ["({ b } = { c } = a)", "a", ["b", "c"]],
+    ["function f({ b } = a, [c] = []) {}", "a", ["b"]],
+    ["const { b, ...c } = a", "a", undefined],
+    ["const { [b]: c } = a", "a", undefined],
+    ["const {} = a", "a", undefined],
+    ["const [b] = a", "a", undefined],
+    ["const all = ({ b } = a)", "a", undefined],
+    ["const { b } = a, c = a", "a", undefined],
+    ["x += ({ b } = a)", "a", undefined],
+    ["for (const { b } of a);", "a", undefined],
+    ["new a.b()", "a", ["b"]],
+    ["a.b = a.c", "a", ["b", "c"]],
     ["a()", "a", undefined],
     ["(a as B).c", "a", ["c"]],
   ])("are known with the members that are used, where nothing else of them is: %s", (source, name, uses) => {
@@ -128,4 +142,16 @@ describe("the modules that code loads", () => {
     "const eval_ = 1; a.eval('b')",
     "x.Function('y')",
   ])("a text shows well enough: %s", (source) => expect(names(source).isOpaque).toBe(false));
+});
+
+describe("what a function or a task may be asked for", () => {
+  it.each([
+    ["a.name; a.work()", true, true],
+    ["const { name, work: b } = a", true, true],
+    ["a['name']; Reflect.get(a, 'work')", true, true],
+    ["a?.[`x`].b.work", false, true],
+    ["const name = 1, work = name; work.names", false, false],
+  ])("is known: %s", (source, readsName, readsWork) => {
+    expect(names(source)).toMatchObject({ readsName, readsWork });
+  });
 });

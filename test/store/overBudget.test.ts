@@ -6,13 +6,13 @@ const items = fc.array(
   fc.record({
     usedAt: fc.integer({ min: 0, max: 100 }),
     sizeBytes: fc.integer({ min: 1, max: 50 }),
-    blob: fc.option(fc.constantFrom(...["a", "b", "c"].map((hash) => ({ hash, sizeBytes: 500 }))), { nil: undefined }),
+    blobs: fc.subarray(["a", "b", "c"].map((hash) => ({ hash, sizeBytes: 500 }))),
   }),
 );
 
 /** What is taken up by these, each file once; `needed` files by others as well. */
 function bytesOf(kept: readonly Unneeded[], needed: ReadonlySet<string>): number {
-  const files = new Set([...needed, ...kept.flatMap(({ blob }) => (blob === undefined ? [] : [blob.hash]))]);
+  const files = new Set([...needed, ...kept.flatMap(({ blobs }) => blobs.map(({ hash }) => hash))]);
   return kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) + files.size * 500;
 }
 
@@ -24,7 +24,7 @@ it("what is chosen is too old, or was unused the longest and had to go so that t
       fc.record({ maxBytes: fc.integer({ min: 0, max: 3000 }), maxAgeMs: fc.integer({ min: 0, max: 100 }) }),
       (all, needed, budget) => {
         const blobUses = new Map([...needed].map((hash) => [hash, 1]));
-        for (const { blob } of all) if (blob !== undefined) blobUses.set(blob.hash, (blobUses.get(blob.hash) ?? 0) + 1);
+        for (const { blobs } of all) for (const { hash } of blobs) blobUses.set(hash, (blobUses.get(hash) ?? 0) + 1);
         const usedBytes = bytesOf(all, needed);
         const { chosen, freedBytes } = overBudget(all, budget, { now: 100, usedBytes, blobUses });
         const gone = new Set<Unneeded>(chosen.map(({ item }) => item));

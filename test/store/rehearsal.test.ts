@@ -18,8 +18,8 @@ describe("a rehearsal's store", () => {
     const rehearsed = rehearsalStore(memoryStore());
     const { hash } = await rehearsed.putResult(bytes);
     await rehearsed.putResult(bytes);
-    expect(rehearsed.take(hash)).toEqual(bytes);
-    expect(rehearsed.take(hash)).toEqual(bytes);
+    expect(rehearsed.take(hash)).toEqual({ bytes, parcels: [] });
+    expect(rehearsed.take(hash)).toEqual({ bytes, parcels: [] });
     expect(rehearsed.take(hash)).toBeUndefined();
   });
 });

@@ -59,3 +59,30 @@ it("drives the retries of a pipeline without any waiting", async () => {
   expect(log.filter((line) => line !== "warn")).toEqual(["start Flaky", "retry Flaky", "retry Flaky", "ran Flaky"]);
   expect(report.tasks[0]).toMatchObject({ attempts: 3, durationMs: 660_000 });
 });
+
+it("shortens waits by the same jitter each time, and the report and the history have each attempt", async () => {
+  const clock = fakeClock();
+  let tries = 0;
+  const retry = { times: 3, delayMs: 1000, factor: 2, jitter: 0.5 };
+  const flaky = task("Flaky", { retry, timeoutMs: 100, ignoreCaptures: ["tries", "clock"] }, () => {
+    if (++tries === 1) throw new TypeError(`try ${tries}`);
+    if (tries > 2) return tries;
+    clock.move(100);
+    return new Promise<never>(() => {});
+  });
+  const example = pipeline("Example", [flaky], { store: memoryStore(), clock, logLevel: "silent", logFile: false });
+  example.on("taskRetried", ({ delayMs }) => setImmediate(() => clock.move(delayMs)));
+  const [report] = (await example.execute()).tasks;
+  expect(report).toMatchObject({ outcome: "ran", attempts: 3, durationMs: 750 + 100 + 1500 });
+  expect(report!.retries).toEqual([
+    { attempt: 1, durationMs: 0, delayMs: 750, error: { name: "TypeError", message: "try 1" } },
+    {
+      attempt: 2,
+      durationMs: 100,
+      delayMs: 1500,
+      error: { name: "PipelineError", message: expect.stringContaining("limit of 100 ms"), code: "TASK_TIMED_OUT" },
+    },
+  ]);
+  const [run] = await example.history();
+  expect(run!.tasks[0]).toEqual(report);
+});

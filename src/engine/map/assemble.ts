@@ -1,5 +1,5 @@
 import { decode } from "../../fingerprint/canonical/decode.ts";
-import { encode } from "../../fingerprint/canonical/encode.ts";
+import { encodeWithFiles } from "../../fingerprint/canonical/encode.ts";
 import type { Branch } from "../../model/branch.ts";
 import type { ResultRef } from "../../model/entry.ts";
 import type { World } from "../world.ts";
@@ -32,11 +32,12 @@ export async function assemble(
     );
     for (const [i, stored] of read.entries()) {
       // Each is decoded by itself, also where two are the same: no object is in two places of the array.
-      if (stored.kind === "bytes") results.push(decode(stored.bytes));
+      if (stored.kind === "bytes") results.push(decode(stored.bytes, stored.parcels));
       else damaged.push(some[i]!);
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
   if (damaged.length > 0) return { damaged };
-  return { result: await store.putResult(encode(results)) };
+  const { bytes, parcels } = encodeWithFiles(results);
+  return { result: await store.putResult(bytes, parcels) };
 }

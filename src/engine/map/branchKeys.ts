@@ -1,9 +1,10 @@
-import { encode } from "../../fingerprint/canonical/encode.ts";
+import { encodeWithFiles } from "../../fingerprint/canonical/encode.ts";
 import { digest } from "../../fingerprint/digest.ts";
 import { makeKey } from "../../fingerprint/key.ts";
 import { OVER } from "../../fingerprint/over.ts";
 import type { Branching } from "../../model/branching.ts";
 import { PipelineError } from "../../model/errors.ts";
+import type { BranchItem } from "../../model/executor.ts";
 import type { Key } from "../../model/key.ts";
 import type { Items } from "./items.ts";
 
@@ -24,7 +25,7 @@ export async function branchKeys(map: string, branching: Branching, key: Key, it
   const keys: string[] = [];
   for (let index = 0; index < items.length; index++) {
     if (index % KEYS_A_TURN === KEYS_A_TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-    keys.push(digest(`${base} ${digest(itemBytes(map, items, index))}`).slice(0, KEY_LENGTH));
+    keys.push(digest(`${base} ${digest(itemAt(map, items, index).bytes)}`).slice(0, KEY_LENGTH));
   }
   return keys;
 }
@@ -39,13 +40,13 @@ function branchBase({ given }: Branching, { parts }: Key): string {
 }
 
 /**
- * An item as canonical bytes.
+ * An item as a branch is given it.
  *
  * @throws PipelineError `BAD_ITEMS` where it has none, which only an item of a list can come to
  */
-export function itemBytes(map: string, items: Items, index: number): Buffer {
+export function itemAt(map: string, items: Items, index: number): BranchItem {
   try {
-    return encode(items.at(index), "item");
+    return encodeWithFiles(items.at(index), "item");
   } catch (cause) {
     if (!(cause instanceof PipelineError)) throw cause;
     throw new PipelineError(

@@ -10,11 +10,12 @@ import type { Attempts } from "../attempt.ts";
 import { isOfStore } from "../perform.ts";
 import type { SpareSlots } from "../schedule.ts";
 import type { World } from "../world.ts";
-import { itemBytes } from "./branchKeys.ts";
+import { itemAt } from "./branchKeys.ts";
 import { itemLabel } from "./itemLabel.ts";
 import type { Items } from "./items.ts";
 import type { Keeping } from "./keeping.ts";
 import type { BranchStanding } from "./standing.ts";
+import { BranchUnits } from "./units.ts";
 
 /** What the branches of one map need to run. */
 export interface ToBranch {
@@ -58,6 +59,7 @@ export class Branches {
   readonly #its: ToBranch;
   /** How many items have a branch of this key. */
   readonly #shares = new Map<string, number>();
+  readonly #units: BranchUnits;
   readonly #steps = new Map<string, number>();
   readonly #lentLimit: number;
   #place = 0;
@@ -71,6 +73,7 @@ export class Branches {
     const { standing, task } = toBranch;
     this.#world = world;
     this.#its = toBranch;
+    this.#units = new BranchUnits(world, task);
     this.done = new Map(standing.kept);
     this.#doneItems = standing.keys.length - standing.itemsToRun;
     this.#lentLimit = task.branching!.concurrency - 1;
@@ -83,8 +86,8 @@ export class Branches {
     const endLending = lend(() => (this.#lentCount < this.#lentLimit ? this.#lent() : undefined));
     try {
       let turnEnds = performance.now() + TURN_MS;
-      for (let begun = this.#next(); begun !== undefined; begun = this.#next()) {
-        await begun;
+      while (this.#hasNext && (await this.#units.wait(this.#its.signal))) {
+        await this.#runNext();
         if (performance.now() < turnEnds) continue;
         await new Promise((resolve) => setImmediate(resolve));
         turnEnds = performance.now() + TURN_MS;
@@ -114,22 +117,39 @@ export class Branches {
     return [...this.#steps].map(([name, durationMs]) => ({ name, durationMs }));
   }
 
+  /** How long branches waited for named limits. */
+  get waitedMs(): number | undefined {
+    return this.#units.waitedMs;
+  }
+
+  /** Gives up what is waiting to start. */
+  stop(): void {
+    this.#units.stop();
+  }
+
   #lent(): Promise<void> | undefined {
-    const begun = this.#next();
-    if (begun === undefined) return undefined;
+    if (!this.#hasNext || !this.#units.take()) return undefined;
     this.#lentCount++;
-    return begun.finally(() => {
+    return this.#runNext().finally(() => {
       this.#lentCount--;
       if (this.#lentCount === 0) this.#onIdle?.();
     });
   }
 
-  #next(): Promise<void> | undefined {
+  get #hasNext(): boolean {
     const { signal, standing, keepGoing, isStopped } = this.#its;
     if (this.#place >= standing.toRun.length || signal.aborted || this.damaged !== undefined || isStopped())
-      return undefined;
-    if (!keepGoing && this.failed.length > 0) return undefined;
-    return this.#runOne(standing.toRun[this.#place++]!);
+      return false;
+    return keepGoing || this.failed.length === 0;
+  }
+
+  /** Runs the next branch; units for it were taken. While they were waited for, a lent slot may have run the last. */
+  async #runNext(): Promise<void> {
+    try {
+      if (this.#hasNext) await this.#runOne(this.#its.standing.toRun[this.#place++]!);
+    } finally {
+      this.#units.give();
+    }
   }
 
   async #runOne(index: number): Promise<void> {
@@ -163,14 +183,16 @@ export class Branches {
           key,
           upstream,
           params,
-          item: itemBytes(task.name, items, index),
+          item: itemAt(task.name, items, index),
           signal,
           emit: (event) => {
             if (event.kind === "stepFinished") steps.push({ name: event.step, durationMs: event.durationMs });
             emit({ ...event, branch });
           },
         },
-        () => (steps.length = 0),
+        () => {
+          steps.length = 0;
+        },
       );
       if (answer.kind === "upstreamDamaged") {
         this.damaged ??= answer;

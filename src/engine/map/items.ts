@@ -55,7 +55,7 @@ export async function readItems(
 async function itemsOfTask({ store }: Pick<World, "store">, map: string, entry: Entry): Promise<ReadItems> {
   const read = await store.readResult(entry);
   if (read.kind === "damaged") return { kind: "upstreamDamaged", task: entry.task, problem: read.problem };
-  const value = decode(read.bytes);
+  const value = decode(read.bytes, read.parcels);
   if (Array.isArray(value)) return listItems(value);
   throw new PipelineError(
     "BAD_ITEMS",

@@ -63,15 +63,23 @@ class RunningMap {
 
   get measured(): Measured {
     const durationMs = this.#world.clock.elapsed() - this.#begin;
-    if (this.#branches === undefined) return { durationMs, steps: [] };
-    const { steps, counts } = this.#branches;
+    if (this.#branches === undefined) return { durationMs, steps: [], ...this.#where };
+    const { steps, counts, waitedMs } = this.#branches;
     // Those that were damaged then count once more among those that ran.
     const { ran, reused } = counts;
-    return { durationMs, steps, branches: { ...counts, ran: ran + this.#ranBefore, reused: reused - this.#ranBefore } };
+    const branches = { ...counts, ran: ran + this.#ranBefore, reused: reused - this.#ranBefore };
+    return { durationMs, steps, branches, ...(waitedMs === undefined ? {} : { waitedMs }), ...this.#where };
+  }
+
+  /** Where the branches run, where that is not this thread. */
+  get #where(): Pick<TaskReport, "executor"> {
+    const kind = this.#world.executor.kindOf?.(this.#its.task.name) ?? "inline";
+    return kind === "inline" ? {} : { executor: kind };
   }
 
   stop(): void {
     this.#keeping.stop();
+    this.#branches?.stop();
   }
 
   async run(): Promise<Performance> {
@@ -91,15 +99,10 @@ class RunningMap {
     const made = await this.#make(items, standing);
     if (made.kind !== "made") return made;
     const { result } = made;
-    const { branches, steps, durationMs } = this.measured;
-    const report: TaskReport = {
-      name: task.name,
-      outcome: "ran",
-      reason: describeReason(this.#reason),
-      durationMs,
-      steps,
-      branches: branches!,
-    };
+    const { measured } = this;
+    const { durationMs } = measured;
+    const reason = describeReason(this.#reason);
+    const report: TaskReport = { name: task.name, outcome: "ran", reason, ...measured };
     const entry: Entry = {
       task: task.name,
       key: key.hash,
@@ -188,7 +191,7 @@ class RunningMap {
         ? {}
         : { branches: { total: standing.keys.length, reused: standing.keys.length - standing.itemsToRun } };
     const reason = describeReason(this.#reason);
-    emit({ kind: "taskStarted", at: clock.now(), task: this.#its.task.name, reason, ...branches });
+    emit({ kind: "taskStarted", at: clock.now(), task: this.#its.task.name, reason, ...branches, ...this.#where });
   }
 
   /** What any branch read may be as old as that: the map is as old as its oldest branch. */

@@ -15,13 +15,26 @@ import {
   isStringObject,
   isSymbolObject,
 } from "node:util/types";
+import { Kept } from "../../kept/kept.ts";
 import { ERROR_KINDS, type ViewKind } from "./format.ts";
 import { makeView, viewKind } from "./views.ts";
 import { MAX_BYTES } from "./writer.ts";
 
 /** What the canonical form makes of an object, or in words why it has none. */
 export type ObjectClass =
-  | { readonly kind: "object" | "array" | "date" | "regexp" | "map" | "set" | "error" | "arrayBuffer" | "boxed" }
+  | {
+      readonly kind:
+        | "object"
+        | "array"
+        | "date"
+        | "regexp"
+        | "map"
+        | "set"
+        | "error"
+        | "arrayBuffer"
+        | "boxed"
+        | "kept";
+    }
   | { readonly kind: "view"; readonly view: ViewKind }
   | { readonly kind: "refused"; readonly what: string };
 
@@ -31,6 +44,7 @@ export function classify(object: object): ObjectClass {
   if (prototype === null || prototype === Object.prototype) return plainObject(object);
   if (isPromise(object)) return refused("a promise (is an await missing?)");
   if (Array.isArray(object)) return prototype === Array.prototype ? { kind: "array" } : refused(instanceOf(object));
+  if (object instanceof Kept) return { kind: "kept" };
   return isArrayBufferView(object) ? viewObject(object, prototype) : specialObject(object, prototype);
 }
 

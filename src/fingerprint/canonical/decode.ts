@@ -1,3 +1,6 @@
+import type { Identity } from "../../kept/kept.ts";
+import { revive } from "../../kept/revive.ts";
+import type { Parcel } from "../../model/kept.ts";
 import { ERROR_KINDS, FORMAT_VERSION, isIndex, Tag, VIEW_KINDS } from "./format.ts";
 import { KnownStrings } from "./strings.ts";
 import { makeView } from "./views.ts";
@@ -5,10 +8,12 @@ import { makeView } from "./views.ts";
 /**
  * The value of canonical bytes, made anew at each call. The bytes must have been checked against
  * their hash: damaged ones give a `RangeError` or a wrong value. Nothing in them can run code.
+ *
+ * @param parcels where the files lie that the value holds, in the order of `encodeWithFiles`. @default it holds none
  */
-export function decode(bytes: Uint8Array): unknown {
+export function decode(bytes: Uint8Array, parcels: readonly Parcel[] = []): unknown {
   try {
-    return new Decoder(bytes).decode();
+    return new Decoder(bytes, parcels).decode();
   } catch (error) {
     if (error instanceof RangeError) throw error;
     throw new RangeError("the bytes are no canonical form", { cause: error });
@@ -22,7 +27,10 @@ class Decoder {
   readonly #objects: object[] = [];
   readonly #shapes: Shape[] = [];
 
-  constructor(bytes: Uint8Array) {
+  readonly #parcels: Iterator<Parcel, undefined>;
+
+  constructor(bytes: Uint8Array, parcels: readonly Parcel[]) {
+    this.#parcels = parcels.values();
     this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -104,6 +112,12 @@ class Decoder {
       case Tag.Boxed: {
         const place = this.#reserve();
         return this.#fill(place, Object(this.#next()) as object);
+      }
+      case Tag.Kept: {
+        const place = this.#reserve();
+        const { value: parcel } = this.#parcels.next();
+        if (parcel === undefined) throw new RangeError("it is not known where the files of this value are");
+        return this.#fill(place, revive(this.#next() as Identity, parcel));
       }
       default:
         throw new RangeError(`no canonical form has the tag ${tag}`);

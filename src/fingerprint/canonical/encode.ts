@@ -1,5 +1,7 @@
 import { inspect } from "node:util";
+import { Kept } from "../../kept/kept.ts";
 import { PipelineError } from "../../model/errors.ts";
+import type { Parcel } from "../../model/kept.ts";
 import { classify } from "./classify.ts";
 import { ERROR_KINDS, FORMAT_VERSION, isIndex, MAX_DEPTH, Tag, VIEW_KINDS } from "./format.ts";
 import { locateRefused, lostSymbols } from "./locate.ts";
@@ -16,6 +18,21 @@ import { TooLarge, Writer, MAX_BYTES } from "./writer.ts";
  *   `RESULT_TOO_LARGE` above 512 MiB
  */
 export function encode(value: unknown, label = "result"): Buffer {
+  return encodeWithFiles(value, label).bytes;
+}
+
+/** A value's canonical bytes, and where the files lie that it holds: in the order in which they are met. */
+export interface Encoded {
+  readonly bytes: Buffer;
+  readonly parcels: readonly Parcel[];
+}
+
+/**
+ * The same, for a value whose files shall be kept with it.
+ *
+ * @throws PipelineError as {@link encode}
+ */
+export function encodeWithFiles(value: unknown, label = "result"): Encoded {
   try {
     return new Encoder().encode(value) ?? new Encoder(new Map()).encode(value)!;
   } catch (error) {
@@ -40,6 +57,7 @@ class Encoder {
   readonly #seen = new Set<object>();
   readonly #shapes = new Shapes();
   readonly #numbers: Map<object, number> | undefined;
+  #parcels: Parcel[] = NO_PARCELS;
   #depth = 0;
 
   /**
@@ -51,7 +69,7 @@ class Encoder {
   }
 
   /** Undefined where a first go met an object again. */
-  encode(value: unknown): Buffer | undefined {
+  encode(value: unknown): Encoded | undefined {
     this.#out.byte(FORMAT_VERSION);
     try {
       this.#value(value);
@@ -59,7 +77,7 @@ class Encoder {
       if (error instanceof MetAgain) return undefined;
       throw error;
     }
-    return this.#out.finish();
+    return { bytes: this.#out.finish(), parcels: this.#parcels };
   }
 
   #value(value: unknown): void {
@@ -156,6 +174,11 @@ class Encoder {
       case "boxed":
         this.#out.byte(Tag.Boxed);
         return this.#value(object.valueOf());
+      case "kept":
+        if (this.#parcels === NO_PARCELS) this.#parcels = [];
+        this.#parcels.push(Kept.parcelOf(object as Kept));
+        this.#out.byte(Tag.Kept);
+        return this.#value((object as Kept).identity());
       default:
         throw new Refused();
     }
@@ -222,7 +245,9 @@ class Encoder {
   }
 }
 
-/** What a symbol gives away of arguments objects and modules, and keys that would be lost. */
+/** Most values hold none. */
+const NO_PARCELS: Parcel[] = [];
+
 /** Whether an object has just these keys, in this order: without a list of its own for each row of a table. */
 function hasKeys(object: object, keys: readonly string[]): boolean {
   let count = 0;
@@ -241,6 +266,7 @@ function isListAlone(array: readonly unknown[]): boolean {
 const LONG = 1000;
 const PLACES_LEFT_OUT = { maxArrayLength: 0, depth: 0, customInspect: false } as const;
 
+/** What a symbol gives away of arguments objects and modules, and keys that would be lost. */
 function checkSymbols(object: object): void {
   if (classify(object).kind === "refused" || lostSymbols(object).length > 0) throw new Refused();
 }

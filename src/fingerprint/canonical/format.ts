@@ -53,6 +53,8 @@ export const Tag = {
   View: 23,
   /** A `Number`, `String`, `Boolean` or `BigInt` object. */
   Boxed: 24,
+  /** A file, a folder or a table that is kept beside the value: its identity, as a value. */
+  Kept: 25,
 } as const;
 
 export const MAX_KNOWN_STRING_LENGTH = 64;

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../model/makeFolder.ts";
+import { openParcels, type Parcels } from "../parcels/parcels.ts";
 import { isGone, thisProcess } from "../thisProcess.ts";
 
-/** Files that are named after the hash of what is in them. */
+/** Files that are named after the hash of what is in them, and parcels (see parcels/), which have the same places. */
 export interface Blobs {
+  readonly parcels: Parcels;
   /** Writes under another name first, so that a file of that name is always whole. */
   put(hash: string, bytes: Uint8Array): Promise<void>;
   /** Undefined where it is missing. */
@@ -30,7 +32,33 @@ export function openBlobs(folder: string): Blobs {
   };
   let swept: Promise<void> | undefined;
 
+  const setAside = async (hash: string): Promise<void> => {
+    if (!HASH.test(hash)) return;
+    try {
+      await mkdir(damaged, { recursive: true });
+      await rename(pathOf(hash), join(damaged, hash));
+    } catch {
+      // It must go from its place all the same: `put` passes over a file that is there.
+      await rm(pathOf(hash), { recursive: true, force: true });
+    }
+    await rm(leavingPath(folder, hash), { recursive: true, force: true });
+  };
+
+  const parcels = openParcels({
+    pathOf,
+    unfinished,
+    clear: () => (swept ??= deleteUnfinished(folder)),
+    bringBack: (address) =>
+      HASH.test(address)
+        ? rename(leavingPath(folder, address), pathOf(address)).catch(() => undefined)
+        : Promise.resolve(),
+    setAside,
+  });
+
   return {
+    parcels,
+    setAside,
+
     async put(hash, bytes) {
       const path = pathOf(hash);
       const there = await stat(path).catch(() => undefined);
@@ -56,17 +84,6 @@ export function openBlobs(folder: string): Blobs {
         if (bytes !== undefined) return bytes;
       }
       return undefined;
-    },
-
-    async setAside(hash) {
-      try {
-        await mkdir(damaged, { recursive: true });
-        await rename(pathOf(hash), join(damaged, hash));
-      } catch {
-        // It must go from its place all the same: `put` passes over a file that is there.
-        await rm(pathOf(hash), { recursive: true, force: true });
-      }
-      await rm(leavingPath(folder, hash), { recursive: true, force: true });
     },
 
     async keepDamaged(hash, bytes) {
@@ -122,6 +139,6 @@ export async function deleteUnfinished(folder: string): Promise<void> {
   const unfinished = join(folder, "blobs", "unfinished");
   for (const name of await readdir(unfinished).catch(() => [])) {
     const writer = Buffer.from(name.split(".")[1] ?? "", "base64url").toString();
-    if (isGone(writer)) await rm(join(unfinished, name), { force: true }).catch(() => undefined);
+    if (isGone(writer)) await rm(join(unfinished, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -35,12 +35,20 @@ export function sqliteBranches({ tables, blobs, unsaved, largestInDatabase, file
     const { hash } = branch.result;
     const inRow = stored?.hash === hash ? stored.bytes : null;
     const bytes = unsaved.get(hash) ?? inRow ?? (await files(blobs.get(hash)));
-    if (bytes !== undefined && digest(bytes) === hash) return { kind: "bytes", bytes };
+    const what = `the stored result of a branch of ${JSON.stringify(task)}`;
+    if (bytes !== undefined && digest(bytes) === hash) {
+      const refs = branch.result.files;
+      if (refs === undefined) return { kind: "bytes", bytes };
+      const parcels = await files(blobs.parcels.find(refs));
+      if (!("problem" in parcels)) return { kind: "bytes", bytes, parcels };
+      await database.write((c) => deleteBranch(c, task, branch));
+      return { kind: "damaged", problem: `a file of ${what} ${parcels.problem}` };
+    }
     if (inRow !== null) await blobs.keepDamaged(hash, inRow);
     else if (bytes !== undefined) await files(blobs.setAside(hash));
     await database.write((c) => deleteBranch(c, task, branch));
     const problem = bytes === undefined ? "is missing" : "does not match its checksum";
-    return { kind: "damaged", problem: `the stored result of a branch of ${JSON.stringify(task)} ${problem}` };
+    return { kind: "damaged", problem: `${what} ${problem}` };
   };
 
   return {

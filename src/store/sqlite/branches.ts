@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type { Branch } from "../../model/branch.ts";
 import type { Connection } from "./database.ts";
+import { filesText, resultOf } from "./entries.ts";
 import { DamagedDatabase } from "./failures.ts";
 
 /*
@@ -34,8 +35,8 @@ export class BranchWriter {
     const { key, result, runId, session, startedAt, durationMs } = branch;
     this.#connection
       .prepare(
-        `insert or replace into branches (map, key, hash, size_bytes, bytes, run, started_at, duration_ms, seal)
-         values (?, unhex(?), unhex(?), ?, ?, ?, ?, ?, ?)`,
+        `insert or replace into branches (map, key, hash, size_bytes, bytes, files, run, started_at, duration_ms, seal)
+         values (?, unhex(?), unhex(?), ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         this.#mapOf(task),
@@ -43,6 +44,7 @@ export class BranchWriter {
         result.hash,
         result.sizeBytes,
         bytes,
+        filesText(result),
         this.#runOf(runId, session),
         startedAt,
         durationMs,
@@ -80,19 +82,19 @@ const FROM_KEYS = `from json_each(?2) k
 export function findBranches(connection: Connection, task: string, keys: readonly string[]): Branch[] {
   const found = rows(
     connection,
-    `select k.value, lower(hex(b.hash)), b.size_bytes, r.run_id, r.session, b.started_at, b.duration_ms, b.seal, b.key = i.key
+    `select k.value, lower(hex(b.hash)), b.size_bytes, b.files, r.run_id, r.session, b.started_at, b.duration_ms, b.seal, b.key = i.key
      ${FROM_KEYS} left join branch_runs r on r.id = b.run`,
     task,
     keys,
   );
   return found.flatMap((row) => {
-    const [key, hash, sizeBytes, runId, session, startedAt, durationMs, seal] = row as [
-      ...[string, string, number, string | null, string | null],
+    const [key, hash, sizeBytes, files, runId, session, startedAt, durationMs, seal] = row as [
+      ...[string, string, number, string | null, string | null, string | null],
       ...[number, number, number],
     ];
     // As if it were not there: its item runs again.
     if (runId === null || session === null || seal !== sealOf(startedAt, sizeBytes)) return [];
-    return { key, result: { hash, sizeBytes }, runId, session, startedAt, durationMs };
+    return { key, result: resultOf(hash, sizeBytes, files), runId, session, startedAt, durationMs };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Entry, ExpiredMark, Origin } from "../../model/entry.ts";
+import type { Entry, ExpiredMark, Origin, ResultRef } from "../../model/entry.ts";
+import type { ParcelRef } from "../../model/kept.ts";
 import type { Fingerprint } from "../../model/key.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
@@ -14,7 +15,7 @@ import { fromJson } from "./json.ts";
  */
 
 const COLUMNS =
-  "e.task, e.key, e.hash, e.size_bytes, e.is_undefined, e.outputs, e.run_id, e.session, e.started_at, e.duration_ms, e.expired, e.seal";
+  "e.task, e.key, e.hash, e.size_bytes, e.is_undefined, e.outputs, e.run_id, e.session, e.started_at, e.duration_ms, e.expired, e.seal, e.files";
 
 /** The table twice: once for its index, and once for the row that this leads to. */
 const VIA_INDEX = "entries i left join entries e on e.id = i.id";
@@ -132,7 +133,7 @@ function entryOf(row: Row): Entry | undefined {
   return {
     task: row[0] as string,
     key: row[1] as string,
-    result: { hash: row[2], sizeBytes: row[3] as number },
+    result: resultOf(row[2], row[3] as number, row[12] as string | null),
     isUndefined,
     outputs: outputs as readonly Fingerprint[],
     runId: row[6] as string,
@@ -141,6 +142,13 @@ function entryOf(row: Row): Entry | undefined {
     durationMs: row[9] as number,
     expired,
   };
+}
+
+/** Files that are told wrongly lead to no parcel, or to one with another manifest than its address says. */
+export function resultOf(hash: string, sizeBytes: number, files: string | null): ResultRef {
+  if (files === null) return { hash, sizeBytes };
+  const refs = fromJson(files);
+  return { hash, sizeBytes, files: Array.isArray(refs) ? (refs as readonly ParcelRef[]) : [] };
 }
 
 /** Whether the row is the one that was asked for, which its last column tells. */
@@ -158,8 +166,8 @@ const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs"];
 export function insertEntry(connection: Connection, { entry, origin, bytes, branches }: EntryRow): void {
   connection
     .prepare(
-      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, origin, branches)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, files, origin, branches)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       entry.task,
@@ -175,9 +183,15 @@ export function insertEntry(connection: Connection, { entry, origin, bytes, bran
       entry.durationMs,
       entry.expired,
       sealOf(entry),
+      filesText(entry.result),
       origin,
       branches,
     );
+}
+
+/** As it is kept. */
+export function filesText({ files }: ResultRef): string | null {
+  return files === undefined ? null : JSON.stringify(files);
 }
 
 /** The bytes of a result that was saved before, with this entry or with another. */
@@ -219,4 +233,14 @@ export function deleteEntry(
   connection
     .prepare("delete from entries where task = ? and key = ? and hash = ? and bytes is ?")
     .run(task, key, hash, bytes);
+}
+
+/** Deletes an entry of whose files one is damaged, unless it has others by now. */
+export function deleteEntryWithFiles(
+  connection: Connection,
+  { task, key, result }: Pick<Entry, "task" | "key" | "result">,
+): void {
+  connection
+    .prepare("delete from entries where task = ? and key = ? and hash = ? and files is ?")
+    .run(task, key, result.hash, filesText(result));
 }

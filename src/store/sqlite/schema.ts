@@ -101,6 +101,11 @@ export const MIGRATIONS: readonly string[] = [
 
   create index entries_by_blob on entries (hash) where bytes is null;
   `,
+  // Files that results hold (see parcels/).
+  `
+  alter table entries add column files text;   -- JSON: [{ address, sizeBytes }, …]; null: none
+  create index entries_with_files on entries (id) where files is not null;
+  `,
   // For maps (see branches.ts).
   `
   alter table entries add column branches blob;   -- of a map: the keys of its branches, 16 bytes each
@@ -119,6 +124,7 @@ export const MIGRATIONS: readonly string[] = [
     hash blob not null,
     size_bytes integer not null,
     bytes blob,               -- null: a file of this hash under blobs/
+    files text,               -- as of an entry
     run integer not null,
     started_at integer not null,
     duration_ms real not null,
@@ -126,6 +132,7 @@ export const MIGRATIONS: readonly string[] = [
     unique (map, key)
   ) strict;
   create index branches_by_blob on branches (hash) where bytes is null;
+  create index branches_with_files on branches (id) where files is not null;
   `,
 ];
 

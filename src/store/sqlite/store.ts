@@ -9,6 +9,7 @@ import { sqliteBranches } from "./branchStore.ts";
 import {
   closestEntry,
   deleteEntry,
+  deleteEntryWithFiles,
   entryWithResult,
   expireEntry,
   findEntry,
@@ -20,6 +21,7 @@ import {
   savedBytes,
   storedResult,
 } from "./entries.ts";
+import { keepWritten, WriteFailed } from "../parcels/keepWritten.ts";
 import { explainFailure } from "./failures.ts";
 import { KnownHeads } from "./heads.ts";
 import { beginJournal, deleteJournals, generationOf } from "./journal/fold.ts";
@@ -66,7 +68,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     try {
       return await work;
     } catch (error) {
-      throw explainFailure(error, join(folder, "blobs"));
+      throw error instanceof WriteFailed ? error.cause : explainFailure(error, join(folder, "blobs"));
     }
   };
 
@@ -97,6 +99,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     location: folder,
     memo,
     branches: sqliteBranches({ tables, blobs, unsaved, largestInDatabase: LARGEST_IN_DATABASE, files }),
+    largeResults: { folder, aboveBytes: LARGEST_IN_DATABASE },
 
     heads: (pipeline) => read(undefined, (c) => knownHeads.read(c, pipeline)),
 
@@ -108,8 +111,11 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     origins: (task) => read(task, (c) => originsOf(c, task)),
     withResult: (task, hash) => read(task, (c) => entryWithResult(c, task, hash)),
 
-    async putResult(bytes) {
-      const ref = { hash: digest(bytes), sizeBytes: bytes.length };
+    keepFiles: (name, write) => files(keepWritten(blobs.parcels, name, write)),
+
+    async putResult(bytes, parcels = []) {
+      const refs = parcels.length === 0 ? undefined : await files(blobs.parcels.put(parcels));
+      const ref = { hash: digest(bytes), sizeBytes: bytes.length, ...(refs === undefined ? {} : { files: refs }) };
       if (bytes.length > LARGEST_IN_DATABASE) await files(blobs.put(ref.hash, bytes));
       else unsaved.put(ref.hash, bytes);
       return ref;
@@ -121,7 +127,16 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
       const row = held === undefined ? await readRow(task, key) : undefined;
       const stored = row?.hash === result.hash ? row.bytes : null;
       const bytes = held ?? stored ?? (await files(blobs.get(result.hash)));
-      if (bytes !== undefined && digest(bytes) === result.hash) return { kind: "bytes", bytes };
+      if (bytes !== undefined && digest(bytes) === result.hash) {
+        if (result.files === undefined) return { kind: "bytes", bytes };
+        const parcels = await files(blobs.parcels.find(result.files));
+        if (!("problem" in parcels)) return { kind: "bytes", bytes, parcels };
+        await database.write((c) => deleteEntryWithFiles(c, { task, key, result }));
+        return {
+          kind: "damaged",
+          problem: `a file of the stored result of ${JSON.stringify(task)} ${parcels.problem}`,
+        };
+      }
       if (stored !== null) await blobs.keepDamaged(result.hash, stored);
       else if (bytes !== undefined) await files(blobs.setAside(result.hash));
       await database.write((c) => deleteEntry(c, { task, key, hash: result.hash, bytes: stored }));

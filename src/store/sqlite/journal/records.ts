@@ -59,12 +59,14 @@ export function lineOf(record: JournalRecord): string {
       const { entry, origin, bytes, branches } = record.row;
       const { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired } = entry;
       const head = [task, key, runId, result.hash, result.sizeBytes, isUndefined, outputs, session, startedAt];
-      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}${branches === null ? "" : `\t${base64(branches)}`}`;
+      const tail = result.files === undefined ? [] : [result.files];
+      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId, ...tail])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}${branches === null ? "" : `\t${base64(branches)}`}`;
     }
     case "branch": {
       const { task, branch, bytes } = record.row;
       const { key, result, runId, session, startedAt, durationMs } = branch;
-      const head = [task, key, result.hash, result.sizeBytes, runId, session, startedAt, durationMs];
+      const tail = result.files === undefined ? [] : [result.files];
+      const head = [task, key, result.hash, result.sizeBytes, runId, session, startedAt, durationMs, ...tail];
       return `branch\t${JSON.stringify(head)}\t${bytes === null ? "-" : base64(bytes)}`;
     }
     case "task":
@@ -107,15 +109,29 @@ type EntryHead = readonly [
   durationMs: number,
   expired: Entry["expired"],
   doneIn: string,
+  files?: NonNullable<Entry["result"]["files"]>,
 ];
 
 function entryRecord(
   head: EntryHead,
   [origin, report, bytes, branches]: [string, string, string, string?],
 ): JournalRecord {
-  const [task, key, runId, hash, sizeBytes, isUndefined, outputs, session, startedAt, durationMs, expired, doneIn] =
-    head;
-  const result = { hash, sizeBytes };
+  const [
+    task,
+    key,
+    runId,
+    hash,
+    sizeBytes,
+    isUndefined,
+    outputs,
+    session,
+    startedAt,
+    durationMs,
+    expired,
+    doneIn,
+    files,
+  ] = head;
+  const result = files === undefined ? { hash, sizeBytes } : { hash, sizeBytes, files };
   const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
   return {
     kind: "entry",
@@ -138,11 +154,13 @@ type BranchHead = readonly [
   session: string,
   startedAt: number,
   durationMs: number,
+  files?: NonNullable<Entry["result"]["files"]>,
 ];
 
 function branchRecord(head: BranchHead, bytes: string): JournalRecord {
-  const [task, key, hash, sizeBytes, runId, session, startedAt, durationMs] = head;
-  const branch: Branch = { key, result: { hash, sizeBytes }, runId, session, startedAt, durationMs };
+  const [task, key, hash, sizeBytes, runId, session, startedAt, durationMs, files] = head;
+  const result = files === undefined ? { hash, sizeBytes } : { hash, sizeBytes, files };
+  const branch: Branch = { key, result, runId, session, startedAt, durationMs };
   return { kind: "branch", row: { task, branch, bytes: bytesOf(bytes) } };
 }
 

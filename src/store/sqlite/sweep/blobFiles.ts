@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parcelBytes } from "../../parcels/parcels.ts";
 import { blobPath, HASH, leavingPath } from "../blobs.ts";
 import { thisProcess } from "../../thisProcess.ts";
 
@@ -14,7 +15,7 @@ import { thisProcess } from "../../thisProcess.ts";
  * A process that is killed in between leaves files in `blobs/leaving`, where `get` finds them, and the next sweep.
  */
 
-/** A result's file. */
+/** A result's file, or a parcel: the files that results hold. */
 export interface BlobFile {
   readonly hash: string;
   readonly sizeBytes: number;
@@ -33,7 +34,9 @@ export async function blobFiles(folder: string): Promise<BlobFile[]> {
   const add = async (hash: string, path: string, isLeaving: boolean): Promise<void> => {
     if (!HASH.test(hash)) return;
     const its = await stat(path).catch(() => undefined);
-    if (its?.isFile() === true) files.push({ hash, sizeBytes: its.size, putAtMs: Math.floor(its.mtimeMs), isLeaving });
+    if (its === undefined) return;
+    const sizeBytes = its.isDirectory() ? ((await parcelBytes(path)) ?? 0) : its.size;
+    files.push({ hash, sizeBytes, putAtMs: Math.floor(its.mtimeMs), isLeaving });
   };
   for (const group of await names(join(folder, "blobs"))) {
     if (group.length !== 2) continue;
@@ -89,7 +92,7 @@ export async function deleteBlobs(
       const isWanted = wanted.has(hash) || Math.floor(now.mtimeMs) >= putBeforeMs;
       const isBack = isWanted && (await stat(blobPath(folder, hash)).catch(() => undefined)) !== undefined;
       if (isWanted && !isBack) await moveIfThere(path, blobPath(folder, hash));
-      else await rm(path, { force: true });
+      else await rm(path, { recursive: true, force: true });
       if (!isWanted) count++;
     }
   }

@@ -2,6 +2,7 @@ import { KEY_BYTES } from "../branches.ts";
 import type { Connection, Database } from "../database.ts";
 import { goingOn } from "../runs.ts";
 import type { Unneeded } from "../../overBudget.ts";
+import { parcelsOf } from "./candidates.ts";
 
 /** A branch of a map, as the collector sees it. */
 export interface SweptBranch extends Unneeded {
@@ -15,7 +16,7 @@ const ROW_BYTES = 180;
 /** So many rows are deleted in one transaction, which takes some 20 ms: others must get their turn. */
 const BATCH = 2000;
 
-const COLUMNS = `b.id, lower(hex(b.hash)) as hash, b.size_bytes as sizeBytes, b.bytes is null as isFile, r.run_id as runId,
+const COLUMNS = `b.id, lower(hex(b.hash)) as hash, b.size_bytes as sizeBytes, b.bytes is null as isFile, b.files, r.run_id as runId,
   cast(b.started_at + b.duration_ms as integer) as usedAt`;
 const FROM = "from branches b join maps m on m.id = b.map join branch_runs r on r.id = b.run";
 
@@ -26,6 +27,7 @@ interface Columns {
   readonly hash: string;
   readonly sizeBytes: number;
   readonly isFile: number;
+  readonly files: string | null;
   readonly runId: string;
   readonly usedAt: number;
 }
@@ -116,7 +118,8 @@ function nameOf(key: Uint8Array): string {
   return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
 }
 
-function sweptBranch({ id, hash, sizeBytes, isFile, runId, usedAt }: Columns): SweptBranch {
-  const blob = isFile === 1 ? { hash, sizeBytes } : undefined;
-  return { id, runId, usedAt, sizeBytes: ROW_BYTES + (isFile === 1 ? 0 : sizeBytes), blob };
+function sweptBranch({ id, hash, sizeBytes, isFile, files, runId, usedAt }: Columns): SweptBranch {
+  const blobs = isFile === 1 ? [{ hash, sizeBytes }] : [];
+  if (files !== null) blobs.push(...parcelsOf(files));
+  return { id, runId, usedAt, sizeBytes: ROW_BYTES + (isFile === 1 ? 0 : sizeBytes), blobs };
 }

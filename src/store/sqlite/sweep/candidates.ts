@@ -1,4 +1,6 @@
 import type { Connection } from "../database.ts";
+import type { ParcelRef } from "../../../model/kept.ts";
+import { fromJson } from "../json.ts";
 import { goingOn } from "../runs.ts";
 import type { Unneeded } from "../../overBudget.ts";
 
@@ -45,7 +47,7 @@ const UNNEEDED = `
 /** Lengths alone are read of large columns: SQLite has these in the row's head. */
 const ENTRY_COLUMNS = `e.id, e.task, e.key, e.hash, e.size_bytes as sizeBytes, e.bytes is null as isFile, e.run_id as runId,
   max(coalesce(u.used_at, 0), cast(e.started_at + e.duration_ms as integer)) as usedAt,
-  octet_length(e.origin) + octet_length(e.outputs) + coalesce(octet_length(e.branches), 0) as aboutBytes`;
+  octet_length(e.origin) + octet_length(e.outputs) + coalesce(octet_length(e.branches), 0) as aboutBytes, e.files`;
 
 interface EntryColumns {
   readonly id: number;
@@ -57,6 +59,7 @@ interface EntryColumns {
   readonly runId: string;
   readonly usedAt: number;
   readonly aboutBytes: number;
+  readonly files: string | null;
 }
 
 /** To be asked once the tables have all of the journal. One pass over each table. */
@@ -113,12 +116,23 @@ export function deleteRuns(connection: Connection, chosen: readonly SweptRun[]):
   }
 }
 
-/** Which of these files entries name, or branches. */
+/** Which of these files and parcels entries name, or branches. */
 export function namedBlobs(connection: Connection, hashes: readonly string[]): Set<string> {
   const byEntry = connection.prepare("select 1 from entries where hash = ? and bytes is null limit 1");
   const byBranch = connection.prepare("select 1 from branches where hash = unhex(?) and bytes is null limit 1");
-  return new Set(hashes.filter((hash) => byEntry.get(hash) !== undefined || byBranch.get(hash) !== undefined));
+  const inParcels = connection
+    .prepare(`select distinct address as hash from (${PARCELS}) where address in (select value from json_each(?))`)
+    .all(JSON.stringify(hashes)) as { hash: string }[];
+  const found = new Set(inParcels.map(({ hash }) => hash));
+  for (const hash of hashes) if (byEntry.get(hash) !== undefined || byBranch.get(hash) !== undefined) found.add(hash);
+  return found;
 }
+
+/** The parcels that entries and branches name, one a row. The indices of those with files are short where few have any. */
+const PARCELS = `
+  select distinct e.id, f.value ->> 'address' as address from entries e, json_each(e.files) f where e.files is not null
+  union all
+  select distinct b.id, f.value ->> 'address' as address from branches b, json_each(b.files) f where b.files is not null`;
 
 function blobUses(connection: Connection): Map<string, number> {
   const rows = connection
@@ -129,7 +143,10 @@ function blobUses(connection: Connection): Map<string, number> {
        group by hash`,
     )
     .all();
-  return new Map((rows as { hash: string; count: number }[]).map(({ hash, count }) => [hash, count]));
+  const parcels = connection
+    .prepare(`select address as hash, count(*) as count from (${PARCELS}) group by address`)
+    .all();
+  return new Map(([...rows, ...parcels] as { hash: string; count: number }[]).map(({ hash, count }) => [hash, count]));
 }
 
 /** All but the last of each pipeline, and those that are going on. */
@@ -148,6 +165,7 @@ function oldRuns(connection: Connection): SweptRun[] {
     runId,
     usedAt,
     sizeBytes,
+    blobs: [],
   }));
 }
 
@@ -160,8 +178,9 @@ function inUse(connection: Connection): { runs: string; since: number } {
 }
 
 function sweptEntry(row: EntryColumns): SweptEntry {
-  const { id, task, key, hash, sizeBytes, isFile, runId, usedAt, aboutBytes } = row;
-  const blob = isFile === 1 ? { hash, sizeBytes } : undefined;
+  const { id, task, key, hash, sizeBytes, isFile, runId, usedAt, aboutBytes, files } = row;
+  const blobs = isFile === 1 ? [{ hash, sizeBytes }] : [];
+  if (files !== null) blobs.push(...parcelsOf(files));
   return {
     kind: "entry",
     id,
@@ -170,6 +189,12 @@ function sweptEntry(row: EntryColumns): SweptEntry {
     runId,
     usedAt,
     sizeBytes: ROW_BYTES + aboutBytes + (isFile === 1 ? 0 : sizeBytes),
-    blob,
+    blobs,
   };
+}
+
+/** Each once, however often the result holds it. */
+export function parcelsOf(files: string): { hash: string; sizeBytes: number }[] {
+  const refs = (fromJson(files) ?? []) as readonly ParcelRef[];
+  return [...new Map(refs.map(({ address, sizeBytes }) => [address, { hash: address, sizeBytes }])).values()];
 }

@@ -38,7 +38,7 @@ export async function blobsNow({ database, folder }: Place): Promise<Blobs> {
     bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     freed(chosen, uses) {
       const left = new Map(uses);
-      for (const { blob } of chosen) if (blob !== undefined) left.set(blob.hash, left.get(blob.hash)! - 1);
+      for (const { blobs } of chosen) for (const { hash } of blobs) left.set(hash, (left.get(hash) ?? 1) - 1);
       return files.filter(
         ({ hash, putAtMs, isLeaving }) => (left.get(hash) ?? 0) === 0 && (isLeaving || putAtMs < putBeforeMs),
       ).length;
@@ -86,8 +86,8 @@ export async function bytesNow({ database, folder }: Place): Promise<number> {
 }
 
 export function removedEntry(
-  { task, key, sizeBytes, usedAt, blob }: SweptEntry,
+  { task, key, sizeBytes, usedAt, blobs }: SweptEntry,
   because: RemovedEntry["because"],
 ): RemovedEntry {
-  return { task, key, sizeBytes: sizeBytes + (blob?.sizeBytes ?? 0), usedAt, because };
+  return { task, key, sizeBytes: blobs.reduce((sum, blob) => sum + blob.sizeBytes, sizeBytes), usedAt, because };
 }

@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
+import { cp, lstat, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { digest } from "../../fingerprint/digest.ts";
+import { makeFolder } from "../../model/makeFolder.ts";
+import type { NewParcel, Parcel, ParcelKeeper, ParcelRef } from "../../model/kept.ts";
+import { thisProcess } from "../thisProcess.ts";
+import { listParcel, notKeepable } from "./list.ts";
+import { describe, manifestText, readManifest, type Manifest } from "./manifest.ts";
+import { looksSealed, seal } from "./seal.ts";
+
+/** Files and folders that are kept with results, each under its address. */
+export interface Parcels extends ParcelKeeper {
+  /** Sees to it that these are here, and that no sweep takes them before the entry that names them is saved. */
+  put(parcels: readonly Parcel[]): Promise<readonly ParcelRef[]>;
+  /** Where they are, all whole; or what is wrong with one, which has been set aside. */
+  find(refs: readonly ParcelRef[]): Promise<readonly Parcel[] | { readonly problem: string }>;
+}
+
+/** Where a store has its parcels. */
+export interface ParcelPlaces {
+  /** The place of an address. */
+  pathOf(this: void, address: string): string;
+  /** Where they are made: on the same disk. */
+  readonly unfinished: string;
+  /** Takes away what processes have left there that were killed: before the first is made. */
+  clear(this: void): Promise<void>;
+  /** Brings one back that a sweep has begun to take away, where there is one. */
+  bringBack(this: void, address: string): Promise<void>;
+  /** Takes one away from its place, for certain. */
+  setAside(this: void, address: string): Promise<void>;
+}
+
+/*
+ * A parcel is a folder: `manifest` says what is in it, and `files` has the one file or folder that is handed out,
+ * under its own name. The address is the digest of the manifest, which has the SHA-256 of each file: nothing need be
+ * recorded elsewhere to know whether it is whole.
+ */
+const MANIFEST = "manifest";
+const FILES = "files";
+/** How often another process may be faster with the same parcel. */
+const MOST_TRIES = 5;
+
+export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: ParcelPlaces): Parcels {
+  let cleared: Promise<void> | undefined;
+
+  const look = async (address: string): Promise<{ readonly path: string } | { readonly problem: string }> => {
+    // From a damaged database it may be anything.
+    if (!/^[0-9a-f]{64}$/.test(address)) return { problem: "is missing" };
+    const text = await readFile(join(pathOf(address), MANIFEST), "utf8").catch(() => undefined);
+    if (text === undefined) return { problem: "is missing" };
+    const rows = readManifest(text, address);
+    if (rows === undefined) return { problem: "does not match its checksum" };
+    const files = join(pathOf(address), FILES);
+    const { name } = describe(rows);
+    if (!(await looksSealed(files, rows))) {
+      const now = await listParcel(files, name).catch(() => undefined);
+      if (now === undefined) return { problem: "is missing" };
+      if (manifestText(now) !== text) return { problem: "was changed on the disk" };
+      // Copied from elsewhere, or touched without being changed.
+      await seal(files, rows);
+    }
+    return { path: join(files, name) };
+  };
+
+  /** Where the same is there already and whole, that one stays. */
+  const place = async (making: string, address: string): Promise<void> => {
+    const path = pathOf(address);
+    for (let tries = 1; ; tries++) {
+      if ("path" in (await look(address)) && (await touch(path))) return;
+      await setAside(address);
+      makeFolder(dirname(path));
+      try {
+        return await rename(making, path);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (tries === MOST_TRIES || (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "EPERM")) throw error;
+      }
+    }
+  };
+
+  const keepFiles = async (name: string, write: (path: string) => Promise<void>): Promise<NewParcel> => {
+    checkName(name);
+    await (cleared ??= clear());
+    const making = join(unfinished, `${randomUUID()}.${Buffer.from(thisProcess()).toString("base64url")}.part`);
+    const files = join(making, FILES);
+    makeFolder(files);
+    try {
+      await write(join(files, name));
+      if ((await lstat(join(files, name)).catch(() => undefined)) === undefined)
+        throw notKeepable(`nothing was written to ${name}`, "Write to the path that the function is given.");
+      const rows = await listParcel(files, name);
+      await seal(files, rows);
+      const text = manifestText(rows);
+      await writeFile(join(making, MANIFEST), text);
+      const address = digest(text);
+      await place(making, address);
+      return { ...describe(rows), address, path: join(pathOf(address), FILES, name) };
+    } finally {
+      await rm(making, { recursive: true, force: true });
+    }
+  };
+
+  return {
+    keepFiles,
+
+    async put(parcels) {
+      const refs: ParcelRef[] = [];
+      for (const { address, sizeBytes, path } of parcels) {
+        refs.push({ address, sizeBytes });
+        if (await touch(pathOf(address))) continue;
+        // It is another store's. A copy has the same address, or the original is not what it was.
+        const copied = await keepFiles(basename(path), (to) => copyWhole(path, to));
+        if (copied.address !== address)
+          throw notKeepable(`${path} was changed since it was kept`, "Run the task again that made it.");
+      }
+      return refs;
+    },
+
+    async find(refs) {
+      const found: Parcel[] = [];
+      for (const { address, sizeBytes } of refs) {
+        let its = await look(address);
+        if ("problem" in its) {
+          await bringBack(address);
+          its = await look(address);
+        }
+        if ("problem" in its) {
+          await setAside(address);
+          return its;
+        }
+        found.push({ address, sizeBytes, path: its.path });
+      }
+      return found;
+    },
+  };
+}
+
+/** How large a parcel is, by its manifest; undefined where that is gone. */
+export async function parcelBytes(path: string): Promise<number | undefined> {
+  const text = await readFile(join(path, MANIFEST), "utf8").catch(() => undefined);
+  return text === undefined ? undefined : describe(JSON.parse(text) as Manifest).sizeBytes + text.length;
+}
+
+/** A file or folder as it is, links included; without reading it where the disk can share the blocks. */
+export async function copyWhole(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+}
+
+function checkName(name: string): void {
+  if (name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name) && Buffer.byteLength(name) <= 255) return;
+  throw notKeepable(`${JSON.stringify(name)} is no name of a file`, 'Give a name without a path: "report.pdf".');
+}
+
+/** Says that a parcel is wanted from now on (see sweep/blobFiles.ts). */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
+}
