@@ -1,8 +1,8 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type { Branch } from "../../model/branch.ts";
 import type { Connection } from "./database.ts";
-import { filesText, resultOf } from "./entries.ts";
 import { DamagedDatabase } from "./failures.ts";
+import { filesText, resultOf } from "./files.ts";
 
 /*
  * A branch of a map takes some 150 bytes beside its result: the names that all branches of a map, or of a run, have in

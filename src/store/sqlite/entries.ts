@@ -1,9 +1,9 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Entry, ExpiredMark, Origin, ResultRef } from "../../model/entry.ts";
-import type { ParcelRef } from "../../model/kept.ts";
+import type { Entry, ExpiredMark, Origin } from "../../model/entry.ts";
 import type { Fingerprint } from "../../model/key.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
+import { filesText, resultOf } from "./files.ts";
 import type { EntryRow } from "./journal/records.ts";
 import { fromJson } from "./json.ts";
 
@@ -144,13 +144,6 @@ function entryOf(row: Row): Entry | undefined {
   };
 }
 
-/** Files that are told wrongly lead to no parcel, or to one with another manifest than its address says. */
-export function resultOf(hash: string, sizeBytes: number, files: string | null): ResultRef {
-  if (files === null) return { hash, sizeBytes };
-  const refs = fromJson(files);
-  return { hash, sizeBytes, files: Array.isArray(refs) ? (refs as readonly ParcelRef[]) : [] };
-}
-
 /** Whether the row is the one that was asked for, which its last column tells. */
 function checkRow(row: Row): void {
   if (row.at(-1) !== 1) throw new DamagedDatabase("an index does not lead to its row");
@@ -187,11 +180,6 @@ export function insertEntry(connection: Connection, { entry, origin, bytes, bran
       origin,
       branches,
     );
-}
-
-/** As it is kept. */
-export function filesText({ files }: ResultRef): string | null {
-  return files === undefined ? null : JSON.stringify(files);
 }
 
 /** The bytes of a result that was saved before, with this entry or with another. */
