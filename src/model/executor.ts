@@ -18,6 +18,8 @@ export interface TaskRequest {
   readonly key: string;
   /** The result of each dependency. */
   readonly upstream: readonly Pick<Entry, "task" | "key" | "result">[];
+  /** The result that an incremental task goes on from, where there is one. */
+  readonly previous?: Pick<Entry, "task" | "key" | "result">;
   /** The values of the params that the task declares. */
   readonly params: Readonly<Record<string, ParamValue>>;
   /** Of a map's branch: its item; `key` is the branch's own then. @default the task runs once, for no item */

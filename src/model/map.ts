@@ -15,8 +15,8 @@ export interface MapOptions<
   From extends Over = Over,
   Dependencies extends readonly Dependency[] = readonly Dependency[],
   Params extends ParamDefaults = ParamDefaults,
-> extends Omit<TaskOptions<Dependencies, Params>, "outputs"> {
-  /** Where the items come from: a task whose result is an array, an array, a range, or a product of these. */
+> extends Omit<TaskOptions<Dependencies, Params>, "outputs" | "incremental"> {
+  /** Where the items come from: a task whose result is an array or a table, an array, a range, or a product of these. */
   readonly over: From;
   /** How many branches run at the same time at the most. @default the run's concurrency, which is a limit in any case */
   readonly concurrency?: number;

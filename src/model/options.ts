@@ -1,4 +1,6 @@
 import { EXECUTOR_KINDS } from "./executor.ts";
+import { PipelineError } from "./errors.ts";
+import { fromNow } from "./expiry/duration.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
 import type { MapOptions } from "./map.ts";
@@ -17,8 +19,10 @@ export const taskOptionNames: readonly string[] = [
   "expire",
   "onUpstreamFailure",
   "retry",
+  "staleIfError",
   "timeoutMs",
   "limits",
+  "incremental",
   "ignoreCaptures",
   "executor",
   "memoryLimitMb",
@@ -27,7 +31,7 @@ export const taskOptionNames: readonly string[] = [
 ] satisfies (keyof TaskOptions)[];
 
 const KNOWN_OF_MAPS: readonly string[] = [
-  ...taskOptionNames.filter((name) => name !== "outputs"),
+  ...taskOptionNames.filter((name) => name !== "outputs" && name !== "incremental"),
   ...(["over", "concurrency"] satisfies Exclude<keyof MapOptions, keyof TaskOptions>[]),
 ];
 
@@ -88,6 +92,7 @@ export function optionFaults({ options, branching }: Task): OptionFault[] {
       );
     }
   }
+  if (options.staleIfError !== undefined) faults.push(...staleFaults(options.staleIfError));
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
   return faults;
 }
@@ -141,6 +146,24 @@ const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "t
   Input,
   string
 >["kind"][]);
+
+function staleFaults(given: NonNullable<TaskOptions["staleIfError"]> | null): OptionFault[] {
+  if (given === true) return [];
+  const hint = "It is true, or { maxAge: { hours: 6 }, when: (error) => … }.";
+  if (typeof given !== "object" || given === null) return [{ what: `staleIfError is ${String(given)}`, hint }];
+  const unknown = Object.keys(given).find((name) => name !== "maxAge" && name !== "when");
+  if (unknown !== undefined) return [{ what: `unknown option ${JSON.stringify(`staleIfError.${unknown}`)}`, hint }];
+  if (given.when !== undefined && typeof given.when !== "function")
+    return [{ what: "staleIfError.when is no function", hint }];
+  try {
+    if (given.maxAge !== undefined) fromNow(given.maxAge);
+    return [];
+  } catch (error) {
+    return [
+      { what: `staleIfError.maxAge is no span of time`, hint: error instanceof PipelineError ? error.message : hint },
+    ];
+  }
+}
 
 function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
   if (typeof retry !== "number" && (typeof retry !== "object" || retry === null))

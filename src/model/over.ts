@@ -1,5 +1,6 @@
 import type { Range, Source } from "./branching.ts";
 import { PipelineError } from "./errors.ts";
+import type { Table } from "./kept.ts";
 import { isTask, type Task } from "./task.ts";
 
 /** Every item of one source with every item of the next: the last one changes the fastest. */
@@ -11,7 +12,7 @@ export interface Product<out Item = unknown> {
 }
 
 /**
- * What a map goes over: a task whose result is an array (or its name, where it is defined elsewhere), an array,
+ * What a map goes over: a task whose result is an array or a table (or its name, where it is defined elsewhere), an array,
  * a {@link range}, or the {@link product} of several of these.
  */
 export type Over = Task | string | readonly unknown[] | Range | Product;
@@ -30,7 +31,7 @@ export type ItemOf<From extends Over> =
 
 type ElementOf<Result> = Result extends readonly (infer Item)[]
   ? Item
-  : Result extends { rows(): AsyncIterable<infer Row> | Iterable<infer Row> }
+  : Result extends Table<infer Row>
     ? Row
     : unknown;
 

@@ -31,6 +31,10 @@ export type Reason =
   | { readonly kind: "damaged" }
   /** Its kept result is valid. */
   | { readonly kind: "cached" }
+  /** Its kept result is valid, if its sources are as they were when last seen: they cannot be asked. */
+  | { readonly kind: "unreachable"; readonly sources: readonly UnreachableSource[]; readonly now: number }
+  /** It failed, and goes on with the last result that it gave, as `staleIfError` allows. */
+  | { readonly kind: "lastGood"; readonly error: string; readonly madeAt: number; readonly now: number }
   /** Another run made the same result at the same time, and this one waited for it. */
   | { readonly kind: "joined" }
   /** A change was taken as harmless: the result of another key, made earlier, is its result too. */
@@ -49,6 +53,16 @@ export type Reason =
   | { readonly kind: "failed" }
   /** Of a map: some of its items must run, for the reason inside; of the others a kept result is valid. */
   | { readonly kind: "items"; readonly toRun: number; readonly total: number; readonly because: Reason };
+
+/** A source that cannot be asked whether it has changed. */
+export interface UnreachableSource {
+  /** `url https://example.org/a.csv`. */
+  readonly source: string;
+  /** `answered 503 Service Unavailable`. */
+  readonly what: string;
+  /** When it was last seen, in milliseconds since 1970 UTC; undefined where nobody wrote it down. */
+  readonly seenAt?: number | undefined;
+}
 
 /** A reason in words, as reports and logs show it. */
 export function describeReason(reason: Reason): string {
@@ -87,6 +101,10 @@ export function describeReason(reason: Reason): string {
       return `accepted as equal on ${new Date(reason.at).toISOString()}: ${describeReason(reason.because)}`;
     case "cached":
       return "cached";
+    case "unreachable":
+      return `cached, as last seen: ${listed(reason.sources.map((each) => unreachableInWords(each, reason.now)))}`;
+    case "lastGood":
+      return `the result of ${describeSpan(reason.now - reason.madeAt)} ago, since it failed: ${reason.error}`;
     case "asked":
       return "skipped as asked";
     case "upstream":
@@ -119,6 +137,10 @@ function describeItems({ toRun, total, because }: Extract<Reason, { kind: "items
 /** A whole number as people read it: `10,000`. */
 export function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function unreachableInWords({ source, what, seenAt }: UnreachableSource, now: number): string {
+  return `${source} ${what}${seenAt === undefined ? "" : ` (seen ${describeSpan(now - seenAt)} ago)`}`;
 }
 
 const PART_NAMES = {

@@ -232,7 +232,7 @@ describe("a map goes over", () => {
     const { errors } = await failure(make([set, task.map("Map", { over: set }, () => 1)]).execute());
     expect(errors[0]).toMatchObject({
       code: "BAD_ITEMS",
-      message: expect.stringMatching(/"Set", whose result is a set and no array\n {2}Let a task/),
+      message: expect.stringMatching(/"Set", whose result is a set, and neither an array nor a table\n {2}Let a task/),
     });
   });
 

@@ -2,6 +2,7 @@ import { decode } from "../../fingerprint/canonical/decode.ts";
 import type { Source } from "../../model/branching.ts";
 import type { Entry } from "../../model/entry.ts";
 import { PipelineError } from "../../model/errors.ts";
+import type { Table } from "../../model/kept.ts";
 import type { World } from "../world.ts";
 
 /** What a map goes over, item by item: a product or a range is never made as a list. */
@@ -18,7 +19,7 @@ export type ReadItems = Items | { readonly kind: "upstreamDamaged"; readonly tas
  *
  * @param map its name, for messages
  * @param upstream the entries of the tasks among its sources
- * @throws PipelineError `BAD_ITEMS` where a task's result is no array
+ * @throws PipelineError `BAD_ITEMS` where a task's result is neither an array nor a table
  */
 export async function readItems(
   world: Pick<World, "store">,
@@ -57,11 +58,16 @@ async function itemsOfTask({ store }: Pick<World, "store">, map: string, entry: 
   if (read.kind === "damaged") return { kind: "upstreamDamaged", task: entry.task, problem: read.problem };
   const value = decode(read.bytes, read.parcels);
   if (Array.isArray(value)) return listItems(value);
+  if (isTable(value)) return listItems(await value.toArray());
   throw new PipelineError(
     "BAD_ITEMS",
-    `map ${JSON.stringify(map)} goes over ${JSON.stringify(entry.task)}, whose result is ${nameOf(value)} and no array`,
+    `map ${JSON.stringify(map)} goes over ${JSON.stringify(entry.task)}, whose result is ${nameOf(value)}, and neither an array nor a table`,
     { hint: "Let a task in between make an array of it: Object.entries(…), [...set], rows.filter(…).", task: map },
   );
+}
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && (value as Partial<Table>).kind === "table";
 }
 
 function listItems(list: readonly unknown[]): Items {

@@ -1,3 +1,4 @@
+import { keySection } from "../../fingerprint/key.ts";
 import type { Branching } from "../../model/branching.ts";
 import type { Entry, ResultRef } from "../../model/entry.ts";
 import { PipelineError, toError } from "../../model/errors.ts";
@@ -213,7 +214,7 @@ class RunningMap {
   async #areInputsUnchanged(): Promise<boolean> {
     const { task, key, keys } = this.#its;
     const now = await keys.inputsNow(task, this.#request.params(task)).catch(() => undefined);
-    return JSON.stringify(now) === JSON.stringify(key.parts.inputs);
+    return now !== undefined && keySection("inputs", now) === keySection("inputs", key.parts.inputs);
   }
 }
 

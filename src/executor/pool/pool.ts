@@ -4,6 +4,7 @@ import type { Clock } from "../../model/clock.ts";
 import type { Executor, ExecutorKind, TaskAnswer, TaskRequest } from "../../model/executor.ts";
 import type { Store } from "../../model/store.ts";
 import type { Task } from "../../model/task.ts";
+import { closedError } from "./crash.ts";
 import { attemptIn } from "./attempt.ts";
 import type { Ending, Surroundings } from "./messages.ts";
 import { startProcess } from "./process.ts";
@@ -52,6 +53,7 @@ export function poolExecutor(options: PoolOptions): Executor {
   const start = kind === "thread" ? startThread : startProcess;
   const idle: Member[] = [];
   const members = new Set<Member>();
+  let isClosed = false;
 
   const hire = (memoryLimitMb: number | undefined, isFresh: boolean): Member => {
     const place = isFresh ? -1 : idle.findLastIndex((each) => each.memoryLimitMb === memoryLimitMb);
@@ -100,6 +102,8 @@ export function poolExecutor(options: PoolOptions): Executor {
         graceMs,
       });
       return ending;
+    } catch (error) {
+      throw isClosed && !request.signal.aborted ? closedError(task.name, error) : error;
     } finally {
       const isSpoilt =
         ending === undefined || ending.kind === "unmatched" || (ending.kind === "threw" && ending.isSpoilt);
@@ -128,6 +132,7 @@ export function poolExecutor(options: PoolOptions): Executor {
       }
     },
     async close() {
+      isClosed = true;
       idle.length = 0;
       await Promise.all([...members].map(dismiss));
     },

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A program with all that it has started and that has not left its group. */
@@ -21,9 +22,9 @@ export function endWith(child: ChildProcess): Group {
     async end(graceMs) {
       if (!group.ask("SIGTERM")) return;
       const until = performance.now() + graceMs;
-      while (performance.now() < until) {
-        await sleep(LOOK_MS);
-        if (!group.ask(0)) return;
+      for (let waitMs = SHORTEST_LOOK_MS; performance.now() < until; waitMs = Math.min(2 * waitMs, LONGEST_LOOK_MS)) {
+        await sleep(Math.min(waitMs, until - performance.now()));
+        if (!group.ask(0) || (await areAllDead(child.pid!))) return;
       }
       group.ask("SIGKILL");
     },
@@ -33,7 +34,8 @@ export function endWith(child: ChildProcess): Group {
 }
 
 /** Between two looks at whether a group is gone. */
-const LOOK_MS = 10;
+const SHORTEST_LOOK_MS = 5;
+const LONGEST_LOOK_MS = 160;
 
 function tell(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
@@ -42,6 +44,22 @@ function tell(pid: number, signal: NodeJS.Signals | 0): boolean {
     // None of them is there, or none is ours.
     return false;
   }
+}
+
+/**
+ * Whether all of a group have ended and only nobody has asked how: in a container whose first process
+ * does not ask, they stay there for ever, and can be sent signals.
+ */
+async function areAllDead(group: number): Promise<boolean> {
+  if (process.platform !== "linux") return false;
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
+    // Behind the name, which may hold anything: state, parent, group.
+    const [state, , its] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (Number(its) === group && state !== "Z" && state !== "X") return false;
+  }
+  return true;
 }
 
 /** Windows has no groups, and knows of a process's children while it lives. */

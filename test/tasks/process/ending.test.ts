@@ -8,7 +8,8 @@ import { scratch, taskEvents, untilEvent } from "../scratch.ts";
 
 /** Says its process and that of its child, and goes on for long. `TERM` is what both do when asked to end. */
 const FAMILY = (onTerm: string) =>
-  `trap '${onTerm}' TERM; (trap '${onTerm}' TERM; while :; do sleep 0.05; done) & echo "pids $$ $!"; while :; do sleep 0.05; done`;
+  `trap '${onTerm}' TERM; (trap '${onTerm}' TERM; touch ready; while :; do sleep 0.05; done) &
+while [ ! -e ready ]; do sleep 0.01; done; echo "pids $$ $!"; while :; do sleep 0.05; done`;
 
 function isAlive(pid: number): boolean {
   try {
