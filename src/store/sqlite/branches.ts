@@ -73,9 +73,12 @@ export class BranchWriter {
   }
 }
 
-/** The index first, and then the row that it leads to: so it is seen where it leads to another. */
+/**
+ * The index first, and then the row that it leads to: so it is seen where it leads to another. `cross` keeps the order:
+ * else SQLite may go through all keys for each branch.
+ */
 const FROM_KEYS = `from json_each(?2) k
-  join branches i on i.map = (select id from maps where task = ?1) and i.key = unhex(k.value)
+  cross join branches i on i.map = (select id from maps where task = ?1) and i.key = unhex(k.value)
   left join branches b on b.id = i.id`;
 
 /** The branches of a map among some keys: at most {@link BRANCHES_A_QUESTION}. */
