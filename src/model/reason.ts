@@ -64,6 +64,11 @@ export interface UnreachableSource {
   readonly seenAt?: number | undefined;
 }
 
+/** Why, without what is said beside it: that it is about some items, or on kept results. */
+export function innermost(reason: Reason): Reason {
+  return reason.kind === "onKeptResults" || reason.kind === "items" ? innermost(reason.because) : reason;
+}
+
 /** A reason in words, as reports and logs show it. */
 export function describeReason(reason: Reason): string {
   switch (reason.kind) {

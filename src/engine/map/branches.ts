@@ -28,7 +28,7 @@ export interface ToBranch {
   readonly params: TaskRequest["params"];
   readonly signal: AbortSignal;
   readonly attempts: Attempts;
-  readonly keeping: Keeping;
+  readonly keeping: Pick<Keeping, "keep">;
   /** After a failure of one, the others go on. */
   readonly keepGoing: boolean;
   /** Something else has failed, and nothing new may start. */

@@ -2,14 +2,15 @@ import { keySection } from "../../fingerprint/key.ts";
 import type { Branching } from "../../model/branching.ts";
 import type { Entry, ResultRef } from "../../model/entry.ts";
 import { PipelineError, toError } from "../../model/errors.ts";
-import { describeReason, grouped, type Reason } from "../../model/reason.ts";
+import { describeReason, type Reason } from "../../model/reason.ts";
 import type { TaskReport } from "../../model/report.ts";
 import { annotate } from "../annotate.ts";
 import { isOfStore, type Measured, type Performance, type ToPerform } from "../perform.ts";
 import type { SpareSlots } from "../schedule.ts";
 import type { RunRequest, World } from "../world.ts";
 import { assemble } from "./assemble.ts";
-import { Branches, type FailedBranch } from "./branches.ts";
+import { Branches } from "./branches.ts";
+import { branchesFailed } from "./branchesFailed.ts";
 import { branchKeys } from "./branchKeys.ts";
 import { readItems, type Items } from "./items.ts";
 import { Keeping } from "./keeping.ts";
@@ -222,21 +223,4 @@ class RunningMap {
 interface Made {
   readonly kind: "made";
   readonly result: ResultRef;
-}
-
-/** So many failures are told in the message; all are in `errors`. */
-const SHOWN = 5;
-
-function branchesFailed(name: string, { failed, counts }: Branches): PipelineError {
-  const inOrder = failed.toSorted((a, b) => a.index - b.index);
-  const line = ({ index, label, error }: FailedBranch): string =>
-    `- ${label} (${index}): ${error.message.split("\n")[0]}`;
-  const more = failed.length > SHOWN ? [`- and ${grouped(failed.length - SHOWN)} more`] : [];
-  const of = `${grouped(counts.failed)} of ${grouped(counts.total)} branches of ${JSON.stringify(name)} failed`;
-  return new PipelineError("BRANCHES_FAILED", [of, ...inOrder.slice(0, SHOWN).map(line), ...more].join("\n"), {
-    hint: "Those that finished are kept: the next run does only the others.",
-    task: name,
-    errors: inOrder.map(({ error }) => error),
-    cause: inOrder[0]!.error,
-  });
 }
