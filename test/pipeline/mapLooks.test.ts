@@ -3,7 +3,7 @@ import {
   expire,
   memoryStore,
   pipeline,
-  PipelineError,
+  type PipelineError,
   task,
   type RunReport,
   type Store,

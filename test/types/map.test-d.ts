@@ -36,7 +36,7 @@ test("a branch is given results of dependencies and params, typed, and not the o
     expectTypeOf(results).toEqualTypeOf<{ Unit: string; Other: unknown }>();
     expectTypeOf(params.year).toEqualTypeOf<number>();
     // @ts-expect-error: it is no dependency besides
-    results.Routes;
+    void results.Routes;
   });
   // @ts-expect-error: branches would all write it
   task.map("B", { over: routes, outputs: ["a.csv"] }, () => 1);
