@@ -104,7 +104,14 @@ export type {
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
-export { asTable, table, tableFromParquet, type Columns, type TableOptions } from "./pipeline/table.ts";
+export {
+  asTable,
+  table,
+  tableFromParquet,
+  type Columns,
+  type TableOptions,
+  type WrittenTable,
+} from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";

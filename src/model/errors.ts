@@ -27,7 +27,6 @@ export type ErrorCode =
   | "NOT_TABULAR"
   | "NO_PIPELINE"
   | "NO_RESULT"
-  | "NO_TABLE"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
   | "PACKAGE_MISSING"
