@@ -6,6 +6,7 @@ import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
 import { branchLevel, branchText, ofBranch } from "./branches.ts";
 import { formatDuration, limitText, placed, sweptText, timesText, waitingFor } from "./format.ts";
+import { mapProgress } from "./mapProgress.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -30,6 +31,7 @@ type Style = Parameters<typeof styleText>[0];
  * where `NO_COLOR` does not forbid them.
  */
 export function consoleListener({ level, out }: ConsoleOptions): RunListener {
+  const progress = mapProgress();
   let width = 0;
   let pending: string[] = [];
   let isScheduled = false;
@@ -74,6 +76,7 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
           `${event.pipeline}: ${event.taskCount} tasks, up to ${event.concurrency} at a time`,
         );
       case "taskStarted":
+        progress.note(event);
         return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}${placed(event)}`);
       case "taskWaiting":
         return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
@@ -97,7 +100,7 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         );
       case "taskProgress":
         return show(
-          "debug",
+          progress.levelOf(event),
           event.at,
           event.task,
           paint("gray", `  ${ofBranch(event)}${grouped(event.done)} of ${grouped(event.total)}`),
@@ -117,6 +120,7 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
           `${paint("yellow", "AGAIN")} ${ofBranch(event)}in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
         );
       case "taskFinished":
+        progress.note(event);
         return finished(event);
       case "resultExpired":
         return show("info", event.at, undefined, `Expiring results for ${event.task}`);
