@@ -45,31 +45,27 @@ export async function table<Row extends object>(
 /**
  * Makes a table of a Parquet file that something else has written. No row of it passes through JavaScript.
  *
- * @param path absolute
- * @param options `move`: takes the file away from where it is, which spares a copy. @default false
- * @throws PipelineError `FILE_MISSING`, `NOT_TABULAR` where it is no Parquet file, `PACKAGE_MISSING`, `STORE_…`
+ * @param from its absolute path; or a function that writes the file at the path that it is given, which spares a copy
+ * @param options of a path: `move` takes the file away from where it is, which spares a copy too. @default false
+ * @throws PipelineError `FILE_MISSING`; `NOT_TABULAR` where it is no Parquet file; `PACKAGE_MISSING`; `STORE_…`
  * @example
  * ```ts
- * await connection.run(`copy (${query}) to '${path}'`);
- * return tableFromParquet<{ origin: string; delay: number }>(path, { move: true });
+ * return tableFromParquet<{ origin: string; delay: number }>((path) => connection.run(`copy (${query}) to '${path}'`));
  * ```
  */
 export async function tableFromParquet<Row extends object = Record<string, unknown>>(
-  path: string,
+  from: string | ((path: string) => unknown),
   { move = false }: { readonly move?: boolean } = {},
 ): Promise<Table<Row>> {
-  if (!isAbsolute(path))
+  if (typeof from === "string" && !isAbsolute(from))
     throw new PipelineError(
       "BAD_OPTION",
-      `tableFromParquet was given ${JSON.stringify(path)}, which is no absolute path`,
-      {
-        hint: "Inside a task: tableFromParquet(path(…)).",
-      },
+      `tableFromParquet was given ${JSON.stringify(from)}, which is no absolute path`,
+      { hint: "Inside a task: tableFromParquet(path(…))." },
     );
   const { makeTable } = await import("../kept/table/make.ts");
-  return (await makeTable(keeperNow(), (to) =>
-    move ? moveFile(path, to) : copyFile(path, to, constants.COPYFILE_FICLONE),
-  )) as unknown as Table<Row>;
+  const write = typeof from === "string" ? (to: string) => take(from, to, move) : from;
+  return (await makeTable(keeperNow(), async (to) => void (await write(to)))) as unknown as Table<Row>;
 }
 
 /**
@@ -118,13 +114,23 @@ function keeperNow(): ParcelKeeper {
   return (now?.kind === "task" ? now.keeper : undefined) ?? temporaryParcels();
 }
 
-/** On another disk it can only be copied. */
-async function moveFile(from: string, to: string): Promise<void> {
+async function take(from: string, to: string, move: boolean): Promise<void> {
   try {
-    await rename(from, to);
+    if (move) return await rename(from, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
-    await copyFile(from, to);
-    await rm(from, { force: true });
+    // On another disk it can only be copied.
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw missing(from, error);
   }
+  await copyFile(from, to, constants.COPYFILE_FICLONE).catch((error: unknown) => {
+    throw missing(from, error);
+  });
+  if (move) await rm(from, { force: true });
+}
+
+function missing(path: string, cause: unknown): unknown {
+  if ((cause as NodeJS.ErrnoException).code !== "ENOENT") return cause;
+  return new PipelineError("FILE_MISSING", `there is no table at ${path}`, {
+    hint: "Write it first, and await that.",
+    cause,
+  });
 }

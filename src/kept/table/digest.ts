@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { PipelineError } from "../../model/errors.ts";
 import type { TableColumn } from "../../model/kept.ts";
 import type { DuckDB, Session } from "./duckdb.ts";
 import { named, quoted } from "./duckdb.ts";
@@ -23,7 +24,12 @@ const VERSION = 1;
  */
 export async function tableFacts({ duckdb, connection }: Session, path: string): Promise<TableFacts> {
   const from = `from read_parquet(${quoted(path)})`;
-  const result = await connection.run(`select * ${from} limit 0`);
+  const result = await connection.run(`select * ${from} limit 0`).catch((cause: unknown) => {
+    throw new PipelineError("NOT_TABULAR", `what was to be a table is no Parquet file: ${(cause as Error).message}`, {
+      hint: "Write it with DuckDB: copy (…) to '…' (format parquet).",
+      cause,
+    });
+  });
   const columns = result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
   const parts = columns.map(({ name }, i) => sortable(duckdb, result.columnType(i), named(name)));
   // A column of that name hides the reader's own.
