@@ -115,7 +115,8 @@ class PartsWriter {
   #widened(rows: readonly Record<string, unknown>[]): Map<string, Inferred> {
     const types = new Map(this.#types);
     for (const [index, row] of rows.entries()) {
-      for (const name of Object.keys(row)) {
+      for (const name in row) {
+        if (!Object.hasOwn(row, name)) continue;
         const before = types.get(name) ?? NULL;
         try {
           const type = widen(before, row[name]);
