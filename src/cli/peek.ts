@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { PipelineError } from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
+import { isTable, printRows, printTable } from "./peekTable.ts";
 import { openPipeline } from "./pipelineFile.ts";
 
 /** How much of a large result is shown. */
@@ -24,7 +25,11 @@ export const peekCommand: Command = {
     }
     const pipeline = await openPipeline(file);
     const result = await pipeline.getResult(task, { allowStale: values.stale === true });
+    // Files of a store that is in memory go when it is closed.
+    if (isTable(result))
+      await (values.json === true ? printRows(result, (row) => toJson(task, row, 0)) : printTable(result, SHOWN_ITEMS));
     await pipeline.close();
+    if (isTable(result)) return EXIT_OK;
     if (values.json === true) console.log(toJson(task, result));
     else {
       const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
@@ -42,7 +47,7 @@ export const peekCommand: Command = {
   },
 };
 
-function toJson(task: string, result: unknown): string {
+function toJson(task: string, result: unknown, indent = 2): string {
   try {
     return (
       JSON.stringify(
@@ -55,7 +60,7 @@ function toJson(task: string, result: unknown): string {
               : value instanceof Set
                 ? [...value]
                 : value,
-        2,
+        indent,
       ) ?? "null"
     );
   } catch (cause) {

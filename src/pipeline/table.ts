@@ -32,13 +32,13 @@ export interface TableOptions<Row> {
  */
 export async function table<Row extends object>(
   from: Iterable<Row> | AsyncIterable<Row> | Columns<Row>,
-  { types = {} }: TableOptions<Row> = {},
+  { types = {} }: TableOptions<NoInfer<Row>> = {},
 ): Promise<Table<Row>> {
   const { writeRows } = await import("../kept/table/write.ts");
   const { makeTable } = await import("../kept/table/make.ts");
   const rows = isRows(from) ? from : rowsOf(from);
-  return (await makeTable(keeperNow(), (path) =>
-    writeRows(path, rows, types as Readonly<Record<string, string>>),
+  return (await makeTable(keeperNow(), (path, session) =>
+    writeRows(session, path, rows, types as Readonly<Record<string, string>>),
   )) as unknown as Table<Row>;
 }
 

@@ -1,7 +1,7 @@
 import type { ParcelKeeper } from "../../model/kept.ts";
 import { StoredTable } from "../table.ts";
 import { tableFacts, type TableFacts } from "./digest.ts";
-import { openSession } from "./duckdb.ts";
+import { openSession, type Session } from "./duckdb.ts";
 import { NO_COLUMNS } from "./write.ts";
 
 /** Under this name all tables are kept, so that equal files have equal addresses. */
@@ -10,13 +10,16 @@ const NAME = "table.parquet";
 /**
  * Takes a Parquet file in as a table.
  *
- * @param write makes the file at the path that it is given
+ * @param write makes the file at the path that it is given, on this session if it likes
  */
-export async function makeTable(keeper: ParcelKeeper, write: (path: string) => Promise<void>): Promise<StoredTable> {
+export async function makeTable(
+  keeper: ParcelKeeper,
+  write: (path: string, session: Session) => Promise<void>,
+): Promise<StoredTable> {
   let facts: TableFacts | undefined;
   const parcel = await keeper.keepFiles(NAME, async (path) => {
-    await write(path);
     using session = await openSession();
+    await write(path, session);
     facts = await tableFacts(session, path);
   });
   const columns = facts!.columns.filter(({ name }) => name !== NO_COLUMNS);

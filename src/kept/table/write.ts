@@ -1,5 +1,5 @@
 import { rename, rm } from "node:fs/promises";
-import { named, openSession, quoted, type DuckDB, type Session } from "./duckdb.ts";
+import { named, quoted, type DuckDB, type Session } from "./duckdb.ts";
 import { columnOf, type Column } from "./convert.ts";
 import { valueBytes } from "./read.ts";
 import { isPlainObject, isSame, NotTabular, notTabular, NULL, typeName, widen, type Inferred } from "./infer.ts";
@@ -33,8 +33,12 @@ interface Part {
  * @param types of columns, by name, as SQL has them: values are converted. @default found from the values
  * @throws PipelineError `NOT_TABULAR`, which says in which column and row
  */
-export async function writeRows(path: string, rows: Rows, types: Readonly<Record<string, string>> = {}): Promise<void> {
-  using session = await openSession();
+export async function writeRows(
+  session: Session,
+  path: string,
+  rows: Rows,
+  types: Readonly<Record<string, string>> = {},
+): Promise<void> {
   // Each thread would have a group of rows in memory.
   await session.connection.run("set threads = 1");
   const writer = new PartsWriter(session, path, types);
@@ -43,6 +47,7 @@ export async function writeRows(path: string, rows: Rows, types: Readonly<Record
     for (const row of rows) if (writer.take(row)) await writer.flush();
   } else for await (const row of rows) if (writer.take(row)) await writer.flush();
   await writer.finish();
+  await session.connection.run("reset threads");
 }
 
 function shownRow(row: unknown): string {
