@@ -1,25 +1,27 @@
 import { inspect } from "node:util";
 import type { Table } from "../index.ts";
-import { table as aligned } from "./table.ts";
+import { table as textTable } from "./table.ts";
+
+/** How many rows of a table are shown. */
+const SHOWN_ROWS = 20;
 
 /** Whether a result is a table. */
 export function isTable(result: unknown): result is Table {
-  return typeof result === "object" && result !== null && "kind" in result && result.kind === "table";
+  return (result as Partial<Table> | null | undefined)?.kind === "table";
 }
 
-/** The first rows of a table under its columns, and how many there are. */
-export async function printTable(table: Table, shownRows: number): Promise<void> {
-  const head = table.columns.map(({ name, type }) => `${name} ${type}`);
-  const rows = await table.head(shownRows);
-  if (head.length > 0)
-    console.log(
-      aligned(
-        head,
-        rows.map((row) => table.columns.map(({ name }) => cell(row[name]))),
-      ),
-    );
-  const more = table.rowCount - rows.length;
-  console.log(`${table.rowCount} rows${more > 0 ? `, ${more} more than shown` : ""}, in ${table.path}`);
+/** The first rows of a table below the names and types of its columns, and how many rows there are. */
+export async function tableText(table: Table): Promise<string> {
+  const { columns, rowCount } = table;
+  const rows = await table.head(SHOWN_ROWS);
+  const cells = rows.map((row) => columns.map(({ name }) => cellText(row[name])));
+  const types = columns.map(({ type }) => type);
+  const shown = textTable(
+    columns.map(({ name }) => name),
+    [types, ...cells],
+  );
+  const first = rowCount > rows.length ? `the first ${rows.length} of ` : "";
+  return `${shown}\n(${first}${rowCount.toLocaleString("en")} ${rowCount === 1 ? "row" : "rows"})`;
 }
 
 /** All rows as a JSON array, one a line, as they are read. */
@@ -32,10 +34,14 @@ export async function printRows(table: Table, toJson: (row: unknown) => string):
   process.stdout.write(before === "[\n" ? "[]\n" : "\n]\n");
 }
 
-function cell(value: unknown): string {
+function cellText(value: unknown): string {
   if (typeof value === "string") return value;
-  if (value === null) return "";
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString().replace("T00:00:00.000Z", "");
   if (typeof value === "bigint") return String(value);
-  return inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 3 });
+  if (value instanceof Date && !Number.isNaN(value.getTime())) {
+    // A day has no time.
+    return value
+      .toISOString()
+      .replace(/(T00:00:00)?\.000Z$/, (_, midnight?: string) => (midnight === undefined ? "Z" : ""));
+  }
+  return inspect(value, { breakLength: Infinity, depth: 3 });
 }

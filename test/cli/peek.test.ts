@@ -18,10 +18,13 @@ describe("little peek", () => {
     await scratch.run();
     const { stdout } = await scratch.little("peek", "Rows");
     const lines = stdout.trimEnd().split("\n");
-    expect(lines[0]).toBe("id INTEGER  name VARCHAR  at TIMESTAMP WITH TIME ZONE  big BIGINT           none INTEGER");
-    expect(lines[1]).toBe("0           n0            2020-01-01                   1152921504606846976");
-    expect(lines.length).toBe(22);
-    expect(lines[21]).toMatch(/^30 rows, 10 more than shown, in \/.*\/table\.parquet$/);
+    expect(lines.slice(0, 3)).toEqual([
+      "id       name     at                        big                  none",
+      "INTEGER  VARCHAR  TIMESTAMP WITH TIME ZONE  BIGINT               INTEGER",
+      "0        n0       2020-01-01                1152921504606846976  null",
+    ]);
+    expect(lines.length).toBe(23);
+    expect(lines[22]).toBe("(the first 20 of 30 rows)");
     const rows = JSON.parse((await scratch.little("peek", "Rows", "--json")).stdout) as unknown[];
     expect(rows.length).toBe(30);
     expect(rows[1]).toEqual({
@@ -31,7 +34,7 @@ describe("little peek", () => {
       big: "1152921504606846976",
       none: null,
     });
-    expect((await scratch.little("peek", "Empty")).stdout).toMatch(/^0 rows, in /);
+    expect((await scratch.little("peek", "Empty")).stdout).toMatch(/\(0 rows\)\n$/);
     expect((await scratch.little("peek", "Empty", "--json")).stdout).toBe("[]\n");
   });
 
