@@ -17,6 +17,7 @@ import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
 import { markdown, type Table } from "./table.ts";
+import { threadsTable } from "./threadsTable.ts";
 import { valuesTable } from "./valuesTable.ts";
 
 const {
@@ -57,6 +58,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   project: projectTable,
   ask: askTable,
   sql: sqlTable,
+  threads: threadsTable,
 };
 
 if (only === undefined) runAll();
@@ -96,6 +98,8 @@ function runAll(): void {
       markdown(filesTable(rounds)),
       "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
       markdown(sqlTable(rounds)),
+      "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
+      markdown(threadsTable(rounds)),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);
