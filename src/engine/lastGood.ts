@@ -19,8 +19,8 @@ export async function lastGood(world: World, task: Task, key: Key, error: Error)
   const { maxAge, when } = staleIfError === true ? {} : staleIfError;
   if (when?.(error) === false) return undefined;
   let newest: Entry | undefined;
-  for (const entry of await store.kept(task.name)) {
-    if (!differsInSourcesAlone(entry.origin.parts, key.parts)) continue;
+  for (const { origin, ...entry } of await store.kept(task.name)) {
+    if (!differsInSourcesAlone(origin.parts, key.parts)) continue;
     if (entry.expired === "inputs" || isWithoutResult(task, entry, world.reuseUndefined)) continue;
     if (newest === undefined || entry.startedAt > newest.startedAt) newest = entry;
   }
