@@ -82,7 +82,9 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
         task: task.name,
         key: key.hash,
         upstream,
-        ...(previous === undefined ? {} : { previous }),
+        ...(previous === undefined
+          ? {}
+          : { previous: { task: previous.task, key: previous.key, result: previous.result } }),
         params,
         signal,
         emit: (event) => {
