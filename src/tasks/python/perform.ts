@@ -22,7 +22,7 @@ import { openSteps } from "./steps.ts";
 export async function performPython(plan: PythonPlan, context: TaskContext): Promise<unknown> {
   const root = resolve(context.path("."));
   const interpreter = findInterpreter(plan.task, root, plan.interpreter);
-  const given = encode({ results: { ...context.results }, params: { ...context.params } }, "results");
+  const given = encode({ results: { ...context.results }, params: { ...context.params } });
   const scratch = await mkdtemp(join(tmpdir(), "little-python-"));
   try {
     const { end, told, last } = await runScript({ plan, context, root, interpreter: interpreter.path, given, scratch });
@@ -113,7 +113,7 @@ async function runScript({ plan, context, root, interpreter, given, scratch }: R
           return steps.finish(message.id, message.failed);
         case "rows":
           return void given.tables[message.table]!.toArray().then(
-            (rows) => outgoing.write(framed(encode(rows, "results").text)),
+            (rows) => outgoing.write(framed(encode(rows).text)),
             (error: unknown) => failing.abort(error),
           );
         default:
