@@ -18,6 +18,7 @@ execFileSync(
   },
 );
 
+const installed = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
 const bundle = await rolldown({
   input: {
     index: join(dist, "index.js"),
@@ -25,6 +26,7 @@ const bundle = await rolldown({
     command: join(dist, "tasks/command/index.js"),
     python: join(dist, "tasks/python/index.js"),
     sql: join(dist, "tasks/sql/index.js"),
+    http: join(dist, "tasks/http/index.js"),
     cli: join(dist, "cli/main.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
@@ -32,7 +34,8 @@ const bundle = await rolldown({
     taskWorker: join(dist, "worker/taskWorker.js"),
   },
   platform: "node",
-  external: [/^node:/, ...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)],
+  // Their subpaths too: `csv-parse/sync`.
+  external: [/^node:/, ...installed.map((name) => new RegExp(`^${name}(/|$)`))],
 });
 // In a folder of its own: `..` from any file of it is dist, as `..` from src/model is src.
 await bundle.write({ dir: join(dist, "lib"), format: "esm", chunkFileNames: "[name].js" });

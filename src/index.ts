@@ -1,6 +1,6 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
-export type { Clock } from "./model/clock.ts";
+export { systemClock, type Clock } from "./model/clock.ts";
 export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
@@ -21,17 +21,30 @@ export type {
   SourceText,
   TextContext,
   TextInput,
+  RequestLimit,
+  SecretText,
   UrlHeader,
   UrlInput,
   UrlOptions,
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
-export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
+export type {
+  Batch,
+  KeptFile,
+  KeptFolder,
+  NewParcel,
+  Parcel,
+  ParcelKeeper,
+  ParcelRef,
+  ReadOptions,
+  Table,
+  TableColumn,
+} from "./model/kept.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
-export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
+export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
-export type { Reason } from "./model/reason.ts";
+export type { Reason, UnreachableSource } from "./model/reason.ts";
 export type {
   ErrorReport,
   RetryReport,
@@ -59,13 +72,16 @@ export type {
   KeepOptions,
   ResultsOf,
   RetryOptions,
+  StaleIfErrorOptions,
   Task,
   TaskContext,
   TaskFunction,
   TaskOptions,
   WrittenSource,
 } from "./model/task.ts";
-export { url } from "./model/url.ts";
+export { storedType } from "./model/storedType.ts";
+export { isSecretName, shownAddress, url } from "./model/url.ts";
+export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
@@ -84,6 +100,14 @@ export type {
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export {
+  asTable,
+  table,
+  tableFromParquet,
+  type Columns,
+  type TableOptions,
+  type WrittenTable,
+} from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { PipelineError } from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
+import { isTable, tableText } from "./peekTable.ts";
 import { openPipeline } from "./pipelineFile.ts";
 
 /** How much of a large result is shown. */
@@ -25,7 +26,8 @@ export const peekCommand: Command = {
     const pipeline = await openPipeline(file);
     const result = await pipeline.getResult(task, { allowStale: values.stale === true });
     await pipeline.close();
-    if (values.json === true) console.log(toJson(task, result));
+    if (values.json === true) console.log(toJson(task, isTable(result) ? await result.toArray() : result));
+    else if (isTable(result)) console.log(await tableText(result));
     else {
       const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
       console.log(

@@ -168,8 +168,10 @@ function isWorthRetrying(error: Error): boolean {
 
 const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "COMMAND_FAILED",
+  "HTTP_FAILED",
   "PYTHON_FAILED",
   "TASK_CRASHED",
+  "SQL_FAILED",
   "TASK_FAILED",
   "TASK_TIMED_OUT",
 ]);

@@ -9,6 +9,7 @@ import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
 import type { Keys } from "./keys.ts";
+import { previousEntry } from "./previous.ts";
 import type { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -56,13 +57,17 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     ...(waitedMs === undefined ? {} : { waitedMs }),
     ...where,
   });
-  const kind = world.executor.kindOf?.(task.name) ?? "inline";
+  const kind = world.executor.kindOf?.(task.name) ?? world.executor.kind;
   const where = kind === "inline" ? undefined : { executor: kind };
   world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);
     await toPerform.texts.note(task, key.parts.inputs);
+    const previous =
+      task.options.incremental === true && !isForced(reason)
+        ? await previousEntry(world.store, task.name, key.parts)
+        : undefined;
     begin = clock.elapsed();
     const answer = await toPerform.attempts.run(
       world,
@@ -72,6 +77,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
         task: task.name,
         key: key.hash,
         upstream,
+        ...(previous === undefined ? {} : { previous }),
         params,
         signal,
         emit: (event) => {
@@ -109,6 +115,11 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     if (isOfStore(error)) throw error;
     return { kind: "failed", error: toError(error, `task ${JSON.stringify(task.name)}`), measured: measured() };
   }
+}
+
+/** Forced, an incremental task begins anew. */
+function isForced(reason: Reason): boolean {
+  return reason.kind === "forced" || (reason.kind === "onKeptResults" && isForced(reason.because));
 }
 
 /** When the store fails, nothing that runs on could be kept: the run ends. */

@@ -1,12 +1,13 @@
-import type { Entry } from "../model/entry.ts";
+import { outputParts } from "../fingerprint/inputs.ts";
+import type { Entry, NewEntry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
 import type { PlannedOutcome } from "../model/plan.ts";
-import type { Reason } from "../model/reason.ts";
+import type { Reason, UnreachableSource } from "../model/reason.ts";
 import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
-import { noteKept, removalsOf, standingOf, type Removals, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, standingOf, whyStaleNow, type Removals, type Standing } from "./standing.ts";
 import { PARTS } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -52,6 +53,8 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
   return { tasks, leastMs: estimate(["run"]), mostMs: estimate(["run", "mayRun"]) };
 }
 
+const CACHED: Reason = { kind: "cached" };
+
 class Planning {
   readonly tasks = new Map<number, Planned>();
   readonly #world: World;
@@ -86,7 +89,10 @@ class Planning {
     const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf, removals: this.#removals });
     if (!(standing instanceof Promise)) return this.#judge(index, standing);
     return standing
-      .then((its) => this.#judge(index, its))
+      .then(async (its) => {
+        const notes = task.options.inputs === undefined ? undefined : await this.#keyOf.sourceNotes(task);
+        return this.#judge(index, its, notes?.unreachable);
+      })
       .catch((error: unknown) => {
         // What it reads may be written by a task that must run first.
         const isMissing = error instanceof PipelineError && error.code === "FILE_MISSING";
@@ -97,7 +103,11 @@ class Planning {
 
   readonly #entryOf = (index: number): Entry | undefined => this.#kept.get(index) ?? this.tasks.get(index)?.entry;
 
-  #judge(index: number, { key, entry, reason }: Standing): Promise<void> | undefined {
+  #judge(
+    index: number,
+    { key, entry, reason }: Standing,
+    unreachable: readonly UnreachableSource[] = [],
+  ): Promise<void> | undefined {
     const { forced, skipped } = this.#request;
     if (skipped.has(index) && !forced.has(index)) {
       const its = reason === undefined ? entry : undefined;
@@ -105,8 +115,11 @@ class Planning {
     }
     const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
     const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
-    if (because === undefined && runs.length === 0)
-      return this.#set(index, { outcome: "reuse", because: { kind: "cached" }, key, entry });
+    if (because === undefined && runs.length === 0) {
+      const now = this.#world.clock.now();
+      const its: Reason = unreachable.length === 0 ? CACHED : { kind: "unreachable", sources: unreachable, now };
+      return this.#set(index, { outcome: "reuse", because: its, key, entry });
+    }
     if (because === undefined)
       return this.#set(index, { outcome: "mayRun", because: { kind: "upstreamRuns", tasks: runs }, key, entry });
     if (isCertain(because) || this.#upstreamThatRuns(index).length === 0) return this.#run(index, because, key, entry);
@@ -115,15 +128,23 @@ class Planning {
 
   /**
    * Something upstream runs as well: with another value from there, a result that was kept earlier may have
-   * the very key that it will come to.
+   * the very key that it will come to, and be valid.
    */
   async #runOrMay(index: number, because: Reason, key: Key, entry: Entry | undefined): Promise<void> {
-    const { store, tasks } = this.#world;
     const pending = this.#run(index, because, key, entry);
     if (pending !== undefined) await pending;
-    const kept = await store.origins(tasks[index]!.name);
-    if (kept.some(({ parts }) => differsInUpstreamAlone(parts, key.parts)))
+    const kept = await this.#keptThatIsFresh(index);
+    if (kept.some(({ origin }) => differsInUpstreamAlone(origin.parts, key.parts)))
       this.#set(index, { ...this.tasks.get(index)!, outcome: "mayRun" });
+  }
+
+  /** The kept results of a task against which nothing speaks, whatever their keys. */
+  async #keptThatIsFresh(index: number): Promise<readonly NewEntry[]> {
+    const { store, tasks, files } = this.#world;
+    const task = tasks[index]!;
+    const outputs = task.options.outputs === undefined ? [] : await outputParts(task, files);
+    const kept = await store.kept(task.name);
+    return kept.filter((entry) => whyStaleNow(this.#world, task, entry, outputs) === undefined);
   }
 
   /** A task that must run comes out, it is assumed, as it did the last time. */
@@ -147,9 +168,18 @@ class Planning {
       ? { kind: "forced" }
       : newest === undefined
         ? { kind: "firstRun" }
-        : { kind: "upstreamRuns", tasks: this.#upstreamThatRuns(index) };
+        : ((await this.#whyNoneIsFresh(index, newest)) ?? {
+            kind: "upstreamRuns",
+            tasks: this.#upstreamThatRuns(index),
+          });
     const outcome = because.kind === "upstreamRuns" ? "mayRun" : "run";
     return this.#set(index, { outcome, because, key: undefined, entry: newest });
+  }
+
+  /** What speaks against the newest result of a task, where something does against each. */
+  async #whyNoneIsFresh(index: number, newest: Entry): Promise<Reason | undefined> {
+    const its = whyStaleNow(this.#world, this.#world.tasks[index]!, newest, newest.outputs);
+    return its === undefined || (await this.#keptThatIsFresh(index)).length > 0 ? undefined : its;
   }
 
   #skipWithout(index: number, dependency: number): undefined {

@@ -3,13 +3,14 @@ import type { Entry } from "../model/entry.ts";
 import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
 import type { Key } from "../model/key.ts";
-import { describeReason, type Reason } from "../model/reason.ts";
+import { describeReason, type Reason, type UnreachableSource } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import { Attempts } from "./attempt.ts";
 import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
+import { lastGood } from "./lastGood.ts";
 import { isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
 import { noteKept, removalsOf, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
@@ -47,7 +48,7 @@ export class Settling implements Work {
   readonly texts: Texts;
   /** What the tasks threw, in the order of time. */
   readonly errors: Error[] = [];
-  /** Reports of tasks that made no entry: the store is told of them when the run ends. */
+  /** Reports of tasks that made no entry, for more than that their result was there: the store is told of them when the run ends. */
   readonly unsaved: TaskReport[] = [];
   /** By task, in the order of completion. */
   readonly #reports = new Map<string, TaskReport>();
@@ -111,7 +112,7 @@ export class Settling implements Work {
       const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf, removals: this.#removals });
       if (!(standing instanceof Promise)) return this.#judge(index, standing);
       return standing
-        .then((its) => this.#judge(index, its))
+        .then((its) => this.#judgeSources(index, its))
         .catch((error: unknown) => {
           if (isOfStore(error)) throw error;
           // What was asked of a server or a probe was called off with the run.
@@ -143,7 +144,7 @@ export class Settling implements Work {
       waitedMs: this.#gate?.waitedMs(index),
     });
     if (performance.kind !== "saved") await this.#world.store.endFlight(flight);
-    return this.#conclude(index, performance);
+    return this.#conclude(index, toRun.key, performance);
   }
 
   /** Where another run makes the same entry at the same time, its result is taken when it is there. */
@@ -171,17 +172,54 @@ export class Settling implements Work {
     }
   }
 
-  #conclude(index: number, performance: Performance): Performed {
+  #conclude(index: number, key: Key, performance: Performance): Performed | Promise<Performed> {
     this.#toRun.delete(index);
     if (performance.kind === "upstreamDamaged") return this.#mend(index, performance);
     if (performance.kind === "saved") return this.#settle(index, { entry: performance.entry }, performance.report);
     const { error, measured } = performance;
     // What a task throws once it was told to stop is its way of stopping.
     if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
-    return this.#fail(index, error, measured);
+    if (this.#world.tasks[index]!.options.staleIfError === undefined) return this.#fail(index, error, measured);
+    return this.#orLastGood(index, key, error, measured);
   }
 
-  #judge(index: number, { key, entry, reason: found }: Standing): Verdict {
+  /** Goes on with the last result that it gave, where the task allows it and there is one. */
+  async #orLastGood(index: number, key: Key, error: Error, measured: Measured): Promise<Performed> {
+    const { tasks, clock, emit } = this.#world;
+    const task = tasks[index]!;
+    const entry = await lastGood(this.#world, task, key, error);
+    if (entry === undefined) return this.#fail(index, error, measured);
+    const now = clock.now();
+    const because: Reason = {
+      kind: "lastGood",
+      error: error.message.split("\n")[0]!,
+      madeAt: entry.startedAt,
+      now,
+    };
+    emit({ kind: "warned", at: now, task: task.name, message: `goes on with ${describeReason(because)}` });
+    return this.#reuse(index, entry, because, measured);
+  }
+
+  /** With what is known of its sources, where there is more to know of them than what they are. */
+  #judgeSources(index: number, standing: Standing): Verdict | Promise<Verdict> {
+    const task = this.#world.tasks[index]!;
+    const pending = task.options.inputs === undefined ? undefined : this.#keys.sourceNotes(task);
+    if (pending === undefined) return this.#judge(index, standing);
+    return pending.then(async ({ isRemembered, unreachable }) => {
+      const isToRun = standing.reason !== undefined || this.#request.forced.has(index);
+      if (!isToRun || !isRemembered) return this.#judge(index, standing, unreachable);
+      // What it is about to read is what the source is now, and not what it was when last seen.
+      const key = await this.#keys.certain(task, this.#upstream(index), this.#request.params(task));
+      const question = { index, key, head: undefined, entryOf: this.#entryOf, removals: this.#removals };
+      return this.#judge(index, await standingOf(this.#world, question), unreachable);
+    });
+  }
+
+  #judge(
+    index: number,
+    { key, entry, reason: found }: Standing,
+    unreachable: readonly UnreachableSource[] = [],
+  ): Verdict {
     const task = this.#world.tasks[index]!;
     const isForced = this.#request.forced.has(index);
     const damaged: Reason | undefined =
@@ -191,6 +229,8 @@ export class Settling implements Work {
       const settled: Settled = reason === undefined ? { entry: entry! } : { without: "skipped" };
       return this.#settle(index, settled, reportOf(task, "skipped", { kind: "asked" }));
     }
+    if (reason === undefined && unreachable.length > 0)
+      return this.#reuse(index, entry!, { kind: "unreachable", sources: unreachable, now: this.#world.clock.now() });
     if (reason === undefined)
       return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "cached" }));
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
@@ -259,6 +299,13 @@ export class Settling implements Work {
     const report = { ...reportOf(this.#world.tasks[index]!, outcome, reason), ...waited, ...measured };
     this.unsaved.push(report);
     return this.#settle(index, { without: outcome }, report);
+  }
+
+  /** For a reason that the history must tell. */
+  #reuse(index: number, entry: Entry, because: Reason, measured?: Measured): "settled" {
+    const report = { ...reportOf(this.#world.tasks[index]!, "reused", because), ...measured };
+    this.unsaved.push(report);
+    return this.#settle(index, { entry }, report);
   }
 
   #settle(index: number, settled: Settled, report: TaskReport): "settled" {

@@ -6,6 +6,8 @@ import type { GraphNode, Problem } from "./node.ts";
 import { HINT } from "./objectNode.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
+import { addOnProcess } from "./processNode.ts";
+import { addSettings } from "./settings.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
 import { isNameless, isNative, textOf } from "./reflection.ts";
@@ -81,15 +83,6 @@ const BLIND: Problem = {
   hint: "Use a Node that was built with it; with --permission, also --allow-inspector.",
 };
 
-/** What was set on a package's function or class: `Decimal.precision = 30`, by itself or by a call. */
-function addSettings(graph: Growth, node: GraphNode, fn: object): void {
-  for (const key of Object.keys(fn)) {
-    const value: unknown = Object.getOwnPropertyDescriptor(fn, key)?.value;
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-      graph.add(node, key, value);
-  }
-}
-
 /** What a bound function and a proxy hold, in V8's words. */
 const WRAPPED = ["[[TargetFunction]]", "[[Target]]"] as const;
 
@@ -145,6 +138,7 @@ function addVariables(
       node.moduleNames.push(name);
       if (addOfCommonJs(graph, node, each, scope)) continue;
     }
+    if (value === process) addOnProcess(graph, node, name, each.uses);
     addMembers(graph, node, each, value);
   }
 }
@@ -174,10 +168,14 @@ function addOfCommonJs(
 function addGlobalUses(graph: Growth, node: GraphNode, { name, uses }: FreeName): void {
   const isScope = name === "globalThis" || name === "global";
   if (isScope && uses !== undefined) {
-    for (const { members } of uses) addGlobal(graph, node, members[0]!);
+    for (const { members, isCalled } of uses) {
+      addGlobal(graph, node, members[0]!);
+      if (members[0] === "process") addOnProcess(graph, node, name, [{ members: members.slice(1), isCalled }]);
+    }
     return;
   }
   addGlobal(graph, node, name);
+  if (name === "process") addOnProcess(graph, node, name, uses);
   if (!isScope && !INSTALLED_ON.includes(name)) return;
   const holder = (globalThis as unknown as Readonly<Record<string, object>>)[name]!;
   const used = uses?.map(({ members }) => members[0]!) ?? Object.getOwnPropertyNames(holder);

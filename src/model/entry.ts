@@ -41,7 +41,7 @@ export interface Origin {
   readonly because: Reason;
 }
 
-/** An entry that is about to be saved. */
+/** An entry with its origin, as it is saved. */
 export interface NewEntry extends Entry {
   readonly origin: Origin;
 }

@@ -17,6 +17,8 @@ export interface TaskRequest {
   readonly key: string;
   /** The result of each dependency. */
   readonly upstream: readonly Pick<Entry, "task" | "key" | "result">[];
+  /** The result that an incremental task goes on from, where there is one. */
+  readonly previous?: Pick<Entry, "task" | "key" | "result">;
   /** The values of the params that the task declares. */
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly signal: AbortSignal;

@@ -1,4 +1,6 @@
 import { EXECUTOR_KINDS } from "./executor.ts";
+import { PipelineError } from "./errors.ts";
+import { fromNow } from "./expiry/duration.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
@@ -16,8 +18,10 @@ export const taskOptionNames: readonly string[] = [
   "expire",
   "onUpstreamFailure",
   "retry",
+  "staleIfError",
   "timeoutMs",
   "limits",
+  "incremental",
   "ignoreCaptures",
   "executor",
   "memoryLimitMb",
@@ -71,6 +75,7 @@ export function optionFaults({ options }: Task): OptionFault[] {
       );
     }
   }
+  if (options.staleIfError !== undefined) faults.push(...staleFaults(options.staleIfError));
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
   return faults;
 }
@@ -124,6 +129,24 @@ const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "t
   Input,
   string
 >["kind"][]);
+
+function staleFaults(given: NonNullable<TaskOptions["staleIfError"]> | null): OptionFault[] {
+  if (given === true) return [];
+  const hint = "It is true, or { maxAge: { hours: 6 }, when: (error) => … }.";
+  if (typeof given !== "object" || given === null) return [{ what: `staleIfError is ${String(given)}`, hint }];
+  const unknown = Object.keys(given).find((name) => name !== "maxAge" && name !== "when");
+  if (unknown !== undefined) return [{ what: `unknown option ${JSON.stringify(`staleIfError.${unknown}`)}`, hint }];
+  if (given.when !== undefined && typeof given.when !== "function")
+    return [{ what: "staleIfError.when is no function", hint }];
+  try {
+    if (given.maxAge !== undefined) fromNow(given.maxAge);
+    return [];
+  } catch (error) {
+    return [
+      { what: `staleIfError.maxAge is no span of time`, hint: error instanceof PipelineError ? error.message : hint },
+    ];
+  }
+}
 
 function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
   if (typeof retry !== "number" && (typeof retry !== "object" || retry === null))

@@ -6,8 +6,10 @@ export type Reason =
   /** No kept result has its key; `what` names what differs from the newest one. */
   | {
       readonly kind: "changed";
-      readonly part: "code" | "captured" | "packages" | "inputs" | "upstream";
+      readonly part: KeyPart;
       readonly what: readonly string[];
+      /** Other parts that differ as well; left out where there are none. */
+      readonly also?: readonly { readonly part: KeyPart; readonly what: readonly string[] }[];
       /** The key of the newest kept result. */
       readonly from: string;
     }
@@ -31,6 +33,10 @@ export type Reason =
   | { readonly kind: "damaged" }
   /** Its kept result is valid. */
   | { readonly kind: "cached" }
+  /** Its kept result is valid, if its sources are as they were when last seen: they cannot be asked. */
+  | { readonly kind: "unreachable"; readonly sources: readonly UnreachableSource[]; readonly now: number }
+  /** It failed, and goes on with the last result that it gave, as `staleIfError` allows. */
+  | { readonly kind: "lastGood"; readonly error: string; readonly madeAt: number; readonly now: number }
   /** Another run made the same result at the same time, and this one waited for it. */
   | { readonly kind: "joined" }
   /** A change was taken as harmless: the result of another key, made earlier, is its result too. */
@@ -48,6 +54,20 @@ export type Reason =
   | { readonly kind: "onKeptResults"; readonly because: Reason; readonly tasks: readonly string[] }
   | { readonly kind: "failed" };
 
+/** A source that cannot be asked whether it has changed. */
+export interface UnreachableSource {
+  /** `url https://example.org/a.csv`. */
+  readonly source: string;
+  /** `answered 503 Service Unavailable`. */
+  readonly what: string;
+  /** When it was last seen, in milliseconds since 1970 UTC; undefined where nobody wrote it down. */
+  readonly seenAt?: number | undefined;
+}
+
+type KeyPart = "code" | "captured" | "packages" | "inputs" | "upstream";
+
+type Changed = Extract<Reason, { kind: "changed" }>;
+
 /** A reason in words, as reports and logs show it. */
 export function describeReason(reason: Reason): string {
   switch (reason.kind) {
@@ -56,9 +76,7 @@ export function describeReason(reason: Reason): string {
     case "forced":
       return "forced";
     case "changed":
-      return reason.what.length === 0
-        ? `${PART_NAMES[reason.part]} changed`
-        : `${PART_NAMES[reason.part]} changed: ${listed(reason.what)}`;
+      return describeChange(reason);
     case "expired":
       return `expired ${describeSpan(reason.now - reason.expiredAt)} ago (${reason.policy})`;
     case "expiredOnComplete":
@@ -85,6 +103,10 @@ export function describeReason(reason: Reason): string {
       return `accepted as equal on ${new Date(reason.at).toISOString()}: ${describeReason(reason.because)}`;
     case "cached":
       return "cached";
+    case "unreachable":
+      return `cached, as last seen: ${listed(reason.sources.map((each) => unreachableInWords(each, reason.now)))}`;
+    case "lastGood":
+      return `the result of ${describeSpan(reason.now - reason.madeAt)} ago, since it failed: ${reason.error}`;
     case "asked":
       return "skipped as asked";
     case "upstream":
@@ -101,6 +123,31 @@ export function describeReason(reason: Reason): string {
       return "failed";
   }
 }
+
+function unreachableInWords({ source, what, seenAt }: UnreachableSource, now: number): string {
+  return `${source} ${what}${seenAt === undefined ? "" : ` (seen ${describeSpan(now - seenAt)} ago)`}`;
+}
+
+/** `code and 1 input changed: parse, file data.csv`: of each kind one before there are two of any. */
+function describeChange({ part, what, also = [] }: Changed): string {
+  const kinds = [PART_NAMES[part], ...also.map((its) => counted(its.what.length, ONES[its.part]))];
+  const lists = [what, ...also.map((its) => its.what)];
+  const names = [...lists.flatMap((list) => list.slice(0, 1)), ...lists.flatMap((list) => list.slice(1))];
+  const changed = `${[kinds.slice(0, -1).join(", "), kinds.at(-1)].filter((its) => its !== "").join(" and ")} changed`;
+  return names.length === 0 ? changed : `${changed}: ${listed(names)}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
+const ONES = {
+  code: "piece of code",
+  captured: "captured value",
+  packages: "package",
+  inputs: "input",
+  upstream: "upstream result",
+} as const;
 
 const PART_NAMES = {
   code: "code",

@@ -78,8 +78,8 @@ export interface Store extends ParcelKeeper {
   closest(task: string, key: string): Promise<Entry | undefined>;
   /** What an entry's key was made of, and why its task ran. */
   origin(task: string, key: string): Promise<Origin | undefined>;
-  /** The same of every kept entry of a task. */
-  origins(task: string): Promise<readonly Origin[]>;
+  /** Every kept entry of a task, with its origin. */
+  kept(task: string): Promise<readonly NewEntry[]>;
   /** A kept entry of a task that has a result of this hash, whatever its key. */
   withResult(task: string, hash: string): Promise<Entry | undefined>;
 

@@ -1,3 +1,4 @@
+import type { Duration } from "./expiry/duration.ts";
 import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
@@ -69,6 +70,11 @@ export interface TaskContext<Results = Record<string, unknown>, Params = Record<
    */
   keepFolder(this: void, source: string, options?: KeepOptions): Promise<KeptFolder>;
   keepFolder(this: void, source: Exclude<FolderSource, string>): Promise<KeptFolder>;
+  /**
+   * Of a task that is `incremental`: what it returned before, where only data have changed since. Undefined on its first
+   * run, when it is forced, and when its own code, params or values are others.
+   */
+  readonly previous: unknown;
   /** An absolute path from one that is relative to the project root. */
   path(this: void, relative: string): string;
   /** Tells how far the task is: `progress(3, 10)` is three of ten. */
@@ -122,6 +128,14 @@ export interface RetryOptions {
   readonly when?: (error: unknown) => boolean;
 }
 
+/** When the last good result serves a run in which a task failed. */
+export interface StaleIfErrorOptions {
+  /** How old it may be, counted from the start of the run that made it. @default of any age */
+  readonly maxAge?: Duration;
+  /** Whether it may serve after this error. @default after every error */
+  readonly when?: (error: unknown) => boolean;
+}
+
 /** Everything about a task besides its name and its function. */
 export interface TaskOptions<
   Dependencies extends readonly Dependency[] = readonly Dependency[],
@@ -144,6 +158,11 @@ export interface TaskOptions<
   readonly onUpstreamFailure?: "fail" | "skip";
   /** Trying again after a failure: a number of times, or in detail. @default none */
   readonly retry?: number | RetryOptions;
+  /**
+   * What happens when it fails although it gave a result before, with the same code, params and upstream: that
+   * result serves this run, and the next one tries again. @default it fails
+   */
+  readonly staleIfError?: true | StaleIfErrorOptions;
   /** The longest that an attempt may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
   /**
@@ -173,6 +192,11 @@ export interface TaskOptions<
    * ```
    */
   readonly limits?: readonly string[] | Readonly<Record<string, number>>;
+  /**
+   * It goes on from its own previous result, which `previous` gives it: for data that are only added to. It must return
+   * what it would make from nothing; `audit` compares the two. @default false
+   */
+  readonly incremental?: boolean;
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */

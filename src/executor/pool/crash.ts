@@ -46,3 +46,8 @@ function hintOf(signal: string | null, exitCode: number | null, error: Error | u
   if (exitCode === null || error !== undefined) return "What was thrown is the `cause`.";
   return "If the task calls process.exit(), let it return or throw an Error instead.";
 }
+
+export function closedError(task: string, cause: unknown): PipelineError {
+  const what = `task ${JSON.stringify(task)} was ended, since its pipeline was closed while it ran`;
+  return new PipelineError("TASK_CRASHED", what, { hint: "Await execute() before close().", task, cause });
+}

@@ -4,6 +4,7 @@ import type { Clock } from "../../model/clock.ts";
 import type { Executor, ExecutorKind, TaskAnswer, TaskRequest } from "../../model/executor.ts";
 import type { Store } from "../../model/store.ts";
 import type { Task } from "../../model/task.ts";
+import { closedError } from "./crash.ts";
 import { attemptIn } from "./attempt.ts";
 import type { Ending, Surroundings } from "./messages.ts";
 import { startProcess } from "./process.ts";
@@ -36,7 +37,7 @@ export interface PoolOptions {
 interface Member {
   readonly worker: TaskWorker;
   readonly memoryLimitMb: number | undefined;
-  /** No task has been looked for in it. */
+  /** No task has run in it. */
   isFresh: boolean;
   /** What a process has inherited, as text. */
   surroundings: string;
@@ -52,11 +53,12 @@ export function poolExecutor(options: PoolOptions): Executor {
   const start = kind === "thread" ? startThread : startProcess;
   const idle: Member[] = [];
   const members = new Set<Member>();
+  let isClosed = false;
 
   const hire = (memoryLimitMb: number | undefined, isFresh: boolean): Member => {
     const place = isFresh ? -1 : idle.findLastIndex((each) => each.memoryLimitMb === memoryLimitMb);
     if (place !== -1) return idle.splice(place, 1)[0]!;
-    const setup = { root, executor: defaultKind, largeResults: store.largeResults };
+    const setup = { root, executor: defaultKind, largeResults: store.largeResults, argv: process.argv.slice(2) };
     const worker = start({ entry, setup, memoryLimitMb });
     const member: Member = { worker, memoryLimitMb, isFresh: true, surroundings: surroundingsText() };
     members.add(member);
@@ -85,7 +87,6 @@ export function poolExecutor(options: PoolOptions): Executor {
   const attempt = async (member: Member, task: Task, its: Wanted, request: TaskRequest): Promise<Ending> => {
     const { memoryLimitMb } = member;
     const surroundings = kind === "process" ? newSurroundings(member) : undefined;
-    member.isFresh = false;
     let ending: Ending | undefined;
     try {
       ending = await attemptIn(member.worker, {
@@ -100,12 +101,13 @@ export function poolExecutor(options: PoolOptions): Executor {
         graceMs,
       });
       return ending;
+    } catch (error) {
+      throw isClosed && !request.signal.aborted ? closedError(task.name, error) : error;
     } finally {
-      const isSpoilt =
-        ending === undefined || ending.kind === "unmatched" || (ending.kind === "threw" && ending.isSpoilt);
       // What a cancelled task still does ends with its worker.
-      if (isSpoilt || request.signal.aborted) void dismiss(member);
+      if (ending === undefined || isSpoilt(ending, member) || request.signal.aborted) void dismiss(member);
       else rest(member, request);
+      member.isFresh &&= ending?.kind === "unmatched";
     }
   };
 
@@ -128,6 +130,7 @@ export function poolExecutor(options: PoolOptions): Executor {
       }
     },
     async close() {
+      isClosed = true;
       idle.length = 0;
       await Promise.all([...members].map(dismiss));
     },
@@ -136,6 +139,11 @@ export function poolExecutor(options: PoolOptions): Executor {
 
 interface Wanted {
   readonly digest: string | undefined;
+}
+
+/** Whether a worker is not as its modules make it: something was left behind, or changed. */
+function isSpoilt(ending: Ending, { isFresh }: Member): boolean {
+  return ending.kind === "unmatched" ? !isFresh : ending.kind === "threw" && ending.isSpoilt;
 }
 
 async function answerOf(

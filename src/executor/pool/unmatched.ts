@@ -65,7 +65,9 @@ function differences(code: ComparableCode, { found }: Unmatched): { captured: st
   const all = found.map((its) => ({
     captured: differing(code.captured, its.captured).filter((label) => label !== "bindings"),
     rest: [
-      ...(differing(code.code, its.code).length > 0 ? [`the code of ${listed(differing(code.code, its.code))}`] : []),
+      ...differing(code.code, its.code).map((label) =>
+        label === "function" ? "its function" : `the code of ${label}`,
+      ),
       ...differing(code.packages, its.packages).map((label) => `package ${label}`),
     ],
   }));
@@ -75,7 +77,7 @@ function differences(code: ComparableCode, { found }: Unmatched): { captured: st
 }
 
 function hintOf(isCode: boolean): string {
-  if (isCode && process.env.VITEST !== undefined)
+  if (isCode && "__vitest_worker__" in globalThis)
     return "Vitest changes the code that it loads, and workers load it as it is: set LITTLE_PIPELINES_EXECUTOR=inline for the tests.";
   if (isCode)
     return "Its file has changed since this process loaded it, or a loader changes the code here alone: start again.";

@@ -1,5 +1,6 @@
 import { PipelineError, task, type Dependency, type Task } from "../../index.ts";
 import type { SqlOptions } from "./options.ts";
+import { checkIncrement, isThis, type Increment } from "./incremental.ts";
 import { inputsOf } from "./inputs.ts";
 import { checkParameters, type SqlValues } from "./parameters.ts";
 import { perform, type SqlContext } from "./perform.ts";
@@ -14,23 +15,30 @@ export interface Defined {
   readonly query: string;
   /** The path of the query, for those that have a file. */
   readonly file?: string;
+  /** Of an incremental task. */
+  readonly increment?: Increment;
 }
 
 /** @throws PipelineError `SQL_FAILED` where the query cannot be parsed; `UNKNOWN_PARAM`, `BAD_OPTION`, `BAD_TASK` */
-export function define({ madeBy, name, options, query: text, file }: Defined): Task {
+export function define({ madeBy, name, options, query: text, file, increment }: Defined): Task {
   if (typeof name !== "string" || typeof text !== "string") throw noQuery(name);
   const { values = {}, columns, dependencies = [], params = {}, inputs = [], ...rest } = options;
   const query = parseQuery(name, text, file);
-  checkParameters(name, query.parameters, Object.keys(params), Object.keys(values));
+  if (increment !== undefined) checkIncrement(name, increment, query, columns);
+  const ownNames = increment?.since === undefined ? [] : ["since"];
+  checkParameters(name, query.parameters, Object.keys(params), [...Object.keys(values), ...ownNames]);
+  const hasExpiry = rest.expire !== undefined;
   const used = <Value>(all: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(Object.entries(all).filter(([each]) => query.parameters.includes(each)));
   const declared = dependencies.map(nameOf);
-  const views = query.tables.map((table) => declared.find((each) => isSame(each, table)) ?? table);
+  const views = query.tables
+    .filter((table) => increment === undefined || !isThis(table))
+    .map((table) => declared.find((each) => isSame(each, table)) ?? table);
   const usedValues: SqlValues = used(values);
   const usedParams = used(params);
   // Named, since it counts by its name: what it captures counts as inputs.
   const sqlTask = (context: SqlContext): Promise<unknown> =>
-    perform(context, { query, file, values: usedValues, views, columns });
+    perform(context, { query, file, values: usedValues, views, columns, increment, hasExpiry });
   return task(
     name,
     {
@@ -41,10 +49,14 @@ export function define({ madeBy, name, options, query: text, file }: Defined): T
         task: name,
         query,
         values: usedValues,
-        more: columns === undefined ? {} : { columns: JSON.stringify(columns) },
+        more: {
+          ...(columns === undefined ? {} : { columns: JSON.stringify(columns) }),
+          ...(increment === undefined ? {} : { incremental: JSON.stringify(increment) }),
+        },
         declared: inputs,
-        hasExpiry: rest.expire !== undefined,
+        hasExpiry,
       }),
+      ...(increment === undefined ? {} : { incremental: true }),
       madeBy,
     },
     sqlTask as never,

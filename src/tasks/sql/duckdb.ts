@@ -4,6 +4,7 @@ import { totalmem, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from "@duckdb/node-api";
 import { PipelineError } from "../../index.ts";
+import { Slots } from "./slots.ts";
 
 /** Half of the memory for data: what needs more goes to the disk. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -19,7 +20,9 @@ export interface DuckDB {
   /** For queries that leave nothing behind: each has a connection of its own. */
   readonly shared: DuckDBInstance;
   /** An instance for one query alone: what it sets, attaches and creates is seen by no other. */
-  open(): Promise<DuckDBInstance>;
+  open(this: void): Promise<DuckDBInstance>;
+  /** How many queries run at once. */
+  readonly slots: Slots;
   /** The syntax tree of selects, as DuckDB's parser sees it: JSON, or what is wrong. Synchronous. */
   serialize(statement: string): string;
 }
@@ -48,8 +51,17 @@ async function open(): Promise<DuckDB> {
     version: version().replace(/^v?(\d+\.\d+).*$/, "$1"),
     shared,
     open: create,
+    slots: new Slots(Math.max(1, threadsOfNode() - 1)),
     serialize: (statement) => serialize(writer, path, statement),
   };
+}
+
+/**
+ * A query occupies one of the threads that Node has for files and the like, and shares out its work to DuckDB's own:
+ * one of Node's is left alone, so that files can be read meanwhile.
+ */
+function threadsOfNode(): number {
+  return Number(process.env.UV_THREADPOOL_SIZE ?? 4) || 4;
 }
 
 /**

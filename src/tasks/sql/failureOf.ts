@@ -1,5 +1,6 @@
 import { didYouMean, PipelineError } from "../../index.ts";
 import { failure } from "./failure.ts";
+import { bytesOf } from "./tree.ts";
 import type { Piece } from "./place.ts";
 import type { Query } from "./query.ts";
 
@@ -9,6 +10,8 @@ interface Told {
   readonly exception_message: string;
   /** In bytes from the statement's beginning. */
   readonly position?: string;
+  /** What of the database's is not there. */
+  readonly type?: string;
   /** The name that is not there. */
   readonly name?: string;
   /** Names that are. */
@@ -31,10 +34,15 @@ export function failureOf(
     query: query.text,
     file,
     message: withoutCandidates(told.exception_message),
-    place: position === undefined ? undefined : piece.placeInQuery(Number(position)),
-    hint: candidates === undefined ? undefined : hintOf(name, candidates.split(/,\s*/)),
+    place: position === undefined ? undefined : piece.placeInQuery(byteOf(told, Number(position), piece)),
+    // For a table it proposes its own: of tasks it knows nothing.
+    hint: candidates === undefined || told.type === "Table" ? undefined : hintOf(name, candidates.split(/,\s*/)),
     cause: error,
   });
+}
+
+function byteOf({ exception_type: kind }: Told, position: number, { text }: Piece): number {
+  return kind === "Parser" ? bytesOf(text, position) : position;
 }
 
 function toldBy(message: string): Told | undefined {
@@ -50,7 +58,7 @@ function toldBy(message: string): Told | undefined {
 
 /** The names that DuckDB proposes are in the hint. */
 function withoutCandidates(message: string): string {
-  return message.replace(/\n(Candidate bindings|Did you mean)[^]*$/, "").trimEnd();
+  return message.replace(/\n\s*(Candidate (bindings|functions)|Did you mean)[^]*$/, "").trimEnd();
 }
 
 function hintOf(name: string | undefined, candidates: readonly string[]): string {

@@ -1,5 +1,6 @@
-import type { DuckDBPreparedStatement } from "@duckdb/node-api";
+import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { didYouMean, PipelineError, Secret, type ParamValue } from "../../index.ts";
+import { tokensOf } from "./tokens.ts";
 
 /** What can be bound in a query. */
 export type SqlValue = ParamValue | null | readonly (ParamValue | null)[];
@@ -38,19 +39,36 @@ export function checkParameters(
   }
 }
 
-/** Gives the parameters of a statement their values: they are bound, and never a part of its text. */
-export async function bind(statement: DuckDBPreparedStatement, values: SqlValues): Promise<void> {
-  for (let index = 1; index <= statement.parameterCount; index++) {
-    const given = values[statement.parameterName(index)];
-    const value = given instanceof Secret ? given.reveal() : given;
-    statement.bindValue(index, ...(await typed(value ?? null)));
-  }
+/** A value with the type that DuckDB shall take it for. */
+export interface Typed {
+  readonly value: DuckDBValue;
+  readonly type: DuckDBType;
 }
 
-type Bound = Parameters<DuckDBPreparedStatement["bindValue"]>;
+/** The values of the parameters that a statement names: they are bound, and never a part of its text. */
+export async function bound(
+  statement: string,
+  values: Readonly<Record<string, SqlValue | Secret<SqlValue> | Typed>>,
+): Promise<[values?: Record<string, DuckDBValue>, types?: Record<string, DuckDBType>]> {
+  const names = parametersOf(statement);
+  if (names.length === 0) return [];
+  const typed = await typing();
+  const all = names.map((name): [string, Typed] => {
+    const given = values[name] ?? null;
+    return [name, isTyped(given) ? given : typed(given instanceof Secret ? given.reveal() : given)];
+  });
+  return [
+    Object.fromEntries(all.map(([name, { value }]) => [name, value])),
+    Object.fromEntries(all.map(([name, { type }]) => [name, type])),
+  ];
+}
 
-/** As DuckDB's own: whole numbers that fit are integers, a date is a moment in time. */
-async function typed(value: SqlValue): Promise<[value: Bound[1], type: NonNullable<Bound[2]>]> {
+function isTyped(given: SqlValue | Secret<SqlValue> | Typed): given is Typed {
+  return typeof given === "object" && given !== null && "type" in given && "value" in given;
+}
+
+/** As DuckDB's own types: whole numbers that fit are integers, a date is a moment in time. */
+async function typing(): Promise<(value: SqlValue) => Typed> {
   const {
     BIGINT,
     BOOLEAN,
@@ -64,38 +82,42 @@ async function typed(value: SqlValue): Promise<[value: Bound[1], type: NonNullab
     TIMESTAMPTZ,
     VARCHAR,
   } = await import("@duckdb/node-api");
-  const one = (each: ParamValue | null): [Bound[1], NonNullable<Bound[2]>] => {
-    if (each === null) return [null, SQLNULL];
-    if (each instanceof Date) return [new DuckDBTimestampTZValue(BigInt(each.getTime()) * 1000n), TIMESTAMPTZ];
-    switch (typeof each) {
+  const one = (value: ParamValue | null): Typed => {
+    if (value === null) return { value, type: SQLNULL };
+    if (value instanceof Date) {
+      return { value: new DuckDBTimestampTZValue(BigInt(value.getTime()) * 1000n), type: TIMESTAMPTZ };
+    }
+    switch (typeof value) {
       case "string":
-        return [each, VARCHAR];
+        return { value, type: VARCHAR };
       case "boolean":
-        return [each, BOOLEAN];
+        return { value, type: BOOLEAN };
       case "bigint":
-        return BigInt.asIntN(64, each) === each ? [each, BIGINT] : [each, HUGEINT];
+        return { value, type: BigInt.asIntN(64, value) === value ? BIGINT : HUGEINT };
       default:
-        if (!Number.isSafeInteger(each) || Object.is(each, -0)) return [each, DOUBLE];
-        return Math.abs(each) < 2 ** 31 ? [each, INTEGER] : [BigInt(each), BIGINT];
+        if (!Number.isSafeInteger(value) || Object.is(value, -0)) return { value, type: DOUBLE };
+        return Math.abs(value) < 2 ** 31 ? { value, type: INTEGER } : { value: BigInt(value), type: BIGINT };
     }
   };
-  if (!isList(value)) return one(value);
-  const items = value.map(one);
-  const types = new Set(items.map(([, type]) => type).filter((type) => type !== SQLNULL));
-  const [type] = types;
-  // Numbers with and without a point are all of the wider kind; else as DuckDB refuses it.
-  const common =
-    types.size < 2 ? (type ?? SQLNULL) : types.has(DOUBLE) ? DOUBLE : types.has(HUGEINT) ? HUGEINT : BIGINT;
-  const wide = items.map(([item]) =>
-    typeof item === "bigint" && common === DOUBLE
-      ? Number(item)
-      : typeof item === "number" && common !== DOUBLE && common !== INTEGER
-        ? BigInt(item)
-        : item,
-  );
-  return [listValue(wide), LIST(common)];
+  return (value) => {
+    if (!isList(value)) return one(value);
+    const types = new Set(value.map(one).flatMap(({ type }) => (type === SQLNULL ? [] : [type])));
+    // Numbers of several kinds are of the widest; what else is mixed, DuckDB refuses.
+    const widest = [DOUBLE, HUGEINT, BIGINT].find((type) => types.has(type)) ?? [...types][0] ?? SQLNULL;
+    const items = value.map((item) => {
+      if (typeof item !== "number" && typeof item !== "bigint") return one(item).value;
+      return widest === DOUBLE ? Number(item) : widest === INTEGER ? item : BigInt(item);
+    });
+    return { value: listValue(items), type: LIST(widest) };
+  };
 }
 
 function isList(value: SqlValue): value is readonly (ParamValue | null)[] {
   return Array.isArray(value);
+}
+
+/** The names of the parameters in a text: `year` for `$year`; `?` and `1` for `?` and `$1`. */
+export function parametersOf(text: string): readonly string[] {
+  const names = tokensOf(text).flatMap(({ kind, text }) => (kind === "parameter" ? [text.replace(/^\$/, "")] : []));
+  return [...new Set(names)];
 }

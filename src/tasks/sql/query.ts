@@ -1,11 +1,12 @@
 import { failure, type Failure } from "./failure.ts";
 import { filesOf, type Files } from "./files.ts";
 import { functionsOf, isOrdered } from "./nature.ts";
+import { parametersOf } from "./parameters.ts";
 import { withPivotValues } from "./pivot.ts";
 import { pieceOf, type Piece } from "./place.ts";
 import { setupOf } from "./setup.ts";
 import { tablesOf } from "./tables.ts";
-import { statementsOf, tokensOf } from "./tokens.ts";
+import { statementsOf } from "./tokens.ts";
 import { readTree, type Node } from "./tree.ts";
 
 /** A query, and what can be known of it before it runs. */
@@ -75,9 +76,4 @@ function treeOf(
     place: select.placeInQuery(0),
     hint: "Let it be a select; statements that prepare something come before it.",
   });
-}
-
-function parametersOf(text: string): readonly string[] {
-  const names = tokensOf(text).flatMap(({ kind, text }) => (kind === "parameter" ? [text.replace(/^\$/, "")] : []));
-  return [...new Set(names)];
 }

@@ -1,9 +1,10 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import type { Column } from "./columns.ts";
 import { duckdb } from "./duckdb.ts";
 import { failureOf } from "./failureOf.ts";
-import { located, quoteText } from "./located.ts";
-import { bind, type SqlValues } from "./parameters.ts";
+import { storedType } from "../../index.ts";
+import { located, quoteName, quoteText } from "./located.ts";
+import { bound, type SqlValues, type Typed } from "./parameters.ts";
 import { changed, type Piece } from "./place.ts";
 import type { Query } from "./query.ts";
 import { showProgress } from "./progress.ts";
@@ -14,7 +15,7 @@ export interface Session {
   readonly query: Query;
   readonly file: string | undefined;
   /** Of params and `values` alike. */
-  readonly values: SqlValues;
+  readonly values: Readonly<Record<string, SqlValues[string] | Typed>>;
   readonly signal: AbortSignal;
   /** An absolute path from one that starts at the project root. */
   readonly path: (relative: string) => string;
@@ -30,28 +31,37 @@ export async function connected<Result>(
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
   const { query, signal, progress } = session;
-  const isAlone = query.setup.length > 0;
-  const instance = isAlone ? await duckdb().open() : duckdb().shared;
-  const connection = await instance.connect();
-  const interrupt = (): void => connection.interrupt();
-  signal.addEventListener("abort", interrupt, { once: true });
-  const hide = showProgress(connection, progress);
-  try {
-    signal.throwIfAborted();
-    // Days and hours of a moment are the same on every machine.
-    await connection.run("set TimeZone = 'UTC'; set enable_progress_bar = true; set enable_progress_bar_print = false");
-    return await work(connection);
-  } catch (error) {
-    // What DuckDB says of being interrupted is not why.
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    hide();
-    signal.removeEventListener("abort", interrupt);
-    connection.closeSync();
-    if (isAlone) instance.closeSync();
-  }
+  const { shared, slots, open } = duckdb();
+  return slots.within(signal, async () => {
+    const isAlone = query.setup.length > 0;
+    const instance = isAlone ? await open() : shared;
+    const connection = await instance.connect();
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener("abort", interrupt, { once: true });
+    const hide = showProgress(connection, progress);
+    try {
+      signal.throwIfAborted();
+      await connection.run(SETTINGS);
+      return await work(connection);
+    } catch (error) {
+      // What DuckDB says of being interrupted is not why.
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      hide();
+      signal.removeEventListener("abort", interrupt);
+      connection.closeSync();
+      if (isAlone) instance.closeSync();
+    }
+  });
 }
+
+/** Days and hours of a moment are the same on every machine. A progress bar is counted, and not drawn. */
+const SETTINGS = `
+  set TimeZone = 'UTC';
+  set enable_progress_bar = true;
+  set enable_progress_bar_print = false;
+`;
 
 /** Runs what comes before the select. */
 export async function runSetup(connection: DuckDBConnection, session: Session): Promise<void> {
@@ -60,39 +70,58 @@ export async function runSetup(connection: DuckDBConnection, session: Session): 
   }
 }
 
-/** The columns that the select gives, before it runs. */
-export async function columnsOf(connection: DuckDBConnection, session: Session): Promise<readonly Column[]> {
-  const piece = selectOf(session);
-  try {
-    const statement = await connection.prepare(piece.text);
-    try {
-      return Array.from({ length: statement.columnCount }, (_, i) => ({
-        name: statement.columnName(i),
-        type: statement.columnType(i).toString(),
-      }));
-    } finally {
-      statement.destroySync();
-    }
-  } catch (error) {
-    throw failureOf(error, session, piece);
-  }
+/** The columns that the select gives, before it runs, as they will be kept. */
+export async function columnsOf(connection: DuckDBConnection, session: Session): Promise<readonly SelectedColumn[]> {
+  const piece = around(selectOf(session), "select * from (\n", "\n) limit 0");
+  const result = await runPiece(connection, session, piece);
+  return result.columnNames().map((name, i) => {
+    const type = String(result.columnType(i));
+    return { name, type: storedType(type), isConverted: storedType(type) !== type };
+  });
 }
 
-/** Lets DuckDB write what the select gives to a Parquet file: no row passes through JavaScript. */
-export async function copyTo(connection: DuckDBConnection, session: Session, path: string): Promise<void> {
-  const [before, after] = session.query.isOrdered ? ["", ""] : ["select * from (\n", "\n) order by all"];
-  const select = selectOf(session);
-  const copy = around(select, `copy (\n${before}`, `${after}\n) to ${quoteText(path)} (format parquet)`);
-  await runPiece(connection, session, copy);
+/** A column of a select. */
+export interface SelectedColumn extends Column {
+  /** Parquet has no such type: it is kept as another. */
+  readonly isConverted: boolean;
+}
+
+/**
+ * The select whose rows are kept: its columns of types that a file can hold, and its rows in one order. Where the query
+ * leaves that open, they are sorted: else the same rows would come in another order each time, and all that reads
+ * them would run again.
+ */
+export function kept(
+  select: Piece,
+  columns: readonly SelectedColumn[],
+  { isOrdered }: Pick<Query, "isOrdered">,
+): Piece {
+  const converted = columns.filter((column) => column.isConverted);
+  const list = converted.map(({ name, type }) => `${quoteName(name)}::${type} as ${quoteName(name)}`).join(", ");
+  return around(
+    select,
+    `select * ${list === "" ? "" : `replace (${list})`} from (\n`,
+    `\n)${isOrdered ? "" : " order by all"}`,
+  );
+}
+
+/** Lets DuckDB write what a select gives to a Parquet file: no row passes through JavaScript. */
+export async function copyTo(
+  connection: DuckDBConnection,
+  session: Session,
+  select: Piece,
+  path: string,
+): Promise<void> {
+  await runPiece(connection, session, around(select, "copy (\n", `\n) to ${quoteText(path)} (format parquet)`));
 }
 
 /** The select as it runs: from the project root, and as what can stand in parentheses. */
-function selectOf({ query, path }: Session): Piece {
+export function selectOf({ query, path }: Session): Piece {
   const select = located(query.select, query.files, path);
   return /^(describe|desc|summarize|show)\b/i.test(select.text) ? around(select, "from (", ")") : select;
 }
 
-function around(piece: Piece, before: string, after: string): Piece {
+export function around(piece: Piece, before: string, after: string): Piece {
   return changed(piece, [
     { at: 0, length: 0, text: before },
     { at: piece.text.length, length: 0, text: after },
@@ -100,19 +129,10 @@ function around(piece: Piece, before: string, after: string): Piece {
 }
 
 /** @throws PipelineError `SQL_FAILED`, with the place in the query as the user wrote it */
-async function runPiece(connection: DuckDBConnection, session: Session, piece: Piece): Promise<void> {
+export async function runPiece(connection: DuckDBConnection, session: Session, piece: Piece): Promise<DuckDBResult> {
   try {
-    if (session.query.parameters.length === 0) {
-      await connection.run(piece.text);
-      return;
-    }
-    const statement = await connection.prepare(piece.text);
-    try {
-      await bind(statement, session.values);
-      await statement.run();
-    } finally {
-      statement.destroySync();
-    }
+    const [values, types] = await bound(piece.text, session.values);
+    return await connection.run(piece.text, values, types);
   } catch (error) {
     throw failureOf(error, session, piece);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { callerRoot, PipelineError } from "../../index.ts";
 import { define } from "./define.ts";
-import type { MakesSql, SqlOptions } from "./options.ts";
+import type { IncrementalOptions, MakesIncremental, MakesSql, SqlOptions } from "./options.ts";
 
 /** See {@link sql}. */
 export interface Sql extends MakesSql {
@@ -17,6 +17,24 @@ export interface Sql extends MakesSql {
    * ```
    */
   readonly file: MakesSql;
+  /**
+   * A task that goes on from its own previous result: its query is run for what is new, and that is added to what is
+   * kept, or takes its place. It is made from nothing at first, when it is forced, and when its query, its params or its
+   * columns are others. The query may read its previous result as `this`, if `columns` are declared.
+   *
+   * A result that was made in pieces equals one that was made at once where rows that were there once stay there, and a
+   * row that changes is given a greater `since`. `little audit` compares the two.
+   *
+   * @param options those of {@link sql}; `since`, the column by which rows are new: the query may use the greatest that is
+   *   kept as `$since`, else what it gives is cut down to later rows; `uniqueKey`, which tells rows apart: a new row takes
+   *   the place of the kept one
+   * @throws PipelineError as {@link sql}; `BAD_OPTION` where nothing says what is new
+   * @example
+   * ```ts
+   * const daily = sql.incremental("Daily", { since: "day", uniqueKey: "day" }, "select day, count(*) as n from Events group by day");
+   * ```
+   */
+  readonly incremental: MakesIncremental;
 }
 
 /**
@@ -40,13 +58,19 @@ export interface Sql extends MakesSql {
 export const sql: Sql = Object.assign(
   (name: string, optionsOrQuery: SqlOptions | string, query?: string) =>
     define({ madeBy: sql, name, ...given(optionsOrQuery, query) }) as never,
-  { file: sqlFile },
+  { file: sqlFile, incremental: sqlIncremental },
 );
 
 function sqlFile(name: string, optionsOrPath: SqlOptions | string, path?: string): never {
   const { options, query: file } = given(optionsOrPath, path);
   const root = callerRoot(sqlFile);
   return define({ madeBy: sqlFile, name, options, query: readQuery(name, root, file), file }) as never;
+}
+
+function sqlIncremental(name: string, options: IncrementalOptions, query: string): never {
+  const { uniqueKey = [], since, ...rest } = options;
+  const increment = { uniqueKey: typeof uniqueKey === "string" ? [uniqueKey] : uniqueKey, since };
+  return define({ madeBy: sqlIncremental, name, options: rest, query, increment }) as never;
 }
 
 function given(optionsOrText: SqlOptions | string, text: string | undefined): { options: SqlOptions; query: string } {

@@ -27,7 +27,7 @@ export function readTree(statement: string): Tree {
   return {
     problem,
     isOther: kind === "not implemented",
-    place: position === undefined ? undefined : Number(position),
+    place: position === undefined ? undefined : bytesOf(statement, Number(position)),
   };
 }
 
@@ -63,4 +63,9 @@ export function literalTexts(
   if (kind !== "FUNCTION" || name !== "list_value") return undefined;
   const texts = (children as readonly Node[]).map(literalTexts);
   return texts.includes(undefined) ? undefined : texts.flatMap((each) => each!);
+}
+
+/** DuckDB's parser counts characters, and all that comes after it counts bytes. */
+export function bytesOf(statement: string, characters: number): number {
+  return Buffer.byteLength(Array.from(statement).slice(0, characters).join(""));
 }
