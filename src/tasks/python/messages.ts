@@ -29,7 +29,9 @@ export interface Failed {
 }
 
 /** Of what is returned, what only this process can make. */
-export type Part = readonly ["table" | "kept", path: string] | readonly ["rows", rows: readonly object[]];
+export type Part =
+  | readonly ["table" | "kept", path: string]
+  | readonly ["rows", rows: readonly object[], names: readonly string[]];
 
 /** Reads messages from chunks, which may end anywhere. */
 export function messageReader(onMessage: (message: Message) => void): (chunk: Uint8Array) => void {
