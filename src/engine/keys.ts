@@ -49,7 +49,8 @@ export function keys(world: World, signal: AbortSignal = new AbortController().s
   return {
     of(task, upstream, params) {
       const its = code.of(task);
-      const inputs = task.options.inputs === undefined ? paramParts(params) : inputParts(task, params, places);
+      const isPlain = task.options.inputs === undefined && task.branching === undefined;
+      const inputs = isPlain ? paramParts(params) : inputParts(task, params, places);
       if (its instanceof Promise || inputs instanceof Promise) {
         return Promise.all([its, inputs]).then(([parts, all]) => make(parts, all, upstream));
       }

@@ -2,11 +2,12 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry, NewEntry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
-import type { PlannedOutcome } from "../model/plan.ts";
+import type { PlannedOutcome, PlannedTask } from "../model/plan.ts";
 import type { Reason, UnreachableSource } from "../model/reason.ts";
 import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
+import { plannedBranches } from "./map/planned.ts";
 import { noteKept, removalsOf, standingOf, whyStaleNow, type Removals, type Standing } from "./standing.ts";
 import { PARTS } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
@@ -19,6 +20,8 @@ export interface Planned {
   readonly key: Key | undefined;
   /** What dependents would be given, where it comes out as it is now. */
   readonly entry: Entry | undefined;
+  /** Of a map that would run. */
+  readonly branches?: PlannedTask["branches"];
 }
 
 /** What a run would do, by the graph's numbers: tasks outside the request are not in it. */
@@ -39,6 +42,7 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
   for (const index of graph.order) {
     const pending = request.selected.has(index) ? planning.decide(index) : undefined;
     if (pending !== undefined) await pending;
+    if (world.tasks[index]!.branching !== undefined) await planning.lookAtBranches(index);
   }
   const { tasks } = planning;
   const estimate = (outcomes: readonly PlannedOutcome[]): number =>
@@ -99,6 +103,16 @@ class Planning {
         if (!isMissing || this.#upstreamThatRuns(index).length === 0) throw error;
         return this.#decideUnknown(index);
       });
+  }
+
+  /** Of a map that must run, how much of it: where what it goes over is known. */
+  async lookAtBranches(index: number): Promise<void> {
+    const { graph, tasks } = this.#world;
+    const planned = this.tasks.get(index);
+    if (planned?.outcome !== "run" || planned.key === undefined || this.#upstreamThatRuns(index).length > 0) return;
+    const upstream = graph.dependencies[index]!.map((each) => this.#entryOf(each)!);
+    const its = await plannedBranches(this.#world, tasks[index]!, planned.key, upstream, planned.because);
+    if (its !== undefined) this.tasks.set(index, { ...planned, ...its });
   }
 
   readonly #entryOf = (index: number): Entry | undefined => this.#kept.get(index) ?? this.tasks.get(index)?.entry;

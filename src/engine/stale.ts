@@ -54,13 +54,18 @@ export function isWithoutResult(task: Task, entry: Pick<Entry, "isUndefined">, r
   return entry.isUndefined && !reuseUndefined && (task.options.outputs ?? []).length === 0;
 }
 
-export function ofOtherSession({ task, entry, session }: Candidate): Reason | undefined {
+/** An entry, or the branch of a map. */
+type Aged<Fields extends keyof Candidate> = Pick<Candidate, "task" | Fields> & {
+  readonly entry: Pick<Entry, "session" | "startedAt">;
+};
+
+export function ofOtherSession({ task, entry, session }: Aged<"session">): Reason | undefined {
   return task.options.expire?.kind === "afterSession" && entry.session !== session
     ? { kind: "otherSession" }
     : undefined;
 }
 
-export function tooOld({ task, entry, now }: Candidate): Reason | undefined {
+export function tooOld({ task, entry, now }: Aged<"now">): Reason | undefined {
   const policy = task.options.expire;
   const expiresAt = policy?.expiresAt(new Date(entry.startedAt))?.getTime();
   if (policy === undefined || expiresAt === undefined || expiresAt > now) return undefined;

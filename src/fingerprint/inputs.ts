@@ -10,6 +10,7 @@ import { encode } from "./canonical/encode.ts";
 import { digest } from "./digest.ts";
 import type { FileDigests } from "./files.ts";
 import { byLabel } from "./key.ts";
+import { overPart } from "./over.ts";
 import { sourceLabel } from "./sources/label.ts";
 import type { Sources } from "./sources/sources.ts";
 
@@ -61,7 +62,17 @@ export async function inputParts(
       }
     }),
   );
-  return unique([...paramParts(params), ...parts.flat()]);
+  return unique([...paramParts(params), ...overParts(task), ...parts.flat()]);
+}
+
+/** Of a map: what it goes over. Counts like an input that cannot be compared with others, so a fault in it is named as one. */
+function overParts({ branching, name }: Task): Fingerprint[] {
+  if (branching === undefined) return [];
+  try {
+    return [overPart(branching)];
+  } catch (cause) {
+    throw badInput(name, cause);
+  }
 }
 
 /** When a task's inputs are looked at. */
@@ -202,13 +213,17 @@ function digestInput(value: unknown, { name }: Task): string {
   try {
     return digestValue(value);
   } catch (cause) {
-    if (!(cause instanceof PipelineError)) throw cause;
-    throw new PipelineError("BAD_OPTION", `task ${JSON.stringify(name)}: its input ${cause.message.split("\n")[0]}`, {
-      hint: "An input counts by its contents: give plain data (docs/results.md lists what has them).",
-      task: name,
-      cause,
-    });
+    throw badInput(name, cause);
   }
+}
+
+function badInput(task: string, cause: unknown): unknown {
+  if (!(cause instanceof PipelineError)) return cause;
+  return new PipelineError("BAD_OPTION", `task ${JSON.stringify(task)}: its input ${cause.message.split("\n")[0]}`, {
+    hint: "An input counts by its contents: give plain data (docs/results.md lists what has them).",
+    task,
+    cause,
+  });
 }
 
 function digestValue(value: unknown): string {

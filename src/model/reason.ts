@@ -52,7 +52,9 @@ export type Reason =
   | { readonly kind: "cancelled" }
   /** It ran on the newest kept results of its dependencies, as `upstream: false` asks. */
   | { readonly kind: "onKeptResults"; readonly because: Reason; readonly tasks: readonly string[] }
-  | { readonly kind: "failed" };
+  | { readonly kind: "failed" }
+  /** Of a map: some of its items must run, for the reason inside; of the others a kept result is valid. */
+  | { readonly kind: "items"; readonly toRun: number; readonly total: number; readonly because: Reason };
 
 /** A source that cannot be asked whether it has changed. */
 export interface UnreachableSource {
@@ -67,6 +69,11 @@ export interface UnreachableSource {
 type KeyPart = "code" | "captured" | "packages" | "inputs" | "upstream";
 
 type Changed = Extract<Reason, { kind: "changed" }>;
+
+/** Why, without what is said beside it: that it is about some items, or on kept results. */
+export function innermost(reason: Reason): Reason {
+  return reason.kind === "onKeptResults" || reason.kind === "items" ? innermost(reason.because) : reason;
+}
 
 /** A reason in words, as reports and logs show it. */
 export function describeReason(reason: Reason): string {
@@ -121,7 +128,24 @@ export function describeReason(reason: Reason): string {
       return `${describeReason(reason.because)}; on the newest kept results of ${listed(reason.tasks)}`;
     case "failed":
       return "failed";
+    case "items":
+      return describeItems(reason);
   }
+}
+
+/** Where some branches of a changed map are as they were, it is its items that have changed. */
+function describeItems({ toRun, total, because }: Extract<Reason, { kind: "items" }>): string {
+  if (toRun === total) return describeReason(because);
+  if (because.kind !== "changed")
+    return `${describeReason(because)}: ${grouped(toRun)} of ${grouped(total)} items to run`;
+  return toRun === 0
+    ? `its items are others or in another order, and ${total === 1 ? "it is" : `all ${grouped(total)} are`} kept`
+    : `${grouped(toRun)} of ${grouped(total)} items changed`;
+}
+
+/** A whole number as people read it: `10,000`. */
+export function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function unreachableInWords({ source, what, seenAt }: UnreachableSource, now: number): string {

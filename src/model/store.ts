@@ -1,4 +1,5 @@
-import type { Entry, NewEntry, Origin, ResultRef } from "./entry.ts";
+import type { BranchStore } from "./branch.ts";
+import type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
 import type { DigestMemo } from "./memo.ts";
 import type { Parcel, ParcelKeeper } from "./kept.ts";
@@ -60,6 +61,8 @@ export interface Store extends ParcelKeeper {
   /** Where it is, for people. */
   readonly location: string;
   readonly memo: DigestMemo;
+  /** The branches of maps, item by item. */
+  readonly branches: BranchStore;
   /**
    * Where large results lie as files that are named after their hashes. Other threads and processes of this machine
    * then read and put those themselves; smaller ones are handed to them.
@@ -143,8 +146,3 @@ export interface Store extends ParcelKeeper {
   /** Ends all work with it. Closing twice is harmless. */
   close(): Promise<void>;
 }
-
-/** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
-export type StoredBytes =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly parcels?: readonly Parcel[] }
-  | { readonly kind: "damaged"; readonly problem: string };
