@@ -16,7 +16,7 @@ export type Told =
   /** The script raised an exception. */
   | Failed
   /** Something about the script that its author must mend; `names` are those that may have been meant. */
-  | { readonly kind: "misuse"; readonly message: string; readonly names: readonly string[] }
+  | { readonly kind: "misuse"; readonly message: string; readonly names: readonly string[]; readonly hint: string }
   | { readonly kind: "unstorable"; readonly path: string; readonly message: string; readonly hint: string };
 
 export interface Failed {
