@@ -31,7 +31,7 @@ describe.skipIf(withoutPython !== undefined)(named("a value that goes to Python"
   const date = new Date(Date.UTC(2024, 1, 29, 12, 30, 15, 123));
 
   const values: [string, unknown, string][] = [
-    ["null and undefined", [null, undefined, [, 1]], "[None, None, [None, 1]]"],
+    ["null and undefined", [null, undefined, { a: undefined }], "[None, None, {'a': None}]"],
     ["booleans", [true, false], "[True, False]"],
     ["whole numbers", [0, -1, 2 ** 53 - 1], "[0, -1, 9007199254740991]"],
     ["other numbers", [0.1, -0, Number.NaN, Infinity, -Infinity, 1e300], "[0.1, -0.0, nan, inf, -inf, 1e+300]"],

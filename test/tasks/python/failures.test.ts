@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { PipelineError, secret, task } from "../../../src/index.ts";
+import { secret, task, type PipelineError } from "../../../src/index.ts";
 import { python } from "../../../src/tasks/python/index.ts";
 import { project } from "../../support/project.ts";
 import { scratch, taskEvents } from "../scratch.ts";
