@@ -113,6 +113,12 @@ class Planning {
       return this.#set(index, { outcome: "skip", because: { kind: "asked" }, key, entry: its });
     }
     const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
+    if (
+      because?.kind === "outputsChanged" &&
+      entry?.keptOutputs !== undefined &&
+      this.#upstreamThatRuns(index).length === 0
+    )
+      return this.#set(index, { outcome: "reuse", because: { kind: "restored", paths: because.paths }, key, entry });
     const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
     if (because === undefined && runs.length === 0) {
       const now = this.#world.clock.now();

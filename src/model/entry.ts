@@ -1,4 +1,4 @@
-import type { ParcelRef } from "./kept.ts";
+import type { KeptOutput, ParcelRef } from "./kept.ts";
 import type { Fingerprint, KeyParts } from "./key.ts";
 import type { Reason } from "./reason.ts";
 
@@ -20,6 +20,8 @@ export interface Entry {
   readonly isUndefined: boolean;
   /** The files that the task wrote, with digests of their contents. */
   readonly outputs: readonly Fingerprint[];
+  /** Where copies of all of these lie in the store; left out where they are not kept. */
+  readonly keptOutputs?: readonly KeptOutput[];
   readonly runId: string;
   /** The process (or shell) that made it, for `afterSession`. */
   readonly session: string;

@@ -1,7 +1,8 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Entry, ExpiredMark, Origin, ResultRef } from "../../model/entry.ts";
+import type { Entry, ExpiredMark, Origin } from "../../model/entry.ts";
 import type { ParcelRef } from "../../model/kept.ts";
 import type { Fingerprint } from "../../model/key.ts";
+import { namedFiles, partedFiles } from "../keptFiles.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
 import type { EntryRow } from "./journal/records.ts";
@@ -130,12 +131,14 @@ function entryOf(row: Row): Entry | undefined {
   const expired = row[10] as ExpiredMark | null;
   if (typeof row[2] !== "string" || !Array.isArray(outputs) || sealOf({ isUndefined, startedAt, expired }) !== row[11])
     return undefined;
+  const { keptOutputs, ...held } = filesOf(row[12] as string | null);
   return {
     task: row[0] as string,
     key: row[1] as string,
-    result: resultOf(row[2], row[3] as number, row[12] as string | null),
+    result: { hash: row[2], sizeBytes: row[3] as number, ...held },
     isUndefined,
     outputs: outputs as readonly Fingerprint[],
+    ...(keptOutputs === undefined ? undefined : { keptOutputs }),
     runId: row[6] as string,
     session: row[7] as string,
     startedAt,
@@ -145,11 +148,13 @@ function entryOf(row: Row): Entry | undefined {
 }
 
 /** Files that are told wrongly lead to no parcel, or to one with another manifest than its address says. */
-function resultOf(hash: string, sizeBytes: number, files: string | null): ResultRef {
-  if (files === null) return { hash, sizeBytes };
-  const refs = fromJson(files);
-  return { hash, sizeBytes, files: Array.isArray(refs) ? (refs as readonly ParcelRef[]) : [] };
+function filesOf(text: string | null): ReturnType<typeof partedFiles> {
+  if (text === null) return NO_FILES;
+  const refs = fromJson(text);
+  return partedFiles(Array.isArray(refs) ? (refs as readonly ParcelRef[]) : []);
 }
+
+const NO_FILES: ReturnType<typeof partedFiles> = {};
 
 /** Whether the row is the one that was asked for, which its last column tells. */
 function checkRow(row: Row): void {
@@ -183,12 +188,12 @@ export function insertEntry(connection: Connection, { entry, origin, bytes }: En
       entry.durationMs,
       entry.expired,
       sealOf(entry),
-      filesText(entry.result),
+      filesText(namedFiles(entry)),
       origin,
     );
 }
 
-function filesText({ files }: ResultRef): string | null {
+function filesText(files: readonly ParcelRef[] | undefined): string | null {
   return files === undefined ? null : JSON.stringify(files);
 }
 
@@ -236,7 +241,9 @@ export function deleteEntryWithFiles(
   connection: Connection,
   { task, key, result }: Pick<Entry, "task" | "key" | "result">,
 ): void {
+  // Those of its outputs beside.
+  const held = "(select json_group_array(json(value)) from json_each(files) where value ->> 'output' is null)";
   connection
-    .prepare("delete from entries where task = ? and key = ? and hash = ? and files is ?")
-    .run(task, key, result.hash, filesText(result));
+    .prepare(`delete from entries where task = ? and key = ? and hash = ? and ${held} is ?`)
+    .run(task, key, result.hash, filesText(result.files));
 }

@@ -1,6 +1,7 @@
 import type { Entry, NewEntry } from "../../../model/entry.ts";
 import type { Flight } from "../../../model/flight.ts";
 import type { TaskRecord } from "../../../model/store.ts";
+import { namedFiles, partedFiles } from "../../keptFiles.ts";
 
 /** An entry as it is kept: what it was made of and its bytes are only handed on. */
 export interface EntryRow {
@@ -53,7 +54,8 @@ export function lineOf(record: JournalRecord): string {
       const { entry, origin, bytes } = record.row;
       const { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired } = entry;
       const head = [task, key, runId, result.hash, result.sizeBytes, isUndefined, outputs, session, startedAt];
-      const tail = result.files === undefined ? [] : [result.files];
+      const files = namedFiles(entry);
+      const tail = files === undefined ? [] : [files];
       return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId, ...tail])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}`;
     }
     case "task":
@@ -95,7 +97,7 @@ type EntryHead = readonly [
   durationMs: number,
   expired: Entry["expired"],
   doneIn: string,
-  files?: NonNullable<Entry["result"]["files"]>,
+  files?: NonNullable<ReturnType<typeof namedFiles>>,
 ];
 
 function entryRecord(head: EntryHead, [origin, report, bytes]: [string, string, string]): JournalRecord {
@@ -114,8 +116,10 @@ function entryRecord(head: EntryHead, [origin, report, bytes]: [string, string, 
     doneIn,
     files,
   ] = head;
-  const result = files === undefined ? { hash, sizeBytes } : { hash, sizeBytes, files };
-  const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
+  const { keptOutputs, ...held } = files === undefined ? {} : partedFiles(files);
+  const result = { hash, sizeBytes, ...held };
+  const kept = keptOutputs === undefined ? undefined : { keptOutputs };
+  const entry = { task, key, result, isUndefined, outputs, ...kept, runId, session, startedAt, durationMs, expired };
   return {
     kind: "entry",
     row: { entry, origin, bytes: bytes === "-" ? null : Buffer.from(bytes, "base64") },
