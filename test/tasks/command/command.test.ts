@@ -35,7 +35,10 @@ describe("a command", () => {
     expect((await run(sort())).report.tasks[0]).toMatchObject({ outcome: "ran", reason: /list\.txt/ });
     expect(read("out/sorted.txt")).toBe("a\nc\n");
     write({ "out/sorted.txt": "spoilt" });
-    expect((await run(sort())).outcomes).toEqual({ Sort: "ran" });
+    expect((await run(sort())).report.tasks[0]).toMatchObject({
+      outcome: "reused",
+      reason: /put back: out\/sorted\.txt/,
+    });
     expect(read("out/sorted.txt")).toBe("a\nc\n");
   });
 
