@@ -13,6 +13,8 @@ export interface Prepared {
   readonly target: UrlInput;
   readonly body: SentBody | undefined;
   readonly secrets: Secrets;
+  /** A task sends it that does not declare it, in contrast to one of `http()`. */
+  readonly isHidden: boolean;
   readonly mayRepeat: boolean;
   readonly retry: number | HttpRetryOptions | undefined;
   readonly attemptTimeoutMs: number;
@@ -59,7 +61,7 @@ export async function exchange<Data>(
 class TimeIsUp extends Error {}
 
 async function once<Data>(
-  { method, target, body, secrets, attemptTimeoutMs, limit }: Prepared,
+  { method, target, body, secrets, attemptTimeoutMs, limit, isHidden }: Prepared,
   clock: Clock,
   cancelled: AbortSignal,
   read: (incoming: Incoming) => Promise<Data>,
@@ -83,7 +85,7 @@ async function once<Data>(
   let response: Response | undefined;
   try {
     const signal = AbortSignal.any([cancelled, late.signal]);
-    const its = body === undefined ? {} : { body: body.body, isBodySecret: body.isSecret };
+    const its = body === undefined ? { isHidden } : { isHidden, body: body.body, isBodySecret: body.isSecret };
     response = await fetchSafely(address, { method, headers, ...its, signal, secretHeaders }).catch(
       (error: unknown) => {
         throw failed(error);

@@ -98,6 +98,7 @@ export function prepare(
     target: targetOf(made, address, { headers, query }),
     body: sent === undefined ? undefined : sentBody(sent, secrets),
     secrets,
+    isHidden: !made.startsWith("http("),
     mayRepeat: options.idempotent ?? (isIdempotent(method) || isQuery(graphql?.query)),
     retry: options.retry,
     attemptTimeoutMs,
