@@ -23,7 +23,7 @@ export type {
   SourceText,
   TextContext,
   TextInput,
-  RequestLimit,
+  RateLimit,
   SecretText,
   UrlHeader,
   UrlInput,

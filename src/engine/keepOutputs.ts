@@ -6,8 +6,11 @@ import type { KeepOutputs, Task } from "../model/task.ts";
 import { normalPath } from "../model/written.ts";
 import type { World } from "./world.ts";
 
-/** Outputs of a task that are larger than this are not kept, where nobody says otherwise. */
-const DEFAULT_MAX_BYTES = 2 ** 30;
+/**
+ * Outputs of a task that are larger than this are not kept, where nobody says otherwise: each version is kept until the
+ * collector looks, which it does once a day by itself.
+ */
+const DEFAULT_MAX_BYTES = 2 ** 28;
 
 /**
  * Keeps copies of what a task has written, so that it can be put back. All of it or nothing: a task whose outputs are

@@ -46,7 +46,9 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
       reuseUndefined: reuseUndefined || entry.isUndefined,
       outputs,
     });
-    return reason === undefined ? { entry } : { reason, task: task.name };
+    // Outputs that are to be put back are no matter to who asks for the value.
+    const isValid = reason === undefined || (reason.kind === "outputsChanged" && entry.keptOutputs !== undefined);
+    return isValid ? { entry } : { reason, task: task.name };
   }
   throw new RangeError(`no task has the number ${index}`);
 }

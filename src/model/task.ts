@@ -156,7 +156,7 @@ export interface TaskOptions<
   readonly outputs?: readonly string[];
   /**
    * Whether copies of its outputs are kept, so that they can be put back where they were deleted or changed, or where
-   * an edit is undone. @default the pipeline's: up to 1 GiB for each task
+   * an edit is undone. @default the pipeline's: up to 256 MiB for each task
    */
   readonly keepOutputs?: KeepOutputs;
   /** Params by name, with defaults that fix their types. @default none */

@@ -25,7 +25,7 @@ export interface PipelineOptions {
   readonly keep?: Partial<Budget>;
   /**
    * Whether copies of outputs are kept, where a task does not say: `{ maxBytes }` is how much of one task at the most.
-   * @default up to 1 GiB of each task
+   * @default up to 256 MiB of each task
    */
   readonly keepOutputs?: KeepOutputs;
   /** A result of `undefined` is a result like any other. @default false: such a task runs every time */

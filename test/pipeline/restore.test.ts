@@ -69,6 +69,7 @@ describe("outputs that were deleted", () => {
       { name: "Write", outcome: "reuse", reason: "cached, its outputs are put back: a.csv, private.key, run.sh" },
       { name: "Count", outcome: "reuse" },
     ]);
+    expect(await example.getResult("Write")).toBe(3);
     expect(existsSync(at("a.csv"))).toBe(false);
     state.files = {};
     expect(await run()).toEqual(REUSED);

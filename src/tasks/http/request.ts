@@ -102,7 +102,7 @@ export function prepare(
     mayRepeat: options.idempotent ?? (isIdempotent(method) || isQuery(graphql?.query)),
     retry: options.retry,
     attemptTimeoutMs,
-    limit: options.limit,
+    rateLimit: options.rateLimit,
     clock: options.clock,
   };
 }
