@@ -319,13 +319,13 @@ describe("a failing server", () => {
 describe("a rate limit", () => {
   it("counts questions, answers and retries of all tasks that are given it, by host", async () => {
     let failures = 1;
-    const server = await startServer(({ method }) =>
-      method === "GET" && failures-- > 0 ? { status: 503 } : json([1], { etag: '"1"' }),
+    const server = await startServer(({ method, path }) =>
+      method === "GET" && path === "/one" && failures-- > 0 ? { status: 503 } : json([1], { etag: '"1"' }),
     );
     const turns: string[] = [];
     const rateLimit = async (host: string): Promise<void> => void turns.push(host);
     const one = http("One", `${server.origin}/one`, { rateLimit, retry: AT_ONCE });
-    const two = http("Two", `${server.origin}/two`, { rateLimit, pages: true });
+    const two = http("Two", `${server.origin}/two`, { rateLimit, pages: true, retry: AT_ONCE });
     const example = pipeline("limited", [one, two], { store: memoryStore(), logLevel: "silent", logFile: false });
     await example.execute();
     expect(server.asked().toSorted()).toEqual(["GET /one", "GET /one", "GET /two", "HEAD /one", "HEAD /one"]);
