@@ -14,7 +14,7 @@ import { lastGood } from "./lastGood.ts";
 import { performMap } from "./map/perform.ts";
 import { isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
 import type { Performed, SpareSlots, Verdict, Work } from "./schedule.ts";
-import { noteKept, removalsOf, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, restorable, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
 import { restoreOutputs } from "./restoreOutputs.ts";
 import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
@@ -256,8 +256,7 @@ export class Settling implements Work {
       return this.#reuse(index, entry!, { kind: "unreachable", sources: unreachable, now: this.#world.clock.now() });
     if (reason === undefined)
       return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "cached" }));
-    if (reason.kind === "outputsChanged" && entry?.keptOutputs !== undefined)
-      return this.#restore(index, { key, entry, reason });
+    if (restorable(entry, reason) !== undefined) return this.#restore(index, { key, entry, reason });
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
   }

@@ -25,7 +25,7 @@ export type Reason =
   | { readonly kind: "noResult" }
   /** A dependency returned undefined, which cannot be compared with what it was. */
   | { readonly kind: "upstreamWithoutResult"; readonly task: string }
-  /** Files that it writes are missing, or are not as it left them. */
+  /** Files that it writes are missing, or are not as it left them; where copies are kept, they are put back instead. */
   | { readonly kind: "outputsChanged"; readonly paths: readonly string[] }
   /** Its kept results were removed: asked for, or over the budget. */
   | { readonly kind: "removed"; readonly by: "clean" | "sweep"; readonly at: number }

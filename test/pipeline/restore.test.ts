@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { pipeline, task, type PipelineOptions, type RunEvent, type TaskOptions } from "../../src/index.ts";
+import { expire, pipeline, task, type PipelineOptions, type RunEvent, type TaskOptions } from "../../src/index.ts";
 import { scratch } from "../fingerprint/sources.ts";
 import { eventLog } from "../support/events.ts";
 
@@ -81,6 +81,21 @@ describe("outputs that were deleted", () => {
     ]);
     expect(await run()).toEqual(REUSED);
     expect(reason()).toBe("cached");
+  });
+
+  it("may be put back, where what is upstream must run first", async () => {
+    const root = scratch({});
+    const first = task("First", { expire: expire.onComplete() }, () => 1);
+    const write = task("Write", { dependencies: [first], outputs: ["a.csv"] }, ({ path, results }) => {
+      writeFileSync(path("a.csv"), String(results.First));
+    });
+    const example = pipeline("upstream", [first, write], { root, logLevel: "silent", logFile: false });
+    onTestFinished(() => example.close());
+    await example.execute();
+    rmSync(join(root, "a.csv"));
+    expect((await example.plan()).tasks.map(({ outcome }) => outcome)).toEqual(["run", "mayRun"]);
+    expect((await example.execute()).tasks.map(({ outcome }) => outcome)).toEqual(["ran", "reused"]);
+    expect(readFileSync(join(root, "a.csv"), "utf8")).toBe("1");
   });
 
   it("may be a folder: as a whole, or some of its files", async () => {
