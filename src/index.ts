@@ -1,7 +1,9 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
 export { systemClock, type Clock } from "./model/clock.ts";
-export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
+export type { Branch, BranchStore } from "./model/branch.ts";
+export type { Branching, Range, Source } from "./model/branching.ts";
+export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
@@ -41,11 +43,14 @@ export type {
   Table,
   TableColumn,
 } from "./model/kept.ts";
+export type { BranchFunction, MapOptions } from "./model/map.ts";
+export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
 export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason, UnreachableSource } from "./model/reason.ts";
 export type {
+  BranchCounts,
   ErrorReport,
   RetryReport,
   RunOutcome,
@@ -60,7 +65,8 @@ export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, LargeResults, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { DigestMemo } from "./model/memo.ts";
+export type { LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
@@ -99,7 +105,14 @@ export type {
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
-export { asTable, table, tableFromParquet, type Columns, type TableOptions } from "./pipeline/table.ts";
+export {
+  asTable,
+  table,
+  tableFromParquet,
+  type Columns,
+  type TableOptions,
+  type WrittenTable,
+} from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";

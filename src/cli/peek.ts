@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
-import { PipelineError } from "../index.ts";
+import { PipelineError, type Task } from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
+import { isTable, tableText } from "./peekTable.ts";
 import { openPipeline } from "./pipelineFile.ts";
 
 /** How much of a large result is shown. */
@@ -10,22 +11,26 @@ const SHOWN_ITEMS = 20;
 export const peekCommand: Command = {
   name: "peek",
   summary: "Shows the result of a task, without running anything.",
-  usage: "TASK [file] [options]  (file: pipeline.ts)",
+  usage: "TASK [file] [options]  (file: pipeline.ts; TASK[3]: of a map, what its item 3 came to)",
   maxPositionals: 2,
   options: {
     json: { type: "boolean", help: "print all of it as JSON" },
+    branch: { type: "string", valueName: "PLACE", help: "of a map, what the item at this place came to (from 0)" },
     stale: { type: "boolean", help: "the newest that is kept, although it is not valid any more" },
   },
-  examples: ["peek Report", "peek Rows flights.ts --json > rows.json"],
+  examples: ["peek Report", "peek Delays[3]", "peek Rows flights.ts --json > rows.json"],
   async run({ positionals, values }) {
-    const [task, file] = positionals;
-    if (task === undefined) {
+    const [given, file] = positionals;
+    if (given === undefined) {
       throw nameMissing("peek");
     }
     const pipeline = await openPipeline(file);
-    const result = await pipeline.getResult(task, { allowStale: values.stale === true });
+    const { task, branch } = askedFor(given, values.branch, pipeline.tasks);
+    const allowStale = values.stale === true;
+    const result = await pipeline.getResult(task, branch === undefined ? { allowStale } : { allowStale, branch });
     await pipeline.close();
-    if (values.json === true) console.log(toJson(task, result));
+    if (values.json === true) console.log(toJson(task, isTable(result) ? await result.toArray() : result));
+    else if (isTable(result)) console.log(await tableText(result));
     else {
       const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
       console.log(
@@ -41,6 +46,22 @@ export const peekCommand: Command = {
     return EXIT_OK;
   },
 };
+
+/** `Delays[3]` is one branch of a map, unless a task has that very name. */
+function askedFor(
+  given: string,
+  option: unknown,
+  tasks: readonly Pick<Task, "name">[],
+): { readonly task: string; readonly branch?: number } {
+  const [, name, place] = /^(.+)\[(\d+)\]$/.exec(given) ?? [];
+  if (option === undefined && place !== undefined && !tasks.some((task) => task.name === given))
+    return { task: name!, branch: Number(place) };
+  if (option === undefined) return { task: given };
+  if (typeof option === "string" && /^\d+$/.test(option)) return { task: given, branch: Number(option) };
+  throw new PipelineError("BAD_OPTION", `--branch is ${JSON.stringify(option)}`, {
+    hint: "It is the place of an item, from 0: --branch 3.",
+  });
+}
 
 function toJson(task: string, result: unknown): string {
   try {

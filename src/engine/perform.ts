@@ -33,10 +33,15 @@ export interface ToPerform {
 export type Performance =
   | { readonly kind: "saved"; readonly entry: Entry; readonly report: TaskReport }
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string }
+  /** Of a map: not all of its branches were started, since another task failed. */
+  | { readonly kind: "stopped"; readonly measured: Measured }
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
 /** What is known of a task that ran, however it ended. */
-export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor">;
+export type Measured = Pick<
+  TaskReport,
+  "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor" | "branches"
+>;
 
 /**
  * Runs a task and keeps its result, with what it did, in one write.

@@ -1,9 +1,9 @@
 import { decode } from "../fingerprint/canonical/decode.ts";
 import { encodeWithFiles } from "../fingerprint/canonical/encode.ts";
-import { activity } from "../model/activity.ts";
+import { activity, type Activity } from "../model/activity.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
-import type { Parcel } from "../model/kept.ts";
+import type { Parcel, ParcelKeeper } from "../model/kept.ts";
 import type { Store } from "../model/store.ts";
 import type { Task, TaskContext } from "../model/task.ts";
 import { recentResults } from "./recent.ts";
@@ -50,12 +50,7 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       }
       const previous = request.previous === undefined ? undefined : await readPrevious(store, request.previous);
       const context = taskContext(request, results, { root, clock, keeper: store, previous });
-      const work = task(request.task).work as (context: TaskContext) => unknown;
-      const value = await activity.run(
-        { kind: "task", task: request.task, runId: request.runId, keeper: store },
-        work,
-        context,
-      );
+      const value = await activity.run(activityOf(request, store), workOf(task(request.task), request), context);
       const { bytes, parcels } = encodeWithFiles(value);
       const result = await store.putResult(bytes, parcels);
       if (result.files === undefined) recent.set(result.hash, bytes);
@@ -65,6 +60,17 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       recent.clear();
     },
   };
+}
+
+function activityOf({ task, runId, key, item }: TaskRequest, keeper: ParcelKeeper): Activity {
+  return { kind: "task", task, runId, keeper, ...(item === undefined ? {} : { branch: key }) };
+}
+
+/** A branch is given its item before the context: one of its own for each attempt. */
+function workOf({ work }: Task, { item }: TaskRequest): (context: TaskContext) => unknown {
+  if (item === undefined) return work as (context: TaskContext) => unknown;
+  return (context) =>
+    (work as (item: unknown, context: TaskContext) => unknown)(decode(item.bytes, item.parcels), context);
 }
 
 /** What an incremental task goes on from; where it is damaged, it begins anew. */

@@ -1,4 +1,4 @@
-import type { ParcelRef } from "./kept.ts";
+import type { Parcel, ParcelRef } from "./kept.ts";
 import type { Fingerprint, KeyParts } from "./key.ts";
 import type { Reason } from "./reason.ts";
 
@@ -10,6 +10,11 @@ export interface ResultRef {
   /** Where the files lie that the value holds, in the order of its canonical form; left out where it holds none. */
   readonly files?: readonly ParcelRef[];
 }
+
+/** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
+export type StoredBytes =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly parcels?: readonly Parcel[] }
+  | { readonly kind: "damaged"; readonly problem: string };
 
 /** A kept result of a task, addressed by the task's name and the key. */
 export interface Entry {
@@ -41,7 +46,9 @@ export interface Origin {
   readonly because: Reason;
 }
 
-/** An entry that is about to be saved. */
+/** An entry with its origin, as it is saved. */
 export interface NewEntry extends Entry {
   readonly origin: Origin;
+  /** Of a map: the keys of the branches that the result is made of, in the order of the items. */
+  readonly branches?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { PipelineError } from "./errors.ts";
 import { fromNow } from "./expiry/duration.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
+import type { MapOptions } from "./map.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
 import type { RetryOptions, Task, TaskOptions } from "./task.ts";
@@ -29,6 +30,11 @@ export const taskOptionNames: readonly string[] = [
   "madeBy",
 ] satisfies (keyof TaskOptions)[];
 
+const KNOWN_OF_MAPS: readonly string[] = [
+  ...taskOptionNames.filter((name) => name !== "outputs" && name !== "incremental"),
+  ...(["over", "concurrency"] satisfies Exclude<keyof MapOptions, keyof TaskOptions>[]),
+];
+
 const KNOWN_OF_RETRY: readonly string[] = [
   "times",
   "delayMs",
@@ -38,15 +44,18 @@ const KNOWN_OF_RETRY: readonly string[] = [
 ] satisfies (keyof RetryOptions)[];
 
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
-export function optionFaults({ options }: Task): OptionFault[] {
+export function optionFaults({ options, branching }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
+  const known = branching === undefined ? taskOptionNames : KNOWN_OF_MAPS;
   for (const name in options) {
-    if (!taskOptionNames.includes(name))
+    if (name === "outputs" && branching !== undefined)
       add(
-        `unknown option ${JSON.stringify(name)}`,
-        didYouMean(name, taskOptionNames) ?? `Known options: ${taskOptionNames.join(", ")}.`,
+        "outputs of a map",
+        "Its branches would all write them: let a task that depends on the map write what it returns.",
       );
+    else if (!known.includes(name))
+      add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, known) ?? `Known options: ${known.join(", ")}.`);
   }
   const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs, executor, memoryLimitMb } =
     options;
@@ -56,6 +65,14 @@ export function optionFaults({ options }: Task): OptionFault[] {
       `It is a number of milliseconds, above 0 and at most ${LONGEST_TIMER_MS}.`,
     );
   }
+  if (
+    branching !== undefined &&
+    !(
+      branching.concurrency >= 1 &&
+      (branching.concurrency === Number.POSITIVE_INFINITY || Number.isInteger(branching.concurrency))
+    )
+  )
+    add(`concurrency is ${String(branching.concurrency)}`, "It is a whole number of 1 or more.");
   if (retry !== undefined) faults.push(...retryFaults(retry));
   if (limits !== undefined) faults.push(...unitFaults(limits));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {

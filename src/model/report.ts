@@ -18,6 +18,16 @@ export interface ErrorReport {
   readonly stack?: string;
 }
 
+/** How many of a map's items came out how. Equal items share one branch: the second and later ones are reused. */
+export interface BranchCounts {
+  readonly total: number;
+  readonly ran: number;
+  readonly reused: number;
+  readonly failed: number;
+  /** Not started, or stopped: the run was cancelled, or something failed and `keepGoing` is false. */
+  readonly cancelled: number;
+}
+
 /** An attempt that failed, and the wait before the next. */
 export interface RetryReport {
   /** From 1. */
@@ -46,6 +56,8 @@ export interface TaskReport {
   /** How long it waited for named limits before it ran, where it did. */
   readonly waitedMs?: number;
   readonly error?: ErrorReport;
+  /** Of a map: how its items came out. Its steps are then sums over all branches that ran. */
+  readonly branches?: BranchCounts;
 }
 
 /** What a run did: plain data that survives JSON. */

@@ -16,6 +16,10 @@ function inWords(event: RunEvent): string | undefined {
       return `start ${event.task}`;
     case "taskFinished":
       return `${event.report.outcome} ${event.task}`;
+    case "branchStarted":
+      return `start branch ${event.branch} of ${event.task}`;
+    case "branchFinished":
+      return `${event.outcome} branch ${event.branch} of ${event.task}`;
     case "taskRetried":
       return `retry ${event.task}`;
     case "taskAudited":

@@ -1,8 +1,8 @@
 import type { ComparableCode } from "../../fingerprint/comparable.ts";
-import type { Entry, ResultRef } from "../../model/entry.ts";
+import type { Entry, ResultRef, StoredBytes } from "../../model/entry.ts";
 import type { ExecutorKind, TaskRequest, TaskTold } from "../../model/executor.ts";
 import type { NewParcel, Parcel } from "../../model/kept.ts";
-import type { LargeResults, StoredBytes } from "../../model/store.ts";
+import type { LargeResults } from "../../model/store.ts";
 import type { Thrown } from "./thrown.ts";
 
 /** What a worker is told when it is started. Plain data, as all messages are. */
