@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { AuditReport } from "../../../src/index.ts";
 import { project, type Project } from "../../support/project.ts";
 
 /** What a script prints as its last line, which is JSON. */
@@ -248,6 +249,17 @@ describe("where a task runs", () => {
         .replace('executor: "process"', 'executor: "thread"'),
     });
     expect(await scratch.run()).toEqual({ Own: "reused", Inline: "reused", Standard: "reused" });
+  });
+
+  it("is the program's own thread while it is audited, since that is what is watched", async () => {
+    const scratch = project({ "pipeline.ts": example });
+    await scratch.run();
+    const { stdout } = await scratch.little("audit", "Own", "Standard", "--json");
+    const { tasks } = JSON.parse(stdout) as AuditReport;
+    expect(tasks.map(({ name, before, after }) => [name, before, after])).toEqual([
+      ["Own", "'process'", "'inline'"],
+      ["Standard", "'thread'", "'inline'"],
+    ]);
   });
 
   it("is what LITTLE_PIPELINES_EXECUTOR says, before all else", async () => {
