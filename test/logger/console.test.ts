@@ -43,7 +43,9 @@ describe("the console", () => {
       done(12_250, 1_250),
       ...[1, 5, 6].map((failedCount) => ({
         kind: "branchFinished",
-        ...branch,
+        task: "Map",
+        branch: "SEA",
+        index: 0,
         outcome: "failed",
         durationMs: 10,
         failedCount,
