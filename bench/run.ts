@@ -18,6 +18,7 @@ import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
 import { mapsTable } from "./mapsTable.ts";
 import { markdown, type Table } from "./table.ts";
+import { threadsTable } from "./threadsTable.ts";
 import { valuesTable } from "./valuesTable.ts";
 
 const {
@@ -59,6 +60,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   ask: askTable,
   maps: mapsTable,
   sql: sqlTable,
+  threads: threadsTable,
 };
 
 if (only === undefined) runAll();
@@ -100,6 +102,8 @@ function runAll(): void {
       markdown(mapsTable(rounds)),
       "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
       markdown(sqlTable(rounds)),
+      "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
+      markdown(threadsTable(rounds)),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);

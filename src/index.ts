@@ -65,7 +65,8 @@ export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
+export type { DigestMemo } from "./model/memo.ts";
+export type { LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,

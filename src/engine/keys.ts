@@ -34,7 +34,7 @@ export function keys(world: World, signal: AbortSignal = new AbortController().s
   const { code, files } = world;
   const warn = (message: string): void => world.emit({ kind: "warned", at: world.clock.now(), message });
   const its = sources({ memo: world.store.memo, clock: world.clock, warn, signal });
-  const places: InputPlaces = { files, sources: its, signal };
+  const places: InputPlaces = { files, sources: its, signal, memo: world.store.memo };
   /** Tasks that share their code, or their packages, have one list of it: its text is made once. */
   const texts = new Map<readonly Fingerprint[], string>();
   const textOf = (name: "code" | "packages", part: readonly Fingerprint[]): string => {

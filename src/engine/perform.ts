@@ -62,7 +62,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     ...(waitedMs === undefined ? {} : { waitedMs }),
     ...where,
   });
-  const kind = world.executor.kindOf?.(task.name) ?? "inline";
+  const kind = world.executor.kindOf?.(task.name) ?? world.executor.kind;
   const where = kind === "inline" ? undefined : { executor: kind };
   world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
   try {

@@ -1,4 +1,5 @@
 import type { Entry } from "../model/entry.ts";
+import { WIRING } from "../fingerprint/walk.ts";
 import type { Fingerprint, KeyParts } from "../model/key.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Removal } from "../model/sweep.ts";
@@ -90,15 +91,23 @@ export interface Earlier {
   readonly parts: KeyParts;
 }
 
-/** Why no kept result has this key: what differs from an earlier one, the first part that does. */
+/** Why no kept result has this key: what differs from an earlier one, in each part. */
 export function whyChanged(now: KeyParts, then: Earlier | undefined): Reason {
   if (then === undefined) return { kind: "firstRun" };
-  for (const part of PARTS) {
-    // Entries of an earlier scheme do not have all parts.
-    const what = difference(now[part], then.parts[part] ?? []);
-    if (what.length > 0) return { kind: "changed", part, what, from: then.key };
-  }
-  return { kind: "changed", part: "code", what: [], from: then.key };
+  // Entries of an earlier scheme do not have all parts.
+  const all = PARTS.map((part) => ({ part, what: difference(now[part], then.parts[part] ?? []) }));
+  const found = all.filter(({ what }) => what.length > 0);
+  const [first = { part: "code", what: [] } as const, ...also] = tellingOf(found);
+  const its: Reason = { kind: "changed", ...first, from: then.key };
+  return also.length === 0 ? its : { ...its, also };
+}
+
+/** Which name stands for what says little beside what has changed itself. */
+function tellingOf<Part extends { readonly what: readonly string[] }>(found: readonly Part[]): readonly Part[] {
+  const telling = found
+    .map((its) => ({ ...its, what: its.what.filter((label) => label !== WIRING) }))
+    .filter(({ what }) => what.length > 0);
+  return telling.length > 0 ? telling : found;
 }
 
 /** What says the most comes first: other code explains other upstream values, not the other way round. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Fingerprint, Note } from "../model/key.ts";
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import type { Task } from "../model/task.ts";
 import { CANNOT_BE_COMPARED } from "./comparable.ts";
 import { describeReached, describeValue, hiddenTexts } from "./describe.ts";

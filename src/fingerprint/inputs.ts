@@ -1,6 +1,7 @@
 import { PipelineError } from "../model/errors.ts";
 import type { Input, ProbeInput, TextInput, UrlInput } from "../model/inputs.ts";
 import type { Fingerprint } from "../model/key.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { UnreachableSource } from "../model/reason.ts";
 import { Secret } from "../model/secret.ts";
@@ -24,6 +25,7 @@ export interface InputPlaces {
   readonly sources: Sources;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  readonly memo: DigestMemo;
 }
 
 /**
@@ -151,9 +153,13 @@ async function sourceParts(
 }
 
 /** Each with its lines: these do not count. */
-async function textParts(input: TextInput, { name }: Task, { files, signal }: InputPlaces): Promise<Fingerprint[]> {
+async function textParts(
+  input: TextInput,
+  { name }: Task,
+  { files, signal, memo }: InputPlaces,
+): Promise<Fingerprint[]> {
   try {
-    const texts = await input.read({ root: files.root, signal });
+    const texts = await input.read({ root: files.root, signal, memo });
     return texts.map(({ label, counts, shown = counts }): Fingerprint => {
       if (typeof label !== "string" || typeof counts !== "string")
         throw new TypeError("no label, or nothing that counts");

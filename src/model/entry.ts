@@ -46,7 +46,7 @@ export interface Origin {
   readonly because: Reason;
 }
 
-/** An entry that is about to be saved. */
+/** An entry with its origin, as it is saved. */
 export interface NewEntry extends Entry {
   readonly origin: Origin;
   /** Of a map: the keys of the branches that the result is made of, in the order of the items. */

@@ -6,8 +6,10 @@ export type Reason =
   /** No kept result has its key; `what` names what differs from the newest one. */
   | {
       readonly kind: "changed";
-      readonly part: "code" | "captured" | "packages" | "inputs" | "upstream";
+      readonly part: KeyPart;
       readonly what: readonly string[];
+      /** Other parts that differ as well; left out where there are none. */
+      readonly also?: readonly { readonly part: KeyPart; readonly what: readonly string[] }[];
       /** The key of the newest kept result. */
       readonly from: string;
     }
@@ -64,6 +66,10 @@ export interface UnreachableSource {
   readonly seenAt?: number | undefined;
 }
 
+type KeyPart = "code" | "captured" | "packages" | "inputs" | "upstream";
+
+type Changed = Extract<Reason, { kind: "changed" }>;
+
 /** Why, without what is said beside it: that it is about some items, or on kept results. */
 export function innermost(reason: Reason): Reason {
   return reason.kind === "onKeptResults" || reason.kind === "items" ? innermost(reason.because) : reason;
@@ -77,9 +83,7 @@ export function describeReason(reason: Reason): string {
     case "forced":
       return "forced";
     case "changed":
-      return reason.what.length === 0
-        ? `${PART_NAMES[reason.part]} changed`
-        : `${PART_NAMES[reason.part]} changed: ${listed(reason.what)}`;
+      return describeChange(reason);
     case "expired":
       return `expired ${describeSpan(reason.now - reason.expiredAt)} ago (${reason.policy})`;
     case "expiredOnComplete":
@@ -147,6 +151,27 @@ export function grouped(count: number): string {
 function unreachableInWords({ source, what, seenAt }: UnreachableSource, now: number): string {
   return `${source} ${what}${seenAt === undefined ? "" : ` (seen ${describeSpan(now - seenAt)} ago)`}`;
 }
+
+/** `code and 1 input changed: parse, file data.csv`: of each kind one before there are two of any. */
+function describeChange({ part, what, also = [] }: Changed): string {
+  const kinds = [PART_NAMES[part], ...also.map((its) => counted(its.what.length, ONES[its.part]))];
+  const lists = [what, ...also.map((its) => its.what)];
+  const names = [...lists.flatMap((list) => list.slice(0, 1)), ...lists.flatMap((list) => list.slice(1))];
+  const changed = `${[kinds.slice(0, -1).join(", "), kinds.at(-1)].filter((its) => its !== "").join(" and ")} changed`;
+  return names.length === 0 ? changed : `${changed}: ${listed(names)}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
+const ONES = {
+  code: "piece of code",
+  captured: "captured value",
+  packages: "package",
+  inputs: "input",
+  upstream: "upstream result",
+} as const;
 
 const PART_NAMES = {
   code: "code",

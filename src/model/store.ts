@@ -1,6 +1,7 @@
 import type { BranchStore } from "./branch.ts";
 import type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
+import type { DigestMemo } from "./memo.ts";
 import type { Parcel, ParcelKeeper } from "./kept.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 import type { Budget, Removal, Removed, StoreSweepOptions, Swept } from "./sweep.ts";
@@ -37,16 +38,6 @@ export interface TaskRecord {
   readonly runId: string;
   readonly startedAt: number;
   readonly report: TaskReport;
-}
-
-/**
- * A memory for digests that are costly to make again: of files (also all of a folder in one text), of
- * code, of sources on the web. Losing it costs time only.
- */
-export interface DigestMemo {
-  /** What was remembered under these names; those never seen are absent. */
-  recall(kind: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  remember(kind: string, digests: ReadonlyMap<string, string>): Promise<void>;
 }
 
 /** Results above a size, as files: `blobs/ab/abcd…` in a folder, where the hash is `abcd…`. */
@@ -90,8 +81,8 @@ export interface Store extends ParcelKeeper {
   closest(task: string, key: string): Promise<Entry | undefined>;
   /** What an entry's key was made of, and why its task ran. */
   origin(task: string, key: string): Promise<Origin | undefined>;
-  /** The same of every kept entry of a task. */
-  origins(task: string): Promise<readonly Origin[]>;
+  /** Every kept entry of a task, with its origin. */
+  kept(task: string): Promise<readonly NewEntry[]>;
   /** A kept entry of a task that has a result of this hash, whatever its key. */
   withResult(task: string, hash: string): Promise<Entry | undefined>;
 

@@ -94,8 +94,8 @@ export function memoryStore(): Store {
     async origin(task, key) {
       return entries.get(task)?.get(key)?.origin;
     },
-    async origins(task) {
-      return [...(entries.get(task)?.values() ?? [])].map(({ origin }) => origin);
+    async kept(task) {
+      return [...(entries.get(task)?.values() ?? [])];
     },
     async withResult(task, hash) {
       const entry = entries

@@ -16,6 +16,7 @@ type ToRun = Extract<ToWorker, { kind: "run" }>;
 
 /** Runs the tasks that come through a port. */
 export function serve(port: Port, setup: WorkerSetup): void {
+  process.argv.splice(2, Infinity, ...setup.argv);
   const server = new Server(port, setup);
   port.listen((message) => server.receive(message));
 }

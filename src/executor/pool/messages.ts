@@ -12,6 +12,8 @@ export interface WorkerSetup {
   /** Where a task runs that does not say. */
   readonly executor: ExecutorKind;
   readonly largeResults: LargeResults | undefined;
+  /** The program's own arguments. They may hold secrets: a process is not started with them, where others could see them. */
+  readonly argv: readonly string[];
 }
 
 /** All of a request that is data. What a request will have besides travels along. */

@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Entry, ExpiredMark, Origin } from "../../model/entry.ts";
+import type { Entry, ExpiredMark, NewEntry, Origin } from "../../model/entry.ts";
 import type { Fingerprint } from "../../model/key.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
@@ -86,12 +86,15 @@ export function originOf(connection: Connection, task: string, key: string): Ori
   return fromJson(row[0] as string) as Origin | undefined;
 }
 
-export function originsOf(connection: Connection, task: string): Origin[] {
-  const found = rows(connection, `select e.origin, e.task = ?1 from ${VIA_INDEX} where i.task = ?1`, task);
-  return found.flatMap((row) => {
-    checkRow(row);
-    return (fromJson(row[0] as string) as Origin | undefined) ?? [];
-  });
+export function keptEntries(connection: Connection, task: string): NewEntry[] {
+  const found = rows(connection, `select ${COLUMNS}, e.origin, e.task = ?1 from ${VIA_INDEX} where i.task = ?1`, task);
+  const entries: NewEntry[] = [];
+  for (const row of found) {
+    const entry = entryOf(row);
+    const origin = fromJson(row.at(-2) as string) as Origin | undefined;
+    if (entry !== undefined && origin !== undefined) entries.push({ ...entry, origin });
+  }
+  return entries;
 }
 
 export function entryWithResult(connection: Connection, task: string, hash: string): Entry | undefined {

@@ -15,9 +15,9 @@ import {
   findEntry,
   forgetEntry,
   insertEntry,
+  keptEntries,
   newestEntry,
   originOf,
-  originsOf,
   savedBytes,
   storedResult,
 } from "./entries.ts";
@@ -108,7 +108,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     closest: async (task, key) =>
       lend(await read(task, (c) => (unseen.has(task, c) ? undefined : unseen.note(closestEntry(c, task, key)))), key),
     origin: (task, key) => read(task, (c) => originOf(c, task, key)),
-    origins: (task) => read(task, (c) => originsOf(c, task)),
+    kept: (task) => read(task, (c) => keptEntries(c, task)),
     withResult: (task, hash) => read(task, (c) => entryWithResult(c, task, hash)),
 
     keepFiles: (name, write) => files(keepWritten(blobs.parcels, name, write)),

@@ -115,7 +115,7 @@ export const branchCases: readonly Case<WithStore>[] = [
     async (store) => {
       await saveBranch(store, 1);
       assert.equal(await store.newest("Map"), undefined);
-      assert.deepEqual(await store.origins("Map"), []);
+      assert.deepEqual(await store.kept("Map"), []);
       assert.equal(await store.find("Map", branchKey(1)), undefined);
     },
   ],
