@@ -37,7 +37,7 @@ export function sqlTable(rounds: number): Table {
     rows: names.map((name) => {
       const [floor, here] = [median(samples.floor.get(name)!), median(samples.here.get(name)!)];
       const target = name === TASKS ? [`≤ ${MOST} x`, mark(here / floor <= MOST)] : ["", ""];
-      return [name, format(floor), format(here), format(here / floor), ...target];
+      return [name, format(floor), format(here), format(here / floor)].concat(target);
     }),
   };
 }
