@@ -1,5 +1,17 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
+export { check } from "./model/check/index.ts";
+export type {
+  Check,
+  CheckAnswer,
+  CheckContext,
+  CheckOptions,
+  Finding,
+  ReadyCheckOptions,
+  Severity,
+} from "./model/check/check.ts";
+export { checkWarnings, describeCheck, failedChecks, type Checked, type CheckReport } from "./model/check/report.ts";
+export type { ForeignKey, Range, RowCount } from "./model/check/ready.ts";
 export type { Clock } from "./model/clock.ts";
 export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
@@ -28,7 +40,8 @@ export type {
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
 export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
-export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
+export type { PinoLike, RunListener } from "./model/logger.ts";
+export type { TaskLog } from "./model/taskLog.ts";
 export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason } from "./model/reason.ts";

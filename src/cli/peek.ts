@@ -1,5 +1,5 @@
-import { inspect } from "node:util";
-import { PipelineError } from "../index.ts";
+import { inspect, styleText } from "node:util";
+import { describeCheck, failedChecks, PipelineError, type Pipeline } from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
 import { openPipeline } from "./pipelineFile.ts";
 
@@ -23,7 +23,7 @@ export const peekCommand: Command = {
       throw nameMissing("peek");
     }
     const pipeline = await openPipeline(file);
-    const result = await pipeline.getResult(task, { allowStale: values.stale === true });
+    const result = await resultOf(pipeline, task, values.stale === true);
     await pipeline.close();
     if (values.json === true) console.log(toJson(task, result));
     else {
@@ -41,6 +41,27 @@ export const peekCommand: Command = {
     return EXIT_OK;
   },
 };
+
+/** Also a result that failed its checks, since it is kept to be looked at: what they found goes to stderr. */
+async function resultOf(pipeline: Pipeline, task: string, allowStale: boolean): Promise<unknown> {
+  try {
+    if (allowStale) await tellFailedChecks(pipeline, task).catch(() => false);
+    return await pipeline.getResult(task, { allowStale });
+  } catch (error) {
+    const isNone = error instanceof PipelineError && error.code === "NO_RESULT" && !allowStale;
+    if (!isNone || !(await tellFailedChecks(pipeline, task))) throw error;
+    return pipeline.getResult(task, { allowStale: true });
+  }
+}
+
+/** Whether there is a result that failed its checks. */
+async function tellFailedChecks(pipeline: Pipeline, task: string): Promise<boolean> {
+  const { because, kept } = await pipeline.explain(task);
+  if (because.kind !== "checkFailed") return false;
+  for (const check of failedChecks(kept?.checks ?? []))
+    console.error(`${styleText("red", "CHECK", { stream: process.stderr })} : ${describeCheck(check)}`);
+  return true;
+}
 
 function toJson(task: string, result: unknown): string {
   try {

@@ -23,6 +23,8 @@ export async function accept(world: World, request: RunRequest, index: number): 
   const origin = last === undefined ? undefined : await store.origin(name, last.key);
   if (last === undefined || origin === undefined)
     throw notAcceptable(name, "it has no kept result to go on with", "Run it.");
+  if (last.expired === "checks")
+    throw notAcceptable(name, "its newest result failed its checks", "Mend it and run it.");
   checkChange(name, planned);
   const { upstream } = key!.parts;
   const onlyUpstream = whyChanged({ ...origin.parts, upstream }, { key: last.key, parts: origin.parts });
@@ -36,7 +38,7 @@ export async function accept(world: World, request: RunRequest, index: number): 
   const parts = await annotate(tasks[index]!, request.params(tasks[index]!), world, key!.parts);
   const texts = new Texts(world);
   await texts.note(tasks[index]!, key!.parts.inputs);
-  await store.saveEntry({ ...entry, origin: { parts, because: accepted } });
+  await store.saveEntry({ ...entry, origin: { ...origin, parts, because: accepted } });
   await texts.keep();
 }
 

@@ -15,6 +15,9 @@ export interface Running {
   readonly tasks: readonly string[];
 }
 
+/** What of a world attempts are made with. */
+type Surroundings = Pick<World, "clock" | "executor" | "emit">;
+
 /** Keeps account of the attempts that are going on in one run. */
 export class Attempts implements Running {
   readonly #failers = new Map<string, (error: Error) => void>();
@@ -36,7 +39,7 @@ export class Attempts implements Running {
    * @throws Error what the last attempt threw, as an `Error`
    */
   async run(
-    world: World,
+    world: Surroundings,
     task: Task,
     request: TaskRequest,
     onRetry: (retry: RetryReport) => void,
@@ -45,7 +48,9 @@ export class Attempts implements Running {
     for (let attempt = 1; ; attempt++) {
       const begin = world.clock.elapsed();
       try {
-        return await this.#once(world, task, request);
+        return await this.within(world, task, request.signal, (signal) =>
+          world.executor.run(signal === request.signal ? request : { ...request, signal }),
+        );
       } catch (thrown) {
         const error = toError(thrown, `task ${JSON.stringify(task.name)}`);
         if (attempt > retry.times || request.signal.aborted || !isWorthRetrying(error) || !retry.when(thrown))
@@ -66,10 +71,16 @@ export class Attempts implements Running {
     }
   }
 
-  #once(world: World, task: Task, request: TaskRequest): Promise<TaskAnswer> {
+  /** Does work of a task, within its time limit: an attempt, or its checks. */
+  within<Result>(
+    world: Surroundings,
+    task: Task,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
     const { timeoutMs } = task.options;
     return new Promise((resolve, reject) => {
-      const limit = timeoutMs === undefined ? undefined : limitTime(world, task, timeoutMs, request.signal, reject);
+      const limit = timeoutMs === undefined ? undefined : limitTime(world, task, timeoutMs, signal, reject);
       const end = (): void => {
         limit?.end();
         this.#failers.delete(task.name);
@@ -79,7 +90,7 @@ export class Attempts implements Running {
         limit?.controller.abort(error);
         reject(error);
       });
-      world.executor.run(limit === undefined ? request : { ...request, signal: limit.controller.signal }).then(
+      work(limit?.controller.signal ?? signal).then(
         (answer) => {
           end();
           resolve(answer);
@@ -92,7 +103,7 @@ export class Attempts implements Running {
     });
   }
 
-  #wait(world: World, task: Task, delayMs: number, signal: AbortSignal): Promise<void> {
+  #wait(world: Surroundings, task: Task, delayMs: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = world.clock.after(delayMs, () => {
         signal.removeEventListener("abort", abort);
@@ -112,7 +123,7 @@ export class Attempts implements Running {
 
 /** Aborts the task when its time is up, or the run is cancelled. */
 function limitTime(
-  { clock }: World,
+  { clock }: Surroundings,
   task: Task,
   timeoutMs: number,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { annotate } from "./annotate.ts";
 import { differencesOf } from "./difference.ts";
-import type { Entry } from "../model/entry.ts";
+import type { Entry, Origin } from "../model/entry.ts";
 import type { Explanation, Kept } from "../model/explanation.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import { plan } from "./plan.ts";
@@ -40,7 +40,7 @@ export async function explain(world: World, request: RunRequest, index: number):
             new Map([...(await world.code.describe(task)), ...textsOf(key!.parts.inputs)]),
           ),
     notes: (await world.code.of(task)).notes,
-    kept: newest === undefined ? null : await keptOf(world, newest, then?.because),
+    kept: newest === undefined ? null : await keptOf(world, newest, then),
     last:
       report === undefined
         ? null
@@ -48,7 +48,8 @@ export async function explain(world: World, request: RunRequest, index: number):
   };
 }
 
-async function keptOf(world: World, entry: Entry, because: Reason = { kind: "firstRun" }): Promise<Kept> {
+async function keptOf(world: World, entry: Entry, origin: Origin | undefined): Promise<Kept> {
+  const because: Reason = origin?.because ?? { kind: "firstRun" };
   const { store } = world;
   const changed = because.kind === "onKeptResults" ? because.because : because;
   const isFromOther = changed.kind === "changed" || changed.kind === "accepted";
@@ -63,5 +64,6 @@ async function keptOf(world: World, entry: Entry, because: Reason = { kind: "fir
     reason: describeReason(because),
     because,
     differences: from === undefined || its === undefined ? [] : await differencesOf(world, its.parts, from.parts),
+    checks: origin?.checks?.found ?? [],
   };
 }

@@ -1,13 +1,17 @@
 import { annotate } from "./annotate.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
-import type { Entry } from "../model/entry.ts";
+import type { Checked } from "../model/check/report.ts";
+import type { Entry, ResultRef } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
+import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
+import { checkFailure } from "./check/failure.ts";
+import { checkKept } from "./check/kept.ts";
 import type { Keys } from "./keys.ts";
 import type { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
@@ -31,6 +35,8 @@ export interface ToPerform {
 /** What came of it. A result is in the store by then. */
 export type Performance =
   | { readonly kind: "saved"; readonly entry: Entry; readonly report: TaskReport }
+  /** It is kept to be looked at, and recorded as failed. */
+  | { readonly kind: "checkFailed"; readonly error: Error; readonly report: TaskReport }
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string }
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
@@ -84,7 +90,14 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     if (answer.kind === "upstreamDamaged") return answer;
     const outputs = await writtenOutputs(world, task);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
-    const report: TaskReport = { name: task.name, outcome: "ran", reason: describeReason(reason), ...measured() };
+    const checks = await checksOf(world, request, toPerform, answer.result);
+    const failure = checks === undefined ? undefined : checkFailure(task, checks);
+    const report: TaskReport = {
+      name: task.name,
+      ...(failure === undefined ? { outcome: "ran", reason: describeReason(reason) } : failedReport(failure)),
+      ...measured(),
+      ...(checks === undefined ? {} : { checks: checks.found }),
+    };
     const entry: Entry = {
       task: task.name,
       key: key.hash,
@@ -95,17 +108,31 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       session: world.session,
       startedAt,
       durationMs: report.durationMs,
-      expired: changedMeanwhile ? "inputs" : null,
+      expired: changedMeanwhile ? "inputs" : failure === undefined ? null : "checks",
     };
-    await world.store.saveEntry(
-      { ...entry, origin: { parts, because: reason } },
-      { runId: request.runId, startedAt, report },
-    );
-    return { kind: "saved", entry, report };
+    const origin = { parts, because: reason, ...(checks === undefined ? {} : { checks }) };
+    await world.store.saveEntry({ ...entry, origin }, { runId: request.runId, startedAt, report });
+    return failure === undefined ? { kind: "saved", entry, report } : { kind: "checkFailed", error: failure, report };
   } catch (error) {
     if (isOfStore(error)) throw error;
     return { kind: "failed", error: toError(error, `task ${JSON.stringify(task.name)}`), measured: measured() };
   }
+}
+
+/** Runs the task's checks on what it has just returned; undefined where it has none. */
+async function checksOf(
+  world: World,
+  request: RunRequest,
+  { task, key, upstream, attempts, signal }: ToPerform,
+  result: ResultRef,
+): Promise<Checked | undefined> {
+  if (task.options.checks === undefined) return undefined;
+  return checkKept(world, request, { task, key: key.hash, result, upstream, attempts, signal });
+}
+
+/** What a report says of an error. */
+export function failedReport(error: Error): Pick<TaskReport, "outcome" | "reason" | "error"> {
+  return { outcome: "failed", reason: error.message.split("\n")[0]!, error: reportError(error) };
 }
 
 /** When the store fails, nothing that runs on could be kept: the run ends. */

@@ -6,8 +6,8 @@ import type { Reason } from "../model/reason.ts";
 import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
-import { noteKept, removalsOf, standingOf, type Removals, type Standing } from "./standing.ts";
-import { PARTS } from "./stale.ts";
+import { noteKept, removalsOf, standingOf, type Removals } from "./standing.ts";
+import { PARTS, type Standing } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** What a run would do with one task, and what that is known from. */
@@ -97,16 +97,21 @@ class Planning {
 
   readonly #entryOf = (index: number): Entry | undefined => this.#kept.get(index) ?? this.tasks.get(index)?.entry;
 
-  #judge(index: number, { key, entry, reason }: Standing): Promise<void> | undefined {
+  #judge(index: number, { key, entry, reason, recheck }: Standing): Promise<void> | undefined {
     const { forced, skipped } = this.#request;
     if (skipped.has(index) && !forced.has(index)) {
-      const its = reason === undefined ? entry : undefined;
+      const its = reason === undefined && recheck === undefined ? entry : undefined;
       return this.#set(index, { outcome: "skip", because: { kind: "asked" }, key, entry: its });
     }
     const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
     const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
     if (because === undefined && runs.length === 0)
-      return this.#set(index, { outcome: "reuse", because: { kind: "cached" }, key, entry });
+      return this.#set(index, {
+        outcome: "reuse",
+        because: { kind: recheck ? "checksChanged" : "cached" },
+        key,
+        entry,
+      });
     if (because === undefined)
       return this.#set(index, { outcome: "mayRun", because: { kind: "upstreamRuns", tasks: runs }, key, entry });
     if (isCertain(because) || this.#upstreamThatRuns(index).length === 0) return this.#run(index, because, key, entry);

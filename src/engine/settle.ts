@@ -2,17 +2,21 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
-import type { Key } from "../model/key.ts";
+import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
-import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import { Attempts } from "./attempt.ts";
+import { checkFailure } from "./check/failure.ts";
+import { judgeChecks } from "./check/judge.ts";
+import { checkKept } from "./check/kept.ts";
+import { keepFindings } from "./check/recheck.ts";
 import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
-import { isOfStore, perform, type Measured, type Performance } from "./perform.ts";
+import { failedReport, isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
-import { noteKept, removalsOf, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, standingOf, whyNotValid, type Removals } from "./standing.ts";
+import type { Standing } from "./stale.ts";
 import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -24,6 +28,8 @@ type Without = "failed" | "skipped" | "cancelled";
 interface ToRun {
   readonly key: Key;
   readonly reason: Reason;
+  /** The kept result of this key, on which only the checks are to be run. */
+  readonly recheck?: Entry;
 }
 
 /** What a run has when it begins to settle its tasks. */
@@ -129,6 +135,7 @@ export class Settling implements Work {
       return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy });
     }
     const toRun = this.#toRun.get(index)!;
+    if (toRun.recheck !== undefined) return this.#recheck(index, toRun.recheck);
     const flight = { runId: this.#request.runId, task: this.#world.tasks[index]!.name, key: toRun.key.hash };
     const joined = await this.#join(index, flight);
     if (joined !== undefined) return joined;
@@ -159,8 +166,7 @@ export class Settling implements Work {
       if (clearance === "cleared") return undefined;
       const entry = await store.find(flight.task, flight.key);
       const outputs = task.options.outputs === undefined ? [] : await outputParts(task, this.#world.files);
-      if (entry === undefined || whyNotValid(this.#world, index, entry, this.#entryOf, outputs) !== undefined)
-        return undefined;
+      if (entry === undefined || !(await this.#isValid(index, entry, outputs))) return undefined;
       this.#toRun.delete(index);
       await store.endFlight(flight);
       return this.#settle(index, { entry }, reportOf(task, "reused", { kind: "joined" }));
@@ -171,28 +177,73 @@ export class Settling implements Work {
     }
   }
 
+  async #isValid(index: number, entry: Entry, outputs: readonly Fingerprint[]): Promise<boolean> {
+    const reason = whyNotValid(this.#world, index, entry, this.#entryOf, outputs);
+    const task = this.#world.tasks[index]!;
+    if (task.options.checks === undefined) return reason === undefined;
+    const judged = await judgeChecks(this.#world, task, { key: this.#toRun.get(index)!.key, entry, reason });
+    return judged.reason === undefined && judged.recheck === undefined;
+  }
+
+  /** The task need not run: its checks are others than before, and look at what it returned then. */
+  async #recheck(index: number, entry: Entry): Promise<Performed> {
+    const world = this.#world;
+    const task = world.tasks[index]!;
+    this.#toRun.delete(index);
+    const begin = world.clock.elapsed();
+    const measured = (): Measured => ({ durationMs: world.clock.elapsed() - begin, steps: [] });
+    try {
+      const { key, result } = entry;
+      const upstream = this.#upstream(index);
+      const its = { task, key, result, upstream, attempts: this.attempts, signal: this.#signal };
+      const checks = await checkKept(world, this.#request, its);
+      const now = await keepFindings(world, entry, checks);
+      const { found } = checks;
+      const error = checkFailure(task, checks);
+      if (error !== undefined) return this.#fail(index, error, { ...measured(), checks: found });
+      const report = { ...reportOf(task, "reused", { kind: "checksChanged" }), checks: found };
+      return this.#settle(index, { entry: now }, report);
+    } catch (thrown) {
+      if (isOfStore(thrown)) throw thrown;
+      if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured());
+      return this.#fail(index, toError(thrown, `the checks of task ${JSON.stringify(task.name)}`), measured());
+    }
+  }
+
   #conclude(index: number, performance: Performance): Performed {
     this.#toRun.delete(index);
     if (performance.kind === "upstreamDamaged") return this.#mend(index, performance);
     if (performance.kind === "saved") return this.#settle(index, { entry: performance.entry }, performance.report);
+    if (performance.kind === "checkFailed") {
+      this.#stopAfter(index, performance.error);
+      return this.#settle(index, { without: "failed" }, performance.report);
+    }
     const { error, measured } = performance;
     // What a task throws once it was told to stop is its way of stopping.
     if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
     return this.#fail(index, error, measured);
   }
 
-  #judge(index: number, { key, entry, reason: found }: Standing): Verdict {
+  #judge(index: number, { key, entry, reason: found, recheck, checks }: Standing): Verdict {
     const task = this.#world.tasks[index]!;
     const isForced = this.#request.forced.has(index);
     const damaged: Reason | undefined =
       this.#damaged.has(index) && entry === undefined ? { kind: "damaged" } : undefined;
     const reason = isForced ? ({ kind: "forced" } as const) : (damaged ?? found);
     if (this.#request.skipped.has(index) && !isForced) {
-      const settled: Settled = reason === undefined ? { entry: entry! } : { without: "skipped" };
+      // A result that nobody has checked is not handed on.
+      const isValid = reason === undefined && recheck === undefined;
+      const settled: Settled = isValid ? { entry: entry! } : { without: "skipped" };
       return this.#settle(index, settled, reportOf(task, "skipped", { kind: "asked" }));
     }
-    if (reason === undefined)
-      return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "cached" }));
+    if (reason === undefined && recheck !== undefined) {
+      this.#toRun.set(index, { key, reason: { kind: "checksChanged" }, recheck: entry! });
+      return "run";
+    }
+    if (reason === undefined) {
+      const report = reportOf(task, "reused", { kind: "cached" });
+      return this.#settle(index, { entry: entry! }, checks === undefined ? report : { ...report, checks });
+    }
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
   }
@@ -236,18 +287,21 @@ export class Settling implements Work {
     return { after: upstream };
   }
 
-  #fail(index: number, error: Error, measured?: Measured): "settled" {
-    const task = this.#world.tasks[index]!;
+  /** What a task threw is told in the end; where the run does not keep going, nothing new starts. */
+  #stopAfter(index: number, error: Error): void {
     this.errors.push(error);
-    if (!this.#request.keepGoing) {
-      this.#stoppedBy ??= task.name;
-      this.#gate?.open();
-    }
+    if (this.#request.keepGoing) return;
+    this.#stoppedBy ??= this.#world.tasks[index]!.name;
+    this.#gate?.open();
+  }
+
+  #fail(index: number, error: Error, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
+    this.#stopAfter(index, error);
+    const task = this.#world.tasks[index]!;
     const report: TaskReport = {
       ...reportOf(task, "failed", { kind: "failed" }),
       ...measured,
-      reason: error.message.split("\n")[0]!,
-      error: reportError(error),
+      ...failedReport(error),
     };
     this.unsaved.push(report);
     return this.#settle(index, { without: "failed" }, report);

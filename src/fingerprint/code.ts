@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Fingerprint, Note } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
 import type { Task } from "../model/task.ts";
+import { digest } from "./digest.ts";
 import { describeReached, describeValue, hiddenTexts } from "./describe.ts";
 import { functionOutlines } from "./functions.ts";
 import { readGraph, type GraphBuilder } from "./graph.ts";
 import { openInspector } from "./inspect.ts";
 import { noteImportedNames } from "./importedNames.ts";
 import { installedNode } from "./installed.ts";
-import { byLabel } from "./key.ts";
+import { byLabel, keySection } from "./key.ts";
 import { loadedParts, type LoadedFrom } from "./loaded.ts";
 import type { ProjectModules } from "./modules.ts";
 import { isPlain, type GraphNode } from "./node.ts";
@@ -34,6 +35,8 @@ export interface CodeParts {
   read(tasks: Iterable<Task>): Promise<void>;
   /** What was read; a task that was not is read now, alone. */
   of(task: Task): TaskCode | Promise<TaskCode>;
+  /** A digest of all that a task's checks are and use: it counts in no key. */
+  checksOf(task: Task): Promise<string>;
   /**
    * The code and the small values behind the digests of a task's parts. To be asked before the task runs, since
    * it may change the values.
@@ -71,6 +74,12 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
       inspector.close();
     }
   };
+  const checks = new WeakMap<Task, Task>();
+  const asTask = (task: Task): Task => {
+    let its = checks.get(task);
+    if (its === undefined) checks.set(task, (its = checksAsTask(task)));
+    return its;
+  };
   const readAll = async (tasks: readonly Task[]): Promise<{ graph: GraphBuilder; found: Map<unknown, TaskCode> }> => {
     const modules = openModules();
     const graph = await graphOf(tasks, modules);
@@ -91,7 +100,13 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   return {
     async read(tasks) {
       hidden = undefined;
-      ({ graph: read, found: known } = await readAll([...tasks]));
+      const all = [...tasks];
+      for (const task of tasks) if (task.options.checks !== undefined) all.push(asTask(task));
+      ({ graph: read, found: known } = await readAll(all));
+    },
+    async checksOf(task) {
+      const { code, captured, packages } = await this.of(asTask(task));
+      return digest(keySection("code", code) + keySection("captured", captured) + keySection("packages", packages));
     },
     of(task) {
       return known.get(task) ?? readAll([task]).then(({ found }) => found.get(task)!);
@@ -107,6 +122,12 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
 }
 
 const NOTHING: readonly string[] = [];
+
+/** A task's checks as if they were its function: followed in the same way, to all that they reach. */
+function checksAsTask(task: Task): Task {
+  const { kind, name, dependencies, options, info, definedAt } = task;
+  return { kind, name, dependencies, options, info, definedAt, work: options.checks as never, run: async () => {} };
+}
 
 /** Where the first of them were made: a stack takes 7 µs to read, and the others' files are mostly imported by these. */
 function filesOf(tasks: readonly Task[]): Set<string> {

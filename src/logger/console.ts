@@ -3,7 +3,7 @@ import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
-import { formatDuration, limitText, sweptText, timesText, waitingFor } from "./format.ts";
+import { checkLine, formatDuration, limitText, sweptText, timesText, waitingFor, warningsText } from "./format.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -105,6 +105,11 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
           event.task,
           `${paint("yellow", "AGAIN")} in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
         );
+      case "taskChecked": {
+        const { level, text } = checkLine(event.check);
+        const mark = level === "warn" ? paint("yellow", "WARN") : paint(level === "error" ? "red" : "gray", "CHECK");
+        return show(level, event.at, event.task, `${mark} : ${text}`);
+      }
       case "taskFinished":
         return finished(event);
       case "resultExpired":
@@ -128,7 +133,7 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
   const finished = ({ at, task, report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): void => {
     const { outcome, reason, error } = report;
     if (outcome === "ran") return show("info", at, task, `${paint("green", "DONE")} (${timesText(report)})`);
-    if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}`));
+    if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}${warningsText(report)}`));
     if (outcome === "failed") {
       const place = placeOf(error?.stack);
       const where = place === undefined ? "" : `\n${paint("gray", `at ${place}`)}`;

@@ -1,5 +1,6 @@
 import { describeBytes } from "../model/amounts.ts";
-import type { LimitReached, StoreSwept, TaskWaiting } from "../model/event.ts";
+import { checkWarnings, describeCheck, type CheckReport } from "../model/check/report.ts";
+import type { LimitReached, LogLevel, StoreSwept, TaskWaiting } from "../model/event.ts";
 import type { TaskReport } from "../model/report.ts";
 
 /** A duration as `minutes:seconds.hundredths`, with hours where there are any: `0:02.50`, `1:00:07.12`. */
@@ -28,6 +29,19 @@ export function timesText({ durationMs, attempts, waitedMs }: TaskReport): strin
   const tried = attempts === undefined ? "" : `, ${attempts} attempts`;
   const waited = waitedMs === undefined ? "" : `, after ${formatDuration(waitedMs)} of waiting for limits`;
   return `in ${formatDuration(durationMs)}${tried}${waited}`;
+}
+
+/** What a check found, and how grave that is. */
+export function checkLine(check: CheckReport): { readonly level: LogLevel; readonly text: string } {
+  const { passed, severity, durationMs } = check;
+  if (passed) return { level: "debug", text: `check ${describeCheck(check)} (in ${formatDuration(durationMs)})` };
+  return { level: severity === "warn" ? "warn" : "error", text: `check ${describeCheck(check)}` };
+}
+
+/** Of a reused result, how many of its checks warn: ` (1 warning of its checks)`. */
+export function warningsText({ checks = [] }: TaskReport): string {
+  const { length } = checkWarnings(checks);
+  return length === 0 ? "" : ` (${length} ${length === 1 ? "warning" : "warnings"} of its checks)`;
 }
 
 /** What was removed at the end of a run. */

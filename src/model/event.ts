@@ -1,3 +1,4 @@
+import type { CheckReport } from "./check/report.ts";
 import type { AuditedTask, AuditReport } from "./audit.ts";
 import type { ErrorReport, RunReport, TaskReport } from "./report.ts";
 
@@ -70,6 +71,12 @@ export interface TaskLogged extends OfTask {
   readonly message: string;
   /** What was logged beside the message. */
   readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** A check of the task's result has ended: of one that was just made, or of a kept one where the checks changed. */
+export interface TaskChecked extends OfTask {
+  readonly kind: "taskChecked";
+  readonly check: CheckReport;
 }
 
 /** An attempt failed and another follows. */
@@ -153,6 +160,7 @@ export type RunEvent =
   | TaskProgress
   | TaskLogged
   | TaskRetried
+  | TaskChecked
   | TaskFinished
   | ResultExpired
   | Warned

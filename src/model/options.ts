@@ -1,3 +1,4 @@
+import { checkFaults } from "./check/faults.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
@@ -16,6 +17,7 @@ const KNOWN: readonly string[] = [
   "retry",
   "timeoutMs",
   "limits",
+  "checks",
   "ignoreCaptures",
   "info",
   "madeBy",
@@ -30,14 +32,14 @@ const KNOWN_OF_RETRY: readonly string[] = [
 ] satisfies (keyof RetryOptions)[];
 
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
-export function optionFaults({ options }: Task): OptionFault[] {
+export function optionFaults({ options, dependencies }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
   for (const name in options) {
     if (!KNOWN.includes(name))
       add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.`);
   }
-  const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs } = options;
+  const { timeoutMs, retry, limits, checks, onUpstreamFailure, expire, params, inputs, outputs } = options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
     add(
       `timeoutMs is ${String(timeoutMs)}`,
@@ -45,6 +47,7 @@ export function optionFaults({ options }: Task): OptionFault[] {
     );
   }
   if (retry !== undefined) faults.push(...retryFaults(retry));
+  if (checks !== undefined) faults.push(...checkFaults(checks, dependencies));
   if (limits !== undefined) faults.push(...unitFaults(limits));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {
     add(`onUpstreamFailure is ${JSON.stringify(onUpstreamFailure)}`, 'It is "fail" or "skip".');

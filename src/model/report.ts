@@ -1,3 +1,5 @@
+import type { CheckReport } from "./check/report.ts";
+
 /** How a task came out of a run. */
 export type TaskOutcome = "ran" | "reused" | "failed" | "skipped" | "cancelled";
 
@@ -43,6 +45,8 @@ export interface TaskReport {
   readonly retries?: readonly RetryReport[];
   /** How long it waited for named limits before it ran, where it did. */
   readonly waitedMs?: number;
+  /** What its checks found, those of a reused result too. */
+  readonly checks?: readonly CheckReport[];
   readonly error?: ErrorReport;
 }
 

@@ -1,7 +1,8 @@
+import type { Check } from "./check/check.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
 import type { KeptFile, KeptFolder } from "./kept.ts";
-import type { TaskLog } from "./logger.ts";
+import type { TaskLog } from "./taskLog.ts";
 import type { ParamDefaults, ParamsOf } from "./params.ts";
 
 /** What a task may depend on: a task (its result is typed), or the name of one defined anywhere. */
@@ -125,6 +126,7 @@ export interface RetryOptions {
 export interface TaskOptions<
   Dependencies extends readonly Dependency[] = readonly Dependency[],
   Params extends ParamDefaults = ParamDefaults,
+  Result = never,
 > {
   /** Tasks whose results this one reads, as tasks or by name. @default none */
   readonly dependencies?: Dependencies;
@@ -157,6 +159,12 @@ export interface TaskOptions<
    * ```
    */
   readonly limits?: readonly string[] | Readonly<Record<string, number>>;
+  /**
+   * What must be true of its result: `check(name, fn)`, `check.notNull(…)` and others. A result that fails one is kept
+   * to be looked at, and is no valid one. Another check is no reason to run the task again: the kept result is
+   * checked. @default none
+   */
+  readonly checks?: readonly Check<Result>[];
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */

@@ -1,8 +1,6 @@
-import { inlineExecutor } from "../executor/inline.ts";
-import { memoryStore } from "../store/memory.ts";
+import { checkFailure } from "../engine/check/failure.ts";
 import { systemClock } from "../model/clock.ts";
 import { PipelineError } from "../model/errors.ts";
-import { decode } from "../fingerprint/canonical/decode.ts";
 import {
   isTask,
   type CallSite,
@@ -14,6 +12,7 @@ import {
 import type { NoParams, ParamDefaults } from "../model/params.ts";
 import { refuseInside } from "../model/activity.ts";
 import { takeStack, type TakenStack } from "../model/stack.ts";
+import { runAlone } from "./alone.ts";
 import { callSites } from "./callSites.ts";
 import { taskInfo } from "./info.ts";
 import { defaultParams } from "./params.ts";
@@ -44,7 +43,7 @@ export function task<
   Params extends ParamDefaults = NoParams,
 >(
   name: Name,
-  options: TaskOptions<Dependencies, Params>,
+  options: TaskOptions<Dependencies, Params, NoInfer<Result>>,
   run: TaskFunction<Result, Dependencies, Params>,
 ): Task<Name, Result>;
 export function task(
@@ -93,7 +92,7 @@ class DefinedTask implements Task {
   }
 
   async run(): Promise<unknown> {
-    return runAlone(this);
+    return runByHand(this);
   }
 }
 
@@ -106,7 +105,7 @@ function nameOf(task: string, dependency: unknown): string {
 }
 
 /** A task in no pipeline, by hand: nothing is kept. */
-async function runAlone(task: Task): Promise<unknown> {
+async function runByHand(task: Task): Promise<unknown> {
   refuseInside("run");
   if (task.dependencies.length > 0) {
     throw new PipelineError(
@@ -118,25 +117,17 @@ async function runAlone(task: Task): Promise<unknown> {
       },
     );
   }
-  const store = memoryStore();
-  const executor = inlineExecutor({
-    task: () => task,
-    store,
-    root: projectRoot(task.definedAt[0]?.file),
-    clock: systemClock,
-  });
-  const answer = await executor.run({
-    runId: "by hand",
-    task: task.name,
-    key: "",
-    upstream: [],
+  const { value, checks } = await runAlone(task, {
+    results: {},
     params: defaultParams(task),
+    clock: systemClock,
     signal: new AbortController().signal,
+    root: projectRoot(task.definedAt[0]?.file),
     emit: () => {},
   });
-  if (answer.kind !== "done") throw new TypeError(`task ${task.name} has no upstream`);
-  const read = await store.readResult({ task: task.name, key: "", result: answer.result });
-  return read.kind === "bytes" ? decode(read.bytes, read.parcels) : undefined;
+  const failure = checkFailure(task, { found: checks }, false);
+  if (failure !== undefined) throw failure;
+  return value();
 }
 
 function badTask(what: string): PipelineError {
