@@ -18,16 +18,23 @@ execFileSync(
   },
 );
 
+const installed = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
 const bundle = await rolldown({
   input: {
     index: join(dist, "index.js"),
     testing: join(dist, "testing/index.js"),
+    command: join(dist, "tasks/command/index.js"),
+    sql: join(dist, "tasks/sql/index.js"),
+    http: join(dist, "tasks/http/index.js"),
     cli: join(dist, "cli/main.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
+    // What threads and processes for tasks execute.
+    taskWorker: join(dist, "worker/taskWorker.js"),
   },
   platform: "node",
-  external: [/^node:/, ...Object.keys(manifest.dependencies)],
+  // Their subpaths too: `csv-parse/sync`.
+  external: [/^node:/, ...installed.map((name) => new RegExp(`^${name}(/|$)`))],
 });
 // In a folder of its own: `..` from any file of it is dist, as `..` from src/model is src.
 await bundle.write({ dir: join(dist, "lib"), format: "esm", chunkFileNames: "[name].js" });

@@ -12,12 +12,12 @@ export type {
 } from "./model/check/check.ts";
 export { checkWarnings, describeCheck, failedChecks, type Checked, type CheckReport } from "./model/check/report.ts";
 export type { ForeignKey, Range, RowCount } from "./model/check/ready.ts";
-export type { Clock } from "./model/clock.ts";
+export { systemClock, type Clock } from "./model/clock.ts";
 export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
@@ -33,18 +33,31 @@ export type {
   SourceText,
   TextContext,
   TextInput,
+  RequestLimit,
+  SecretText,
   UrlHeader,
   UrlInput,
   UrlOptions,
   ValueInput,
 } from "./model/inputs.ts";
 export type { Fingerprint, Key, KeyParts, Note } from "./model/key.ts";
-export type { KeptFile, KeptFolder, NewParcel, Parcel, ParcelKeeper, ParcelRef } from "./model/kept.ts";
+export type {
+  Batch,
+  KeptFile,
+  KeptFolder,
+  NewParcel,
+  Parcel,
+  ParcelKeeper,
+  ParcelRef,
+  ReadOptions,
+  Table,
+  TableColumn,
+} from "./model/kept.ts";
 export type { PinoLike, RunListener } from "./model/logger.ts";
 export type { TaskLog } from "./model/taskLog.ts";
-export type { ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
+export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
-export type { Reason } from "./model/reason.ts";
+export type { Reason, UnreachableSource } from "./model/reason.ts";
 export type {
   ErrorReport,
   RetryReport,
@@ -55,11 +68,12 @@ export type {
   TaskOutcome,
   TaskReport,
 } from "./model/report.ts";
+export { taskOptionNames } from "./model/options.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { DigestMemo, LargeResults, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
@@ -70,16 +84,20 @@ export type {
   KeepOptions,
   ResultsOf,
   RetryOptions,
+  StaleIfErrorOptions,
   Task,
   TaskContext,
   TaskFunction,
   TaskOptions,
   WrittenSource,
 } from "./model/task.ts";
-export { url } from "./model/url.ts";
+export { storedType } from "./model/storedType.ts";
+export { isSecretName, shownAddress, url } from "./model/url.ts";
+export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { callerRoot } from "./pipeline/callerRoot.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,
@@ -94,6 +112,7 @@ export type {
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export { asTable, table, tableFromParquet, type Columns, type TableOptions } from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";

@@ -172,14 +172,17 @@ function waitAfter(attempt: number, { delayMs, factor, jitter }: Retry, { random
   return longest * (1 - Number(jitter) * (Number(jitter) === 0 ? 0 : random()));
 }
 
-/** A result that cannot be kept, or a store that is full, is the same the next time. */
+/** A result that cannot be kept, a store that is full or a limit that is reached is the same the next time. */
 function isWorthRetrying(error: Error): boolean {
   return !(error instanceof PipelineError) || MAY_GO_WELL.has(error.code);
 }
 
 const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "COMMAND_FAILED",
+  "HTTP_FAILED",
   "PYTHON_FAILED",
+  "TASK_CRASHED",
+  "SQL_FAILED",
   "TASK_FAILED",
   "TASK_TIMED_OUT",
 ]);

@@ -1,6 +1,6 @@
 import type { TaskCode } from "../fingerprint/code.ts";
 import { digest } from "../fingerprint/digest.ts";
-import { inputParts, paramParts, type InputPlaces } from "../fingerprint/inputs.ts";
+import { inputParts, paramParts, sourceNotes, type InputPlaces, type SourceNotes } from "../fingerprint/inputs.ts";
 import { keySection, keyHash } from "../fingerprint/key.ts";
 import { sources } from "../fingerprint/sources/sources.ts";
 import type { Entry } from "../model/entry.ts";
@@ -18,6 +18,10 @@ export interface Keys {
    * @param upstream the entries of the dependencies, by their names' order
    */
   of(task: Task, upstream: readonly Entry[], params: Readonly<Record<string, ParamValue>>): Key | Promise<Key>;
+  /** The same for a task that must run: of sources that were not asked, since they were seen lately, as they are now. */
+  certain(task: Task, upstream: readonly Entry[], params: Readonly<Record<string, ParamValue>>): Promise<Key>;
+  /** What is known of the sources of a task whose key was made; undefined at once where that is nothing. */
+  sourceNotes(task: Task): Promise<SourceNotes> | undefined;
   /** The inputs part again, when the task has ended: what it read may have been neither the old nor the new. */
   inputsNow(task: Task, params: Readonly<Record<string, ParamValue>>): Promise<readonly Fingerprint[]>;
 }
@@ -29,7 +33,8 @@ export interface Keys {
 export function keys(world: World, signal: AbortSignal = new AbortController().signal): Keys {
   const { code, files } = world;
   const warn = (message: string): void => world.emit({ kind: "warned", at: world.clock.now(), message });
-  const places: InputPlaces = { files, sources: sources({ memo: world.store.memo, warn, signal }), signal };
+  const its = sources({ memo: world.store.memo, clock: world.clock, warn, signal });
+  const places: InputPlaces = { files, sources: its, signal };
   /** Tasks that share their code, or their packages, have one list of it: its text is made once. */
   const texts = new Map<readonly Fingerprint[], string>();
   const textOf = (name: "code" | "packages", part: readonly Fingerprint[]): string => {
@@ -50,6 +55,10 @@ export function keys(world: World, signal: AbortSignal = new AbortController().s
       }
       return make(its, inputs, upstream);
     },
+    async certain(task, upstream, params) {
+      return make(await code.of(task), await inputParts(task, params, places, "certain"), upstream);
+    },
+    sourceNotes: (task) => sourceNotes(task, places),
     inputsNow: (task, params) => inputParts(task, params, places, "ended"),
   };
 }

@@ -3,7 +3,7 @@ import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Checked } from "../model/check/report.ts";
 import type { Entry, ResultRef } from "../model/entry.ts";
-import { PipelineError, toError } from "../model/errors.ts";
+import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
@@ -13,6 +13,7 @@ import type { Attempts } from "./attempt.ts";
 import { checkFailure } from "./check/failure.ts";
 import { checkKept } from "./check/kept.ts";
 import type { Keys } from "./keys.ts";
+import { previousEntry } from "./previous.ts";
 import type { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -41,7 +42,7 @@ export type Performance =
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
 /** What is known of a task that ran, however it ended. */
-export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "retries" | "waitedMs">;
+export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor">;
 
 /**
  * Runs a task and keeps its result, with what it did, in one write.
@@ -60,12 +61,19 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     steps,
     ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
     ...(waitedMs === undefined ? {} : { waitedMs }),
+    ...where,
   });
-  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason) });
+  const kind = world.executor.kindOf?.(task.name) ?? "inline";
+  const where = kind === "inline" ? undefined : { executor: kind };
+  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);
     await toPerform.texts.note(task, key.parts.inputs);
+    const previous =
+      task.options.incremental === true && !isForced(reason)
+        ? await previousEntry(world.store, task.name, key.parts)
+        : undefined;
     begin = clock.elapsed();
     const answer = await toPerform.attempts.run(
       world,
@@ -75,6 +83,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
         task: task.name,
         key: key.hash,
         upstream,
+        ...(previous === undefined ? {} : { previous }),
         params,
         signal,
         emit: (event) => {
@@ -132,7 +141,12 @@ async function checksOf(
 
 /** What a report says of an error. */
 export function failedReport(error: Error): Pick<TaskReport, "outcome" | "reason" | "error"> {
-  return { outcome: "failed", reason: error.message.split("\n")[0]!, error: reportError(error) };
+  return { outcome: "failed", reason: headline(error), error: reportError(error) };
+}
+
+/** Forced, an incremental task begins anew. */
+function isForced(reason: Reason): boolean {
+  return reason.kind === "forced" || (reason.kind === "onKeptResults" && isForced(reason.because));
 }
 
 /** When the store fails, nothing that runs on could be kept: the run ends. */

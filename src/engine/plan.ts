@@ -2,7 +2,7 @@ import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
 import type { PlannedOutcome } from "../model/plan.ts";
-import type { Reason } from "../model/reason.ts";
+import type { Reason, UnreachableSource } from "../model/reason.ts";
 import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
@@ -52,6 +52,8 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
   return { tasks, leastMs: estimate(["run"]), mostMs: estimate(["run", "mayRun"]) };
 }
 
+const CACHED: Reason = { kind: "cached" };
+
 class Planning {
   readonly tasks = new Map<number, Planned>();
   readonly #world: World;
@@ -86,7 +88,10 @@ class Planning {
     const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf, removals: this.#removals });
     if (!(standing instanceof Promise)) return this.#judge(index, standing);
     return standing
-      .then((its) => this.#judge(index, its))
+      .then(async (its) => {
+        const notes = task.options.inputs === undefined ? undefined : await this.#keyOf.sourceNotes(task);
+        return this.#judge(index, its, notes?.unreachable);
+      })
       .catch((error: unknown) => {
         // What it reads may be written by a task that must run first.
         const isMissing = error instanceof PipelineError && error.code === "FILE_MISSING";
@@ -97,7 +102,11 @@ class Planning {
 
   readonly #entryOf = (index: number): Entry | undefined => this.#kept.get(index) ?? this.tasks.get(index)?.entry;
 
-  #judge(index: number, { key, entry, reason, recheck }: Standing): Promise<void> | undefined {
+  #judge(
+    index: number,
+    { key, entry, reason, recheck }: Standing,
+    unreachable: readonly UnreachableSource[] = [],
+  ): Promise<void> | undefined {
     const { forced, skipped } = this.#request;
     if (skipped.has(index) && !forced.has(index)) {
       const its = reason === undefined && recheck === undefined ? entry : undefined;
@@ -105,13 +114,12 @@ class Planning {
     }
     const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
     const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
-    if (because === undefined && runs.length === 0)
-      return this.#set(index, {
-        outcome: "reuse",
-        because: { kind: recheck ? "checksChanged" : "cached" },
-        key,
-        entry,
-      });
+    if (because === undefined && runs.length === 0) {
+      const now = this.#world.clock.now();
+      const cached: Reason = recheck === undefined ? CACHED : { kind: "checksChanged" };
+      const its: Reason = unreachable.length === 0 ? cached : { kind: "unreachable", sources: unreachable, now };
+      return this.#set(index, { outcome: "reuse", because: its, key, entry });
+    }
     if (because === undefined)
       return this.#set(index, { outcome: "mayRun", because: { kind: "upstreamRuns", tasks: runs }, key, entry });
     if (isCertain(because) || this.#upstreamThatRuns(index).length === 0) return this.#run(index, because, key, entry);

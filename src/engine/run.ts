@@ -95,6 +95,7 @@ async function end(
     if (entry !== undefined) entries.set(tasks[index]!.name, entry);
   }
   const reports = settling.reports;
+  const told = new Set(settling.unsaved);
   await Promise.all(settling.unsaved.map((report) => store.saveTask({ runId, startedAt: times.startedAt, report })));
   await settling.texts.keep();
   await store.endRun({
@@ -102,7 +103,7 @@ async function end(
     pipeline: world.pipeline,
     outcome,
     durationMs: times.durationMs,
-    reused: reports.filter((report) => report.outcome === "reused").map(({ name }) => name),
+    reused: reports.filter((report) => report.outcome === "reused" && !told.has(report)).map(({ name }) => name),
     expired,
     heads: [...entries.values()],
     gone: [...heads.keys()].filter((task) => !world.graph.indexOf.has(task)),

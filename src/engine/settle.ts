@@ -3,16 +3,15 @@ import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
-import { describeReason, type Reason } from "../model/reason.ts";
+import { describeReason, type Reason, type UnreachableSource } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
 import { Attempts } from "./attempt.ts";
-import { checkFailure } from "./check/failure.ts";
 import { judgeChecks } from "./check/judge.ts";
-import { checkKept } from "./check/kept.ts";
-import { keepFindings } from "./check/recheck.ts";
+import { recheck } from "./check/recheck.ts";
 import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
+import { lastGood } from "./lastGood.ts";
 import { failedReport, isOfStore, perform, type Measured, type Performance } from "./perform.ts";
 import type { Performed, Verdict, Work } from "./schedule.ts";
 import { noteKept, removalsOf, standingOf, whyNotValid, type Removals } from "./standing.ts";
@@ -53,7 +52,7 @@ export class Settling implements Work {
   readonly texts: Texts;
   /** What the tasks threw, in the order of time. */
   readonly errors: Error[] = [];
-  /** Reports of tasks that made no entry: the store is told of them when the run ends. */
+  /** Reports of tasks that made no entry, for more than that their result was there: the store is told of them when the run ends. */
   readonly unsaved: TaskReport[] = [];
   /** By task, in the order of completion. */
   readonly #reports = new Map<string, TaskReport>();
@@ -117,7 +116,7 @@ export class Settling implements Work {
       const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf, removals: this.#removals });
       if (!(standing instanceof Promise)) return this.#judge(index, standing);
       return standing
-        .then((its) => this.#judge(index, its))
+        .then((its) => this.#judgeSources(index, its))
         .catch((error: unknown) => {
           if (isOfStore(error)) throw error;
           // What was asked of a server or a probe was called off with the run.
@@ -150,7 +149,7 @@ export class Settling implements Work {
       waitedMs: this.#gate?.waitedMs(index),
     });
     if (performance.kind !== "saved") await this.#world.store.endFlight(flight);
-    return this.#conclude(index, performance);
+    return this.#conclude(index, toRun.key, performance);
   }
 
   /** Where another run makes the same entry at the same time, its result is taken when it is there. */
@@ -187,30 +186,16 @@ export class Settling implements Work {
 
   /** The task need not run: its checks are others than before, and look at what it returned then. */
   async #recheck(index: number, entry: Entry): Promise<Performed> {
-    const world = this.#world;
-    const task = world.tasks[index]!;
     this.#toRun.delete(index);
-    const begin = world.clock.elapsed();
-    const measured = (): Measured => ({ durationMs: world.clock.elapsed() - begin, steps: [] });
-    try {
-      const { key, result } = entry;
-      const upstream = this.#upstream(index);
-      const its = { task, key, result, upstream, attempts: this.attempts, signal: this.#signal };
-      const checks = await checkKept(world, this.#request, its);
-      const now = await keepFindings(world, entry, checks);
-      const { found } = checks;
-      const error = checkFailure(task, checks);
-      if (error !== undefined) return this.#fail(index, error, { ...measured(), checks: found });
-      const report = { ...reportOf(task, "reused", { kind: "checksChanged" }), checks: found };
-      return this.#settle(index, { entry: now }, report);
-    } catch (thrown) {
-      if (isOfStore(thrown)) throw thrown;
-      if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured());
-      return this.#fail(index, toError(thrown, `the checks of task ${JSON.stringify(task.name)}`), measured());
-    }
+    const task = this.#world.tasks[index]!;
+    const its = { task, entry, upstream: this.#upstream(index), attempts: this.attempts, signal: this.#signal };
+    const { entry: now, error, measured } = await recheck(this.#world, this.#request, its);
+    if (error === undefined) return this.#reuse(index, now!, { kind: "checksChanged" }, measured);
+    if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
+    return this.#fail(index, error, measured);
   }
 
-  #conclude(index: number, performance: Performance): Performed {
+  #conclude(index: number, key: Key, performance: Performance): Performed | Promise<Performed> {
     this.#toRun.delete(index);
     if (performance.kind === "upstreamDamaged") return this.#mend(index, performance);
     if (performance.kind === "saved") return this.#settle(index, { entry: performance.entry }, performance.report);
@@ -221,10 +206,47 @@ export class Settling implements Work {
     const { error, measured } = performance;
     // What a task throws once it was told to stop is its way of stopping.
     if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
-    return this.#fail(index, error, measured);
+    if (this.#world.tasks[index]!.options.staleIfError === undefined) return this.#fail(index, error, measured);
+    return this.#orLastGood(index, key, error, measured);
   }
 
-  #judge(index: number, { key, entry, reason: found, recheck, checks }: Standing): Verdict {
+  /** Goes on with the last result that it gave, where the task allows it and there is one. */
+  async #orLastGood(index: number, key: Key, error: Error, measured: Measured): Promise<Performed> {
+    const { tasks, clock, emit } = this.#world;
+    const task = tasks[index]!;
+    const entry = await lastGood(this.#world, task, key, error);
+    if (entry === undefined) return this.#fail(index, error, measured);
+    const now = clock.now();
+    const because: Reason = {
+      kind: "lastGood",
+      error: error.message.split("\n")[0]!,
+      madeAt: entry.startedAt,
+      now,
+    };
+    emit({ kind: "warned", at: now, task: task.name, message: `goes on with ${describeReason(because)}` });
+    return this.#reuse(index, entry, because, measured);
+  }
+
+  /** With what is known of its sources, where there is more to know of them than what they are. */
+  #judgeSources(index: number, standing: Standing): Verdict | Promise<Verdict> {
+    const task = this.#world.tasks[index]!;
+    const pending = task.options.inputs === undefined ? undefined : this.#keys.sourceNotes(task);
+    if (pending === undefined) return this.#judge(index, standing);
+    return pending.then(async ({ isRemembered, unreachable }) => {
+      const isToRun = standing.reason !== undefined || this.#request.forced.has(index);
+      if (!isToRun || !isRemembered) return this.#judge(index, standing, unreachable);
+      // What it is about to read is what the source is now, and not what it was when last seen.
+      const key = await this.#keys.certain(task, this.#upstream(index), this.#request.params(task));
+      const question = { index, key, head: undefined, entryOf: this.#entryOf, removals: this.#removals };
+      return this.#judge(index, await standingOf(this.#world, question), unreachable);
+    });
+  }
+
+  #judge(
+    index: number,
+    { key, entry, reason: found, recheck, checks }: Standing,
+    unreachable: readonly UnreachableSource[] = [],
+  ): Verdict {
     const task = this.#world.tasks[index]!;
     const isForced = this.#request.forced.has(index);
     const damaged: Reason | undefined =
@@ -240,6 +262,8 @@ export class Settling implements Work {
       this.#toRun.set(index, { key, reason: { kind: "checksChanged" }, recheck: entry! });
       return "run";
     }
+    if (reason === undefined && unreachable.length > 0)
+      return this.#reuse(index, entry!, { kind: "unreachable", sources: unreachable, now: this.#world.clock.now() });
     if (reason === undefined) {
       const report = reportOf(task, "reused", { kind: "cached" });
       return this.#settle(index, { entry: entry! }, checks === undefined ? report : { ...report, checks });
@@ -313,6 +337,13 @@ export class Settling implements Work {
     const report = { ...reportOf(this.#world.tasks[index]!, outcome, reason), ...waited, ...measured };
     this.unsaved.push(report);
     return this.#settle(index, { without: outcome }, report);
+  }
+
+  /** For a reason that the history must tell. */
+  #reuse(index: number, entry: Entry, because: Reason, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
+    const report = { ...reportOf(this.#world.tasks[index]!, "reused", because), ...measured };
+    this.unsaved.push(report);
+    return this.#settle(index, { entry }, report);
   }
 
   #settle(index: number, settled: Settled, report: TaskReport): "settled" {

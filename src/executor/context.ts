@@ -9,11 +9,20 @@ import type { TaskContext } from "../model/task.ts";
 import { taskLogger } from "../model/taskLogger.ts";
 import { keeping } from "./keep.ts";
 
+/** Where a task's function is at work. */
+export interface ContextPlaces {
+  readonly root: string;
+  readonly clock: Clock;
+  readonly keeper: ParcelKeeper;
+  /** What an incremental task goes on from. @default nothing */
+  readonly previous?: unknown;
+}
+
 /** What a task's function is given, for one attempt. */
 export function taskContext(
   request: Pick<TaskRequest, "task" | "params" | "signal" | "emit">,
   results: Record<string, unknown>,
-  { root, clock, keeper }: { readonly root: string; readonly clock: Clock; readonly keeper: ParcelKeeper },
+  { root, clock, keeper, previous }: ContextPlaces,
 ): TaskContext {
   const { task, emit } = request;
   return {
@@ -35,6 +44,7 @@ export function taskContext(
       }
     },
     ...keeping(root, keeper),
+    previous,
     path: (relative) => (isAbsolute(relative) ? relative : join(root, relative)),
     progress(done, total) {
       emit({ kind: "taskProgress", at: clock.now(), task, done, total });

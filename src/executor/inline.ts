@@ -48,7 +48,8 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
         if (read.kind === "damaged") return { kind: "upstreamDamaged", task: upstream.task, problem: read.problem };
         defineResult(results, upstream.task, read.bytes, read.parcels);
       }
-      const context = taskContext(request, results, { root, clock, keeper: store });
+      const previous = request.previous === undefined ? undefined : await readPrevious(store, request.previous);
+      const context = taskContext(request, results, { root, clock, keeper: store, previous });
       const work = task(request.task).work as (context: TaskContext) => unknown;
       const value = await activity.run(
         { kind: "task", task: request.task, runId: request.runId, keeper: store },
@@ -64,6 +65,15 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       recent.clear();
     },
   };
+}
+
+/** What an incremental task goes on from; where it is damaged, it begins anew. */
+async function readPrevious(
+  store: Pick<Store, "readResult">,
+  previous: NonNullable<TaskRequest["previous"]>,
+): Promise<unknown> {
+  const read = await store.readResult(previous);
+  return read.kind === "damaged" ? undefined : decode(read.bytes, read.parcels);
 }
 
 /** Decoded when first read, and then the same for the rest of the task: a copy of its own. */

@@ -3,6 +3,7 @@ import type { Fingerprint, Note } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
 import type { Task } from "../model/task.ts";
 import { digest } from "./digest.ts";
+import { CANNOT_BE_COMPARED } from "./comparable.ts";
 import { describeReached, describeValue, hiddenTexts } from "./describe.ts";
 import { functionOutlines } from "./functions.ts";
 import { readGraph, type GraphBuilder } from "./graph.ts";
@@ -189,7 +190,7 @@ class Reading {
     }
     // No later key is equal: what cannot be compared may have changed.
     for (const { label, isFollowed } of notes)
-      if (!isFollowed) own.push([`${label} (cannot be compared)`, randomUUID()]);
+      if (!isFollowed) own.push([`${label} ${CANNOT_BE_COMPARED}`, randomUUID()]);
     return { code, captured: own.length > 1 ? own.sort(byLabel) : own, packages, notes };
   }
 }

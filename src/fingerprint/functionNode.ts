@@ -1,14 +1,17 @@
 import { digest } from "./digest.ts";
-import type { FunctionOutline } from "./functions.ts";
+import type { FunctionOutline } from "./functionOutline.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode, Problem } from "./node.ts";
 import { HINT } from "./objectNode.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
+import { addOnProcess } from "./processNode.ts";
+import { addSettings } from "./settings.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
 import { isNameless, isNative, textOf } from "./reflection.ts";
+import { isModuleScope, scopeOf, valueIn } from "./variables.ts";
 
 /** Fills a function's node, now that the inspector has looked at it: what it is, and what it leads to. A promise only where a file must be read. */
 export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
@@ -34,8 +37,10 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   node.file = owner.file;
   node.loads = outline;
   addVariables(graph, node, outline, inspected.scopes);
-  addProperties(graph, node, inspected);
-  if (outline.isOfOuterThis) return checkThis(graph, node, outline);
+  const filling = addProperties(graph, node, outline, inspected);
+  if (!outline.isOfOuterThis) return filling;
+  const checking = checkThis(graph, node, outline);
+  return filling === undefined ? checking : filling.then(() => checking);
 }
 
 /** A function of Node's, or of this library's: by its name, and what it was given when the project made it. */
@@ -78,15 +83,6 @@ const BLIND: Problem = {
   hint: "Use a Node that was built with it; with --permission, also --allow-inspector.",
 };
 
-/** What was set on a package's function or class: `Decimal.precision = 30`, by itself or by a call. */
-function addSettings(graph: Growth, node: GraphNode, fn: object): void {
-  for (const key of Object.keys(fn)) {
-    const value: unknown = Object.getOwnPropertyDescriptor(fn, key)?.value;
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-      graph.add(node, key, value);
-  }
-}
-
 /** What a bound function and a proxy hold, in V8's words. */
 const WRAPPED = ["[[TargetFunction]]", "[[Target]]"] as const;
 
@@ -117,10 +113,6 @@ function innerScopes(scopes: readonly InspectedScope[]): readonly InspectedScope
 /** More variables than this has no function that makes functions. */
 const BUNDLE = 40;
 
-function isModuleScope(kind: string): boolean {
-  return kind === "Module" || kind === "Closure";
-}
-
 /** Adds what a function's free names stand for. */
 function addVariables(
   graph: Growth,
@@ -146,14 +138,9 @@ function addVariables(
       node.moduleNames.push(name);
       if (addOfCommonJs(graph, node, each, scope)) continue;
     }
+    if (value === process) addOnProcess(graph, node, name, each.uses);
     addMembers(graph, node, each, value);
   }
-}
-
-/** The innermost scope that has a variable; a loop, since it is asked for each name of each function. */
-function scopeOf(scopes: readonly InspectedScope[], name: string): InspectedScope | undefined {
-  for (const scope of scopes) if (scope.kind !== "Global" && name in scope.variables) return scope;
-  return undefined;
 }
 
 /** What every CommonJS module is given stands for the module, and not for a value. */
@@ -177,25 +164,18 @@ function addOfCommonJs(
   return true;
 }
 
-/** A variable that is not yet defined cannot be read: then that counts. */
-function valueIn({ variables }: Pick<InspectedScope, "variables">, name: string): unknown {
-  try {
-    return variables[name];
-  } catch {
-    return UNDEFINED_YET;
-  }
-}
-
-const UNDEFINED_YET: unique symbol = Symbol("not yet defined");
-
 /** A global by its name; of an object that the language or Node brings along, what was installed on it besides. */
 function addGlobalUses(graph: Growth, node: GraphNode, { name, uses }: FreeName): void {
   const isScope = name === "globalThis" || name === "global";
   if (isScope && uses !== undefined) {
-    for (const { members } of uses) addGlobal(graph, node, members[0]!);
+    for (const { members, isCalled } of uses) {
+      addGlobal(graph, node, members[0]!);
+      if (members[0] === "process") addOnProcess(graph, node, name, [{ members: members.slice(1), isCalled }]);
+    }
     return;
   }
   addGlobal(graph, node, name);
+  if (name === "process") addOnProcess(graph, node, name, uses);
   if (!isScope && !INSTALLED_ON.includes(name)) return;
   const holder = (globalThis as unknown as Readonly<Record<string, object>>)[name]!;
   const used = uses?.map(({ members }) => members[0]!) ?? Object.getOwnPropertyNames(holder);

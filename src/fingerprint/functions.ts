@@ -1,13 +1,6 @@
 import type { DigestMemo } from "../model/store.ts";
 import { digest } from "./digest.ts";
-import { namesIn, type Names } from "./references.ts";
-import { digestFunction, digestSyntax, isFunction, isNode, type Node } from "./syntax.ts";
-
-/** What counts of a function's text, or a class's. */
-export interface FunctionOutline extends Names {
-  /** Of the text, without comments, formatting and types. */
-  readonly digest: string;
-}
+import type { FunctionOutline } from "./functionOutline.ts";
 
 /** Outlines of functions by their texts: each is parsed once in the life of the store. */
 export interface FunctionOutlines {
@@ -18,7 +11,7 @@ export interface FunctionOutlines {
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "function 5";
+const MEMO_KIND = "function 7";
 
 /** @param memo where outlines are remembered, so that nothing is parsed when nothing changed */
 export function functionOutlines(memo: DigestMemo): FunctionOutlines {
@@ -44,37 +37,6 @@ export function functionOutlines(memo: DigestMemo): FunctionOutlines {
 
 async function outlineText(text: string, name: string): Promise<FunctionOutline> {
   // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.
-  const { parse } = await import("./parse.ts");
-  const code =
-    onlyExpression(parse(`(${text})`, "f.js")) ??
-    onlyMember(parse(`({${text}})`, "f.js"), parse(`(class{${text}})`, "f.js"));
-  if (code === undefined) return { ...UNREADABLE, digest: name };
-  return { digest: isFunction(code) ? digestFunction(code) : digestSyntax(code), ...namesIn(code) };
-}
-
-/** Code that cannot be read (a loader's, or a language's of tomorrow): its text counts, and its whole file. */
-const UNREADABLE: Names = {
-  free: [],
-  imported: [],
-  isOpaque: true,
-  loadsComputed: false,
-  isOfOuterThis: false,
-  isOfOwnThis: true,
-  isOfPlace: false,
-};
-
-/** The function or the class that a program is, of which there is nothing else. */
-function onlyExpression(program: Node | undefined): Node | undefined {
-  const [statement] = (program?.body ?? []) as Node[];
-  return isNode(statement?.expression) ? statement.expression : undefined;
-}
-
-/** A method's text is no expression, but it is one member of an object or, with private names, of a class. */
-function onlyMember(...programs: readonly (Node | undefined)[]): Node | undefined {
-  for (const program of programs) {
-    const whole = onlyExpression(program);
-    const [member] = (whole?.properties ?? (whole?.body as Node | undefined)?.body ?? []) as Node[];
-    if (isNode(member?.value) && isFunction(member.value)) return member.value;
-  }
-  return undefined;
+  const { outlineFunction } = await import("./functionOutline.ts");
+  return outlineFunction(text, name);
 }

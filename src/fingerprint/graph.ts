@@ -1,4 +1,5 @@
 import { isModuleNamespaceObject, isProxy } from "node:util/types";
+import { isTask } from "../model/task.ts";
 import { builtinObjects, type BuiltinObjects } from "./builtins.ts";
 import { digest } from "./digest.ts";
 import { fillFunction } from "./functionNode.ts";
@@ -7,7 +8,7 @@ import type { GraphNode, Plain } from "./node.ts";
 import { fillObject, unhashable } from "./objectNode.ts";
 import { digestData, digestPlain } from "./plainData.ts";
 import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
-import { nameByItself } from "./named.ts";
+import { nameByItself, workOf } from "./named.ts";
 import { nativeFunctions, type NativeFunctions } from "./natives.ts";
 import { classesOf, isNameless, isNative, textOf } from "./reflection.ts";
 
@@ -64,7 +65,7 @@ export class GraphBuilder implements Growth {
     if (known !== undefined) return known;
     const node = this.#create(value);
     const name = nameByItself(value) ?? this.builtins.nameOf(value);
-    if (name !== undefined) this.name(node, name);
+    if (name !== undefined) this.#named(node, name, value);
     else if (isProxy(value)) this.#toInspect.push(node);
     else if (typeof value === "function") this.#function(node, value);
     else this.#object(node, value);
@@ -149,6 +150,14 @@ export class GraphBuilder implements Growth {
     return next;
   }
 
+  #named(node: GraphNode, name: string, value: object): void {
+    this.name(node, name);
+    const work = isTask(value) ? workOf(value) : undefined;
+    if (work === undefined) return;
+    node.isTask = true;
+    this.add(node, "work", work);
+  }
+
   #create(is: unknown): GraphNode {
     const node: GraphNode = {
       id: this.#nodes.size,
@@ -158,6 +167,7 @@ export class GraphBuilder implements Growth {
       edges: [],
       file: undefined,
       loads: undefined,
+      isTask: false,
       isNative: false,
       moduleNames: [],
       foreign: [],

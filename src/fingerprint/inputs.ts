@@ -1,7 +1,8 @@
 import { PipelineError } from "../model/errors.ts";
-import type { ProbeInput, TextInput, UrlInput } from "../model/inputs.ts";
+import type { Input, ProbeInput, TextInput, UrlInput } from "../model/inputs.ts";
 import type { Fingerprint } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
+import type { UnreachableSource } from "../model/reason.ts";
 import { Secret } from "../model/secret.ts";
 import type { Task } from "../model/task.ts";
 import { encode } from "./canonical/encode.ts";
@@ -28,7 +29,8 @@ export interface InputPlaces {
  * What a task's declared inputs and params are now.
  *
  * @param params the values of the params that the task declares
- * @param when `ended`: the task has run, so sources that were asked before it did are asked again
+ * @param when `certain`: it is known that the task must run, so sources are asked that were seen lately;
+ *   `ended`: the task has run, so sources that were asked before it did are asked again
  * @throws PipelineError `FILE_MISSING` for an input that is no pattern and does not exist,
  *   `URL_UNREACHABLE`, `PROBE_FAILED`, `TEXT_FAILED`
  */
@@ -36,7 +38,7 @@ export async function inputParts(
   task: Task,
   params: Readonly<Record<string, ParamValue>>,
   places: InputPlaces,
-  when: "deciding" | "ended" = "deciding",
+  when: Moment = "deciding",
 ): Promise<readonly Fingerprint[]> {
   const counts = { value: 0, probe: 0, url: 0 };
   // All at once: what several tasks read is looked at once for those that ask in the same turn.
@@ -58,6 +60,34 @@ export async function inputParts(
     }),
   );
   return unique([...paramParts(params), ...parts.flat()]);
+}
+
+/** When a task's inputs are looked at. */
+export type Moment = "deciding" | "certain" | "ended";
+
+/** What is known of a task's sources besides what they are. */
+export interface SourceNotes {
+  /** One was seen so lately that it was not asked. */
+  readonly isRemembered: boolean;
+  /** Those that cannot be asked, and are taken to be as they were. */
+  readonly unreachable: readonly UnreachableSource[];
+}
+
+/** Undefined at once where a task has no source of which there could be more to know. */
+export function sourceNotes({ options }: Task, { sources }: InputPlaces): Promise<SourceNotes> | undefined {
+  const inputs = options.inputs?.filter((each): each is UrlInput => typeof each === "object" && isLenient(each));
+  if (inputs === undefined || inputs.length === 0) return undefined;
+  return Promise.all(inputs.map((each) => sources.ask(each))).then((answers) => {
+    const known = answers.filter((each) => each.kind === "known");
+    return {
+      isRemembered: known.some((each) => each.isRemembered === true),
+      unreachable: known.flatMap((each) => each.unreachable ?? []),
+    };
+  });
+}
+
+function isLenient(input: Exclude<Input, string>): boolean {
+  return input.kind === "url" && (input.expire !== undefined || input.onUnreachable === "reuse");
 }
 
 /** The part of the params alone: for tasks without inputs, which need not wait for any file. */
@@ -92,9 +122,13 @@ async function sourceParts(
   place: number,
   task: Task,
   { sources }: InputPlaces,
-  when: "deciding" | "ended",
+  when: Moment,
 ): Promise<Fingerprint[]> {
-  const answer = await (when === "deciding" ? sources.ask(input) : sources.askAgain(input));
+  const answer = await (when === "ended"
+    ? sources.askAgain(input)
+    : when === "certain"
+      ? sources.askNow(input)
+      : sources.ask(input));
   const label = sourceLabel(input, place);
   if (answer.kind === "known") return [[label, answer.digest]];
   const { code, what, hint, cause } = answer;

@@ -51,7 +51,8 @@ function readOnly(graph: Growth, object: object, member: string, isCalled: boole
   if (prototype !== null && prototype !== Object.prototype) return undefined;
   const its = Object.getOwnPropertyDescriptor(object, member);
   if (its === undefined || !("value" in its)) return undefined;
-  // A method may read all of it, by `this`.
+  // A method may read all of it, by `this`, and what is behind it by `super`, also when it is taken out.
+  if (typeof its.value === "function" && /\bsuper\b/.test(textOf(its.value))) return undefined;
   return isCalled && usesThis(graph, its.value) ? undefined : { value: its.value as unknown };
 }
 

@@ -1,5 +1,6 @@
 import { namesOf } from "./references.ts";
 import { lastingFunctions } from "./lasting.ts";
+import { twinClasses } from "./methods.ts";
 import { capturesOf, scopesIn } from "./scopes.ts";
 import { digestFunction, digestSyntax, isNode, isTypeOnly, type Node } from "./syntax.ts";
 
@@ -17,6 +18,8 @@ export interface ModuleOutline {
   readonly outerThis: readonly string[];
   /** Functions of its top level whose names never stand for anything else, each with its digest. */
   readonly lasting: readonly (readonly [name: string, digest: string])[];
+  /** Digests of the classes of which a method's text stands elsewhere in the module too. */
+  readonly twinClasses: readonly string[];
 }
 
 /** Outlines a parsed module. */
@@ -48,6 +51,7 @@ export function outline(program: Node): ModuleOutline {
     outerThis: [...outerThis],
     // A direct `eval` may assign to any name.
     lasting: names.isOpaque || names.loadsComputed ? [] : lastingFunctions(program, tree.nodes),
+    twinClasses: twinClasses(tree.nodes, digestSyntax),
   };
 }
 

@@ -6,10 +6,16 @@ import { classesOf } from "./reflection.ts";
 export function nameByItself(value: object): string | undefined {
   const { kind, name } = kindAndName(value);
   if (typeof name !== "string") return undefined;
-  if (isTask(value)) return `task ${name}`;
+  if (isTask(value) && workOf(value) !== undefined) return `task ${name}`;
   return kind === "pipeline" && typeof (value as { execute?: unknown }).execute === "function"
     ? `pipeline ${name}`
     : undefined;
+}
+
+/** A task's function; undefined for what only looks like a task: data may be of a kind "task" too. */
+export function workOf(task: object): object | undefined {
+  const work: unknown = Object.getOwnPropertyDescriptor(task, "work")?.value;
+  return typeof work === "function" ? work : undefined;
 }
 
 /** Whether something is a secret, also one of another copy of this library. No getter is called. */

@@ -12,6 +12,8 @@ export interface GraphNode {
   file: string | undefined;
   /** Its code's outline says that more counts than its text. */
   loads: Loads | undefined;
+  /** A task, which counts by its name; an edge leads to its function, for those that call it by themselves. */
+  isTask: boolean;
   /** It has no text: it is the engine's, or a native addon's. */
   isNative: boolean;
   /** Names that it reads from the top level of its file. */
@@ -34,6 +36,12 @@ export interface Loads {
   readonly isOpaque: boolean;
   readonly loadsComputed: boolean;
   readonly isOfPlace: boolean;
+  readonly readsName: boolean;
+  readonly readsWork: boolean;
+  readonly name?: string;
+  readonly isOfOwnSuper: boolean;
+  readonly mayStamp: boolean;
+  readonly givesOther: boolean;
 }
 
 export interface Problem {

@@ -36,7 +36,8 @@ export function membersTaken(pattern: unknown): string[][] | undefined {
   return paths.length === 0 ? undefined : paths;
 }
 
-function keyOf({ type, key, computed }: Node): string | undefined {
+/** The name of a property that is no rest, where it is written. */
+export function keyOf({ type, key, computed }: Node): string | undefined {
   if (type !== "Property" || !isNode(key)) return undefined;
   if (key.type === "Identifier") return computed === true ? undefined : (key.name as string);
   return key.type === "Literal" && typeof key.value === "string" ? key.value : undefined;

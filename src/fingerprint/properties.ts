@@ -1,23 +1,80 @@
+import type { FunctionOutline } from "./functionOutline.ts";
 import type { Growth } from "./growth.ts";
 import type { Inspected } from "./inspect.ts";
 import type { GraphNode } from "./node.ts";
+import { placeOf, writtenAs, type Method } from "./methods.ts";
 import { textOf } from "./reflection.ts";
+import { addReplaced } from "./replaced.ts";
 
 /** Adds what hangs on a function or a class besides its text: fields, what was installed, what it extends. */
-export function addProperties(graph: Growth, node: GraphNode, { privates }: Pick<Inspected, "privates">): void {
+export function addProperties(
+  graph: Growth,
+  node: GraphNode,
+  outline: FunctionOutline,
+  inspected: Inspected,
+): Promise<void> | void {
   const fn = node.is as object;
-  addOwn(graph, node, fn, "", OF_FUNCTIONS);
+  const written: Method[] = [];
+  addOwn(graph, node, fn, "", OF_FUNCTIONS, skipWritten(graph, node, outline, true, written));
+  addRenamed(graph, node, outline);
   const parent: unknown = Object.getPrototypeOf(fn);
-  if (typeof parent === "function" && !INTRINSIC.has(parent)) graph.add(node, "extends", parent);
+  if (!INTRINSIC.has(parent)) graph.add(node, typeof parent === "function" ? "extends" : "[[Prototype]]", parent);
   const prototype: unknown = Object.getOwnPropertyDescriptor(fn, "prototype")?.value;
   if (typeof prototype === "object" && prototype !== null) {
-    addOwn(graph, node, prototype, "prototype.", OF_PROTOTYPES);
+    addOwn(graph, node, prototype, "prototype.", OF_PROTOTYPES, skipWritten(graph, node, outline, false, written));
+    const maker: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
+    if (maker !== undefined && maker !== fn) graph.add(node, "prototype.constructor", maker);
     const base: unknown = Object.getPrototypeOf(prototype);
     if (base !== Object.prototype && base !== null && typeof parent === "function" && INTRINSIC.has(parent)) {
       if (!GENERATORS.has(base as object)) graph.add(node, "prototype", base);
     }
   }
-  for (const [name, value] of privates) graph.add(node, name, value);
+  for (const [name, value] of inspected.privates) graph.add(node, name, value);
+  return addReplaced(graph, node, outline, inspected, written);
+}
+
+/** Tells what is not to be added. */
+type Skip = (name: string, key: string, kind: "get" | "set" | "method", value: unknown) => boolean;
+
+/**
+ * A method's text is part of its class's text, and it uses what the class uses. A static field may hold a function
+ * of that text too, with variables of its own; but that is enumerable, which no method is.
+ */
+function skipWritten(
+  graph: Growth,
+  node: GraphNode,
+  { methods }: FunctionOutline,
+  isStatic: boolean,
+  written: Method[],
+): Skip | undefined {
+  if (methods === undefined) return undefined;
+  const text = textOf(node.is as object);
+  return (name, key, kind, value) => {
+    if (typeof value !== "function") return false;
+    const method: Method = { name, place: placeOf(key, kind, isStatic), fn: value };
+    const as = writtenAs(text, methods, method);
+    if (as === false) return false;
+    if (as === "computed") graph.add(node, `${name} (computed)`, key);
+    written.push(method);
+    return true;
+  };
+}
+
+/** A name, or a number of parameters, that is another than the text says. */
+function addRenamed(graph: Growth, node: GraphNode, { name, length }: FunctionOutline): void {
+  const fn = node.is as object;
+  const text = { name, length };
+  for (const key of ["name", "length"] as const) {
+    if (text[key] === undefined) continue;
+    const its = Object.getOwnPropertyDescriptor(fn, key);
+    const value: unknown = its === undefined ? null : "value" in its ? its.value : accessor(its, "get");
+    // A static method of that name is part of the text.
+    if (value !== text[key] && !(typeof value === "function" && isPartOf(fn, value))) graph.add(node, key, value);
+  }
+}
+
+function isPartOf(fn: object, method: object): boolean {
+  return textOf(fn).includes(textOf(method));
 }
 
 const OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set(["length", "name", "prototype", "arguments", "caller"]);
@@ -38,6 +95,7 @@ export function addOwn(
   object: object,
   prefix: string,
   without: ReadonlySet<PropertyKey>,
+  skip?: Skip,
 ): void {
   for (const key of Reflect.ownKeys(object)) {
     if (without.has(key)) continue;
@@ -45,28 +103,17 @@ export function addOwn(
     const name = `${prefix}${String(key)}`;
     // A symbol is told from others by which one it is.
     if (typeof key === "symbol") graph.add(node, name, key);
-    const isMethod = its.enumerable === false;
-    if ("value" in its) addPart(graph, node, name, its.value, isMethod);
-    else {
-      addPart(graph, node, `get ${name}`, accessor(its, "get"), isMethod);
-      addPart(graph, node, `set ${name}`, accessor(its, "set"), isMethod);
+    const isSkipped: Skip = (...part) => its.enumerable === false && skip?.(...part) === true;
+    if ("value" in its) {
+      if (!isSkipped(name, String(key), "method", its.value)) graph.add(node, name, its.value);
+      continue;
+    }
+    for (const kind of ["get", "set"] as const) {
+      const part = accessor(its, kind);
+      const partName = `${kind} ${name}`;
+      if (part !== undefined && !isSkipped(partName, String(key), kind, part)) graph.add(node, partName, part);
     }
   }
-}
-
-/**
- * A method's text is part of its class's text, and it uses what the class uses. A static field may hold a function
- * of that text too, with variables of its own; but that is enumerable, which no method is.
- */
-function addPart(graph: Growth, node: GraphNode, name: string, value: unknown, isMethod: boolean): void {
-  if (isMethod && typeof value === "function" && typeof node.is === "function" && isWrittenIn(value, node.is)) return;
-  if (value === undefined && /^[gs]et /.test(name)) return;
-  graph.add(node, name, value);
-}
-
-function isWrittenIn(method: object, its: object): boolean {
-  const text = textOf(its);
-  return text.startsWith("class") && text.includes(textOf(method));
 }
 
 /** The code of a getter or a setter, which is not called. */

@@ -1,4 +1,5 @@
-import { definingScope, scopesIn, type Reference, type ScopeTree } from "./scopes.ts";
+import { keyOf } from "./patterns.ts";
+import { definingScope, memberName, scopesIn, type Reference, type ScopeTree } from "./scopes.ts";
 import { isNode, type Node } from "./syntax.ts";
 
 /** What a piece of code leads to. Plain data: it is remembered as JSON. */
@@ -15,8 +16,14 @@ export interface Names {
   readonly isOfOuterThis: boolean;
   /** It is a function that reads its own `this`: what it is called on counts. */
   readonly isOfOwnThis: boolean;
+  /** It is a method that reads `super`: the prototype of the object that it was written in counts. */
+  readonly isOfOwnSuper: boolean;
   /** It asks where it lies: `import.meta.url`. */
   readonly isOfPlace: boolean;
+  /** It takes `name` of something, which may be a function. */
+  readonly readsName: boolean;
+  /** It takes `work` of something, which may be a task. */
+  readonly readsWork: boolean;
 }
 
 /** A variable from around a piece, and what of it is used. */
@@ -50,22 +57,34 @@ export function namesOf(tree: ScopeTree): Names {
   let isOpaque = free.has("eval");
   let loadsComputed = false;
   let isOfPlace = false;
+  const taken = new Set<unknown>();
   for (const node of nodes) {
+    taken.add(memberTaken(node));
     if (node.type === "MetaProperty" && (node.meta as Node).name === "import") isOfPlace = true;
     const loads = loadedBy(node, free);
     if (typeof loads === "string") imported.add(loads);
     else if (loads === COMPUTED) loadsComputed = true;
     else if (loads === MADE) isOpaque = true;
   }
+  const ownThis = references.filter((each) => each.name === "this" && definingScope(each)?.fn === nodes[0]);
   return {
     free: freeNames(unbound),
     imported: [...imported],
     isOpaque,
     loadsComputed,
     isOfPlace,
+    readsName: taken.has("name"),
+    readsWork: taken.has("work"),
     isOfOuterThis: free.has("this"),
-    isOfOwnThis: references.some((each) => each.name === "this" && definingScope(each)?.fn === nodes[0]),
+    isOfOwnThis: ownThis.length > 0,
+    isOfOwnSuper: ownThis.some(({ isSuper }) => isSuper),
   };
+}
+
+/** The member that a node takes of a value, or the text that may be its name. */
+function memberTaken(node: Node): unknown {
+  if (node.type === "Literal") return node.value;
+  return node.type === "Property" ? keyOf(node) : memberName(node);
 }
 
 function freeNames(unbound: readonly Reference[]): FreeName[] {

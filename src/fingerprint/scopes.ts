@@ -19,6 +19,8 @@ export interface Reference {
   readonly members: readonly string[];
   /** The last of the members is called, and so is given as `this` what it was taken of. */
   readonly isCalled: boolean;
+  /** It is written `super`: then its name is `this`, to which it belongs. */
+  readonly isSuper: boolean;
 }
 
 /** The scopes and the names of a piece of code. */
@@ -39,7 +41,8 @@ export function scopesIn(piece: Node): ScopeTree {
     nodes.push(node);
     declare(node, scope);
     const name = nameUsed(node);
-    if (name !== undefined) for (const use of uses) references.push({ name, scope, ...use });
+    if (name !== undefined)
+      for (const use of uses) references.push({ name, scope, isSuper: node.type === "Super", ...use });
     const inner = enter(node, scope);
     visitCode(node, (child, field) => {
       if (isName(node, child, field)) return;
@@ -97,7 +100,7 @@ function taken(pattern: unknown, besides: readonly Use[]): readonly Use[] {
 }
 
 /** The member that an expression takes, where its name is written. */
-function memberName(node: Node): string | undefined {
+export function memberName(node: Node): string | undefined {
   if (node.type !== "MemberExpression") return undefined;
   const property = node.property as Node;
   if (node.computed !== true) return property.type === "Identifier" ? (property.name as string) : undefined;

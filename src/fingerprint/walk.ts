@@ -1,5 +1,6 @@
 import type { Note } from "../model/key.ts";
 import { digest } from "./digest.ts";
+import { unseen } from "./unseen.ts";
 import { isPlain, type Edge, type GraphNode } from "./node.ts";
 
 /** What one function reaches, gathered from the graph: labels with digests, and where to look further. */
@@ -67,7 +68,11 @@ class Walk implements Reached {
   readonly places = new Set<string>();
   readonly notes: Note[] = [];
   native: string | undefined;
-  #count = 0;
+  /** All that was met, in the order of their numbers. */
+  readonly #met: GraphNode[] = [];
+  readonly #tasks: GraphNode[] = [];
+  #readsName = false;
+  #readsWork = false;
   /** What only packages hold is looked at last: what they hide is their own matter. */
   readonly #ofPackages: GraphNode[] = [];
   readonly #wiring: string[] = [];
@@ -90,7 +95,10 @@ class Walk implements Reached {
     const queue = [root];
     this.#meet(root, "function");
     for (const node of queue) this.#look(node, node.packageFolder === undefined ? queue : this.#ofPackages);
+    if (this.#readsWork) for (const task of this.#tasks) this.#lookAtWork(task);
     for (const node of this.#ofPackages) this.#look(node, this.#ofPackages, true);
+    if (this.#readsName) for (const node of this.#met) this.#addName(node);
+    this.notes.push(...unseen(this.#met));
     for (const { name, to } of edges) if (isPlain(to)) this.captured.delete(name);
     if (!this.#isWired) this.wiring = digest(this.#wiring.join("\n"));
     if (edges.length > 0) this.captured.set(WIRING, this.wiring);
@@ -99,22 +107,47 @@ class Walk implements Reached {
 
   #meet(node: GraphNode, label: string): void {
     node.metBy = this;
-    node.number = this.#count++;
+    node.number = this.#met.push(node) - 1;
     node.label = label;
   }
 
+  /** Of a task whose function is called as any other is: it gives no result that is told apart. */
+  #lookAtWork(task: GraphNode): void {
+    const queue: GraphNode[] = [];
+    const line = this.#follow(task, queue);
+    if (!this.#isWired) this.#wiring.push(`${task.number}${line}`);
+    for (const node of queue) this.#look(node, node.packageFolder === undefined ? queue : this.#ofPackages);
+  }
+
+  /** The name of a function that has it neither from its text nor from what it is called here. */
+  #addName({ is, kind, loads, label, number }: GraphNode): void {
+    if (typeof is !== "function" || kind !== "code" || number === 0 || loads?.name !== undefined) return;
+    const name: unknown = Object.getOwnPropertyDescriptor(is, "name")?.value;
+    if (typeof name === "string" && name !== label.slice(label.lastIndexOf(".") + 1))
+      add(this.captured, `${label}.name`, digest(name));
+  }
+
   #look(node: GraphNode, queue: GraphNode[], isOfPackage = false): void {
-    const { label, number } = node;
+    const { label } = node;
     let line = this.#itself(node, label, isOfPackage);
     if (node.packageFolder !== undefined) this.packageFolders.add(node.packageFolder);
     this.#lookAtCode(node, label);
+    if (node.isTask) this.#tasks.push(node);
+    else line += this.#follow(node, queue);
+    if (!this.#isWired) this.#wiring.push(line);
+  }
+
+  /** Goes on to what a node leads to; gives that as text. */
+  #follow(node: GraphNode, queue: GraphNode[]): string {
+    const { label, number } = node;
+    let line = "";
     for (const edge of edgesOf(node, this.#ignored)) {
       const { name, variable } = edge;
       const its = variable !== undefined || label === "function" ? name : `${label}.${name}`;
       const end = this.#end(number === 0, edge, its, queue);
       if (!this.#isWired) line += ` ${name.length} ${name} ${end}`;
     }
-    if (!this.#isWired) this.#wiring.push(line);
+    return line;
   }
 
   /** What stands at the end of an edge: a number, or the label of a plain value. */
@@ -154,6 +187,8 @@ class Walk implements Reached {
       for (const specifier of node.foreign) this.foreign.push([file, specifier]);
     }
     if (loads === undefined) return;
+    this.#readsName ||= loads.readsName;
+    this.#readsWork ||= loads.readsWork;
     if (file !== undefined) for (const specifier of loads.imported) this.imported.push([file, specifier]);
     if (loads.isOfPlace && file !== undefined) this.places.add(file);
     const its = label === "function" ? "it" : label;

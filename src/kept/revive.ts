@@ -1,6 +1,7 @@
 import type { NewParcel, Parcel } from "../model/kept.ts";
 import { StoredFile } from "./file.ts";
 import { StoredFolder } from "./folder.ts";
+import { StoredTable } from "./table.ts";
 import type { Identity, Kept } from "./kept.ts";
 
 /** A kept thing again, from its identity and the place where its files were found. */
@@ -14,8 +15,14 @@ export function revive(identity: Identity, parcel: Parcel): Kept {
       const [, name, hash, sizeBytes, fileCount] = identity;
       return new StoredFolder({ name, hash, sizeBytes, fileCount }, parcel);
     }
+    case "table": {
+      const [, digest, rowCount, columns] = identity;
+      return new StoredTable({ digest, rowCount, columns: columns.map(([name, type]) => ({ name, type })) }, parcel);
+    }
     default:
-      throw new RangeError(`nothing that is kept is of the kind ${JSON.stringify(identity[0])}`);
+      throw new RangeError(
+        `nothing that is kept is of the kind ${JSON.stringify((identity as readonly unknown[])[0])}`,
+      );
   }
 }
 

@@ -3,7 +3,16 @@ import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
-import { checkLine, formatDuration, limitText, sweptText, timesText, waitingFor, warningsText } from "./format.ts";
+import {
+  checkLine,
+  formatDuration,
+  limitText,
+  placed,
+  sweptText,
+  timesText,
+  waitingFor,
+  warningsText,
+} from "./format.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -72,7 +81,7 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
           `${event.pipeline}: ${event.taskCount} tasks, up to ${event.concurrency} at a time`,
         );
       case "taskStarted":
-        return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}`);
+        return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}${placed(event)}`);
       case "taskWaiting":
         return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
       case "limitReached":

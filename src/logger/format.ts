@@ -49,3 +49,8 @@ export function sweptText({ entryCount, freedBytes }: Pick<StoreSwept, "entryCou
   const results = entryCount === 1 ? "1 unused result" : `${entryCount} unused results`;
   return `Swept ${results}: ${describeBytes(freedBytes)} freed`;
 }
+
+/** Follows a task's reason: ` (thread)`. */
+export function placed({ executor }: { readonly executor?: string }): string {
+  return executor === undefined ? "" : ` (${executor})`;
+}

@@ -1,7 +1,16 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
-import { checkLine, formatDuration, limitText, sweptText, timesText, waitingFor, warningsText } from "./format.ts";
+import {
+  checkLine,
+  formatDuration,
+  limitText,
+  placed,
+  sweptText,
+  timesText,
+  waitingFor,
+  warningsText,
+} from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
 export function pinoListener(logger: PinoLike): RunListener {
@@ -34,7 +43,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
         data: { runId: event.runId, concurrency: event.concurrency },
       };
     case "taskStarted":
-      return { level: "info", message: `EXEC : ${event.reason}` };
+      return { level: "info", message: `EXEC : ${event.reason}${placed(event)}` };
     case "taskWaiting":
       return { level: "info", message: `WAIT : ${waitingFor(event)}` };
     case "limitReached":

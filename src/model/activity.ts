@@ -1,12 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { PipelineError } from "./errors.ts";
 import type { ParcelKeeper } from "./kept.ts";
+import type { Task } from "./task.ts";
 
 /** What the code that is being executed is a part of. */
 export type Activity =
   | { readonly kind: "task"; readonly task: string; readonly runId: string; readonly keeper?: ParcelKeeper }
   /** A module is being loaded to look for its pipeline. */
-  | { readonly kind: "loading"; readonly file: string };
+  | {
+      readonly kind: "loading";
+      readonly file: string;
+      /** Told of each task that is made meanwhile. */
+      readonly onTask?: (task: Task) => void;
+    };
 
 /** Follows the code of a task, or of a module that is loaded, through all that it awaits and starts. */
 export const activity: AsyncLocalStorage<Activity> = new AsyncLocalStorage<Activity>();

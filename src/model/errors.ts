@@ -12,17 +12,24 @@ export type ErrorCode =
   | "BAD_TASK"
   | "CALLED_INSIDE_TASK"
   | "CALLED_WHILE_LOADING"
+  | "COLUMNS_DIFFER"
   | "COMMAND_FAILED"
   | "CHECK_FAILED"
+  | "CHECKSUM_MISMATCH"
   | "FILE_MISSING"
+  | "HTTP_FAILED"
+  | "HTTP_UNREADABLE"
   | "INVALID_PIPELINE"
   | "LOAD_FAILED"
   | "NOT_ACCEPTABLE"
   | "NOT_KEEPABLE"
+  | "NOT_TABULAR"
   | "NO_PIPELINE"
   | "NO_RESULT"
+  | "NO_TABLE"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
+  | "PACKAGE_MISSING"
   | "PROBE_FAILED"
   | "PROGRAM_MISSING"
   | "PYTHON_FAILED"
@@ -31,14 +38,19 @@ export type ErrorCode =
   | "RESULT_TOO_LARGE"
   | "RUN_CANCELLED"
   | "RUN_FAILED"
+  | "SQL_FAILED"
   | "STORE_BUSY"
   | "STORE_DAMAGED"
   | "STORE_FULL"
   | "STORE_NEWER"
   | "STORE_READ_ONLY"
   | "STORE_UNREADABLE"
+  | "TASK_CRASHED"
+  | "TASK_DIFFERS"
   | "TASK_FAILED"
   | "TASK_NEVER_SETTLES"
+  | "TASK_NOT_FOUND"
+  | "TASK_OUT_OF_MEMORY"
   | "TASK_TIMED_OUT"
   | "TEXT_FAILED"
   | "UNHANDLED_REJECTION"
@@ -123,4 +135,9 @@ function describe(thrown: unknown): string {
   if (typeof thrown === "string") return JSON.stringify(thrown.slice(0, 200));
   if (typeof thrown === "object" && thrown !== null) return "an object";
   return typeof thrown === "function" ? "a function" : String(thrown);
+}
+
+/** What an error says first, where there is room for one line alone. */
+export function headline(error: Error): string {
+  return error.message.split("\n")[0]!.replace(/:$/, "");
 }

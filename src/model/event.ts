@@ -30,6 +30,8 @@ export interface RunStarted extends At {
 export interface TaskStarted extends OfTask {
   readonly kind: "taskStarted";
   readonly reason: string;
+  /** Where it runs, where that is not the thread that runs the pipeline: `thread`, `process`. */
+  readonly executor?: string;
 }
 
 /** Another run is making the same result: this one waits for it. */

@@ -2,6 +2,14 @@ import type { Entry, ResultRef } from "./entry.ts";
 import type { RunEvent } from "./event.ts";
 import type { ParamValue } from "./params.ts";
 
+/**
+ * Where a task runs: in this thread; in a thread of a pool; in a process of a pool, so that
+ * nothing that it does can end another.
+ */
+export type ExecutorKind = "inline" | "thread" | "process";
+
+export const EXECUTOR_KINDS: readonly ExecutorKind[] = ["inline", "thread", "process"];
+
 /** One attempt at one task. It names results by their hashes; values travel through the store. */
 export interface TaskRequest {
   readonly runId: string;
@@ -9,6 +17,8 @@ export interface TaskRequest {
   readonly key: string;
   /** The result of each dependency. */
   readonly upstream: readonly Pick<Entry, "task" | "key" | "result">[];
+  /** The result that an incremental task goes on from, where there is one. */
+  readonly previous?: Pick<Entry, "task" | "key" | "result">;
   /** The values of the params that the task declares. */
   readonly params: Readonly<Record<string, ParamValue>>;
   readonly signal: AbortSignal;
@@ -39,6 +49,8 @@ export type TaskAnswer =
  */
 export interface Executor {
   readonly kind: string;
+  /** Where it runs a task, for reports, when that is not the same for all. @default its own kind */
+  kindOf?(this: void, task: string): string;
   run(request: TaskRequest): Promise<TaskAnswer>;
   close(): Promise<void>;
 }

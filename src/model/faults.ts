@@ -16,12 +16,15 @@ const MOST_SUGGESTIONS = 100;
 /**
  * Everything that is wrong with a pipeline's tasks, all at once, each with what to do about it.
  * Empty where nothing is.
+ *
+ * @param executor where tasks run that do not say
  */
 export function findFaults(
   pipeline: string,
   tasks: readonly Task[],
   graph: Graph = buildGraph(tasks),
   limits: Capacities = {},
+  executor: unknown = "inline",
 ): PipelineError[] {
   if (tasks.length === 0) {
     return [fault(`pipeline ${quote(pipeline)} has no tasks`, 'Give it some: pipeline("Example", [load, clean]).')];
@@ -31,6 +34,7 @@ export function findFaults(
     ...tasks.flatMap((task) =>
       optionFaults(task).map(({ what, hint }) => fault(`${of(task)}: ${what}`, hint, task.name)),
     ),
+    ...(executor === "inline" ? memoryFaults(tasks) : []),
     ...dependencyFaults(tasks),
     ...cycleFaults(graph),
     ...paramFaults(tasks),
@@ -62,6 +66,19 @@ function nameFaults(tasks: readonly Task[]): PipelineError[] {
     }
   }
   return faults;
+}
+
+/** Only a thread or a process of its own can be limited. */
+function memoryFaults(tasks: readonly Task[]): PipelineError[] {
+  return tasks
+    .filter(({ options }) => options.memoryLimitMb !== undefined && options.executor === undefined)
+    .map((task) =>
+      fault(
+        `${of(task)} has a memoryLimitMb, and runs in the thread that runs the pipeline`,
+        'Say executor: "thread" or "process".',
+        task.name,
+      ),
+    );
 }
 
 function dependencyFaults(tasks: readonly Task[]): PipelineError[] {

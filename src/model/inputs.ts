@@ -1,4 +1,6 @@
 import { PipelineError } from "./errors.ts";
+import type { Duration } from "./expiry/duration.ts";
+import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Secret } from "./secret.ts";
 
 /** One file or folder by its exact path, relative to the project root; `*` and `[` mean themselves. */
@@ -28,10 +30,23 @@ export interface UrlInput {
   readonly headers: Readonly<Record<string, UrlHeader>>;
   readonly timeoutMs: number;
   readonly onUnreachable: "fail" | "reuse";
+  /** Parameters of the query that are secret: sent, and nowhere else. */
+  readonly secretQuery?: Readonly<Record<string, SecretText>>;
+  /** How long what was seen counts without asking. */
+  readonly expire?: ExpiryPolicy;
+  /** How long what was seen last may be gone on with, where it cannot be asked. */
+  readonly reuseFor?: ExpiryPolicy;
+  readonly limit?: RequestLimit;
 }
 
+/** A text that is never shown, kept or counted. */
+export type SecretText = Secret<string> | EnvInput;
+
+/** Waits until one more request to a host is allowed; made by `rateLimit` of `little-pipelines/http`. */
+export type RequestLimit = (host: string, signal: AbortSignal) => Promise<void>;
+
 /** The value of a request's header; a `secret(…)` or `env(…)` is never shown, and does not count in a key. */
-export type UrlHeader = string | Secret<string> | EnvInput;
+export type UrlHeader = string | SecretText;
 
 /** Settings of `url`. */
 export interface UrlOptions {
@@ -47,6 +62,17 @@ export interface UrlOptions {
    * was when last seen, with a warning. @default "fail"
    */
   readonly onUnreachable?: "fail" | "reuse";
+  /** With `onUnreachable: "reuse"`: the longest time since it was last seen. @default no limit */
+  readonly reuseFor?: Duration;
+  /**
+   * Parameters of the query besides those in the address. A plain value counts like the address itself; a
+   * `secret(…)` or `env(…)` is sent, never shown, and does not count. @default none
+   */
+  readonly query?: Readonly<Record<string, string | number | boolean | SecretText>>;
+  /** How long what was seen of it counts without asking again: `expire.fromNow({ hours: 6 })`. @default not at all */
+  readonly expire?: ExpiryPolicy;
+  /** How often its host may be asked: `rateLimit({ perSecond: 5 })` of `little-pipelines/http`. @default no limit */
+  readonly limit?: RequestLimit;
 }
 
 /** Anything else that counts: what a function returns. */

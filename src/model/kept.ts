@@ -1,3 +1,4 @@
+import type { Table as ArrowTable } from "apache-arrow";
 import type { Readable } from "node:stream";
 
 /** Where files lie in the store that a result holds: a **parcel**, one file or one folder with all that is in it. */
@@ -82,4 +83,65 @@ export interface KeptFolder {
   readonly fileCount: number;
   /** The paths of the files in it, from the folder, at whatever depth; with `/` everywhere, sorted. */
   files(): Promise<string[]>;
+}
+
+/** A column of a table: its name, and its type as DuckDB calls it (`VARCHAR`, `DECIMAL(18,2)`, `STRUCT(a INTEGER)[]`). */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Some rows of a table, column by column: each column is an array of its values, in the order of the rows. */
+export interface Batch<Row = Record<string, unknown>> {
+  readonly rowCount: number;
+  readonly columns: { readonly [Name in keyof Row]: readonly Row[Name][] };
+}
+
+/** What is read of a table. */
+export interface ReadOptions<Name extends PropertyKey = string> {
+  /** Only these columns: the others are not read from the disk. @default all */
+  readonly columns?: readonly Name[];
+}
+
+/**
+ * A table in the store, as (a part of) a task's result: a Parquet file. Nothing of it is in memory until it is asked for,
+ * and then a batch at a time. `docs/tables.md` says which value each type has in JavaScript.
+ *
+ * Reading needs `@duckdb/node-api`, which is loaded when it is first needed.
+ *
+ * @typeParam Row what a row is, as an object
+ * @example
+ * ```ts
+ * const late = task("Late", { dependencies: [flights] }, async ({ results }) => {
+ *   let count = 0;
+ *   for await (const { delay } of results.Flights.rows({ columns: ["delay"] })) if (delay > 15) count++;
+ *   return count;
+ * });
+ * ```
+ */
+export interface Table<Row = Record<string, unknown>> extends AsyncIterable<Row> {
+  readonly kind: "table";
+  /** The absolute path of the Parquet file: read-only, for any tool that reads Parquet. */
+  readonly path: string;
+  /** In their order. */
+  readonly columns: readonly TableColumn[];
+  readonly rowCount: number;
+  /** Of names, types, and all values in their order: not of the file's bytes. */
+  readonly digest: string;
+  /** Row by row. Leaving the loop early ends the reading. */
+  rows(): AsyncIterable<Row>;
+  rows<Name extends keyof Row>(options: ReadOptions<Name>): AsyncIterable<Pick<Row, Name>>;
+  /** Some 2,000 rows at a time, column by column: the quickest way to all values. */
+  batches(): AsyncIterable<Batch<Row>>;
+  batches<Name extends keyof Row>(options: ReadOptions<Name>): AsyncIterable<Batch<Pick<Row, Name>>>;
+  /** The first rows. @default 10 */
+  head(count?: number): Promise<Row[]>;
+  /** All rows, in memory. */
+  toArray(): Promise<Row[]>;
+  /**
+   * All of it as an Arrow table, in memory.
+   *
+   * @throws PipelineError `PACKAGE_MISSING` where `apache-arrow` is not installed
+   */
+  toArrow(): Promise<ArrowTable>;
 }

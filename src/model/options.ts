@@ -1,4 +1,7 @@
 import { checkFaults } from "./check/faults.ts";
+import { EXECUTOR_KINDS } from "./executor.ts";
+import { PipelineError } from "./errors.ts";
+import { fromNow } from "./expiry/duration.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
@@ -7,7 +10,8 @@ import type { RetryOptions, Task, TaskOptions } from "./task.ts";
 import type { OptionFault } from "./optionFault.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
 
-const KNOWN: readonly string[] = [
+/** The names of the options that any task may have: for kinds of work, which have others of their own. */
+export const taskOptionNames: readonly string[] = [
   "dependencies",
   "inputs",
   "outputs",
@@ -15,10 +19,14 @@ const KNOWN: readonly string[] = [
   "expire",
   "onUpstreamFailure",
   "retry",
+  "staleIfError",
   "timeoutMs",
   "limits",
   "checks",
+  "incremental",
   "ignoreCaptures",
+  "executor",
+  "memoryLimitMb",
   "info",
   "madeBy",
 ] satisfies (keyof TaskOptions)[];
@@ -36,10 +44,14 @@ export function optionFaults({ options, dependencies }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
   for (const name in options) {
-    if (!KNOWN.includes(name))
-      add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, KNOWN) ?? `Known options: ${KNOWN.join(", ")}.`);
+    if (!taskOptionNames.includes(name))
+      add(
+        `unknown option ${JSON.stringify(name)}`,
+        didYouMean(name, taskOptionNames) ?? `Known options: ${taskOptionNames.join(", ")}.`,
+      );
   }
   const { timeoutMs, retry, limits, checks, onUpstreamFailure, expire, params, inputs, outputs } = options;
+  const { executor, memoryLimitMb } = options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
     add(
       `timeoutMs is ${String(timeoutMs)}`,
@@ -55,6 +67,9 @@ export function optionFaults({ options, dependencies }: Task): OptionFault[] {
   if (expire !== undefined && typeof expire?.expiresAt !== "function") {
     add("expire is not a policy", "For example expire.fromNow({ hours: 6 }): call the policy's function.");
   }
+  if (executor !== undefined && !EXECUTOR_KINDS.includes(executor))
+    add(`executor is ${JSON.stringify(executor)}`, EXECUTOR_HINT);
+  if (memoryLimitMb !== undefined) faults.push(...memoryFaults(memoryLimitMb, executor));
   for (const [name, declared] of Object.entries(params ?? {})) {
     if (paramKind(declared) === undefined) {
       add(
@@ -63,7 +78,28 @@ export function optionFaults({ options, dependencies }: Task): OptionFault[] {
       );
     }
   }
+  if (options.staleIfError !== undefined) faults.push(...staleFaults(options.staleIfError));
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
+  return faults;
+}
+
+export const EXECUTOR_HINT = 'It is "inline", "thread" or "process".';
+
+/** Less than this, and the worker ends before it has loaded anything. */
+const LEAST_MEMORY_MB = 32;
+
+function memoryFaults(limitMb: unknown, executor: TaskOptions["executor"]): OptionFault[] {
+  const faults: OptionFault[] = [];
+  if (!(typeof limitMb === "number" && limitMb >= LEAST_MEMORY_MB && Number.isFinite(limitMb)))
+    faults.push({
+      what: `memoryLimitMb is ${String(limitMb)}`,
+      hint: `It is a number of MiB, ${LEAST_MEMORY_MB} or more: memoryLimitMb: 512.`,
+    });
+  if (executor === "inline")
+    faults.push({
+      what: "memoryLimitMb goes with an executor of its own",
+      hint: 'This thread cannot be limited: say executor: "thread" or "process".',
+    });
   return faults;
 }
 
@@ -96,6 +132,24 @@ const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "t
   Input,
   string
 >["kind"][]);
+
+function staleFaults(given: NonNullable<TaskOptions["staleIfError"]> | null): OptionFault[] {
+  if (given === true) return [];
+  const hint = "It is true, or { maxAge: { hours: 6 }, when: (error) => … }.";
+  if (typeof given !== "object" || given === null) return [{ what: `staleIfError is ${String(given)}`, hint }];
+  const unknown = Object.keys(given).find((name) => name !== "maxAge" && name !== "when");
+  if (unknown !== undefined) return [{ what: `unknown option ${JSON.stringify(`staleIfError.${unknown}`)}`, hint }];
+  if (given.when !== undefined && typeof given.when !== "function")
+    return [{ what: "staleIfError.when is no function", hint }];
+  try {
+    if (given.maxAge !== undefined) fromNow(given.maxAge);
+    return [];
+  } catch (error) {
+    return [
+      { what: `staleIfError.maxAge is no span of time`, hint: error instanceof PipelineError ? error.message : hint },
+    ];
+  }
+}
 
 function retryFaults(retry: TaskOptions["retry"] | null): OptionFault[] {
   if (typeof retry !== "number" && (typeof retry !== "object" || retry === null))

@@ -37,6 +37,10 @@ export type Reason =
   | { readonly kind: "damaged" }
   /** Its kept result is valid. */
   | { readonly kind: "cached" }
+  /** Its kept result is valid, if its sources are as they were when last seen: they cannot be asked. */
+  | { readonly kind: "unreachable"; readonly sources: readonly UnreachableSource[]; readonly now: number }
+  /** It failed, and goes on with the last result that it gave, as `staleIfError` allows. */
+  | { readonly kind: "lastGood"; readonly error: string; readonly madeAt: number; readonly now: number }
   /** Another run made the same result at the same time, and this one waited for it. */
   | { readonly kind: "joined" }
   /** A change was taken as harmless: the result of another key, made earlier, is its result too. */
@@ -53,6 +57,16 @@ export type Reason =
   /** It ran on the newest kept results of its dependencies, as `upstream: false` asks. */
   | { readonly kind: "onKeptResults"; readonly because: Reason; readonly tasks: readonly string[] }
   | { readonly kind: "failed" };
+
+/** A source that cannot be asked whether it has changed. */
+export interface UnreachableSource {
+  /** `url https://example.org/a.csv`. */
+  readonly source: string;
+  /** `answered 503 Service Unavailable`. */
+  readonly what: string;
+  /** When it was last seen, in milliseconds since 1970 UTC; undefined where nobody wrote it down. */
+  readonly seenAt?: number | undefined;
+}
 
 /** A reason in words, as reports and logs show it. */
 export function describeReason(reason: Reason): string {
@@ -97,6 +111,10 @@ export function describeReason(reason: Reason): string {
       return `accepted as equal on ${new Date(reason.at).toISOString()}: ${describeReason(reason.because)}`;
     case "cached":
       return "cached";
+    case "unreachable":
+      return `cached, as last seen: ${listed(reason.sources.map((each) => unreachableInWords(each, reason.now)))}`;
+    case "lastGood":
+      return `the result of ${describeSpan(reason.now - reason.madeAt)} ago, since it failed: ${reason.error}`;
     case "asked":
       return "skipped as asked";
     case "upstream":
@@ -112,6 +130,10 @@ export function describeReason(reason: Reason): string {
     case "failed":
       return "failed";
   }
+}
+
+function unreachableInWords({ source, what, seenAt }: UnreachableSource, now: number): string {
+  return `${source} ${what}${seenAt === undefined ? "" : ` (seen ${describeSpan(now - seenAt)} ago)`}`;
 }
 
 const PART_NAMES = {

@@ -41,6 +41,8 @@ export interface TaskReport {
   readonly steps: readonly StepReport[];
   /** How often it was tried, where that was more than once. */
   readonly attempts?: number;
+  /** Where it ran, where that was not the thread that ran the pipeline: `thread`, `process`. */
+  readonly executor?: string;
   /** The attempts that failed and were followed by another, in order. */
   readonly retries?: readonly RetryReport[];
   /** How long it waited for named limits before it ran, where it did. */

@@ -48,6 +48,13 @@ export interface DigestMemo {
   remember(kind: string, digests: ReadonlyMap<string, string>): Promise<void>;
 }
 
+/** Results above a size, as files: `blobs/ab/abcd…` in a folder, where the hash is `abcd…`. */
+export interface LargeResults {
+  readonly folder: string;
+  /** A result of this size or smaller is no file. */
+  readonly aboveBytes: number;
+}
+
 /**
  * Where results and runs are kept: the only durable state.
  *
@@ -62,6 +69,13 @@ export interface Store extends ParcelKeeper {
   /** Where it is, for people. */
   readonly location: string;
   readonly memo: DigestMemo;
+  /**
+   * Where large results lie as files that are named after their hashes. Other threads and processes of this machine
+   * then read and put those themselves; smaller ones are handed to them.
+   *
+   * @default undefined: all are handed over
+   */
+  readonly largeResults?: LargeResults;
 
   /** The entries that the last run of a pipeline settled on, by task: one look-up for a whole graph. */
   heads(pipeline: string): Promise<ReadonlyMap<string, Entry>>;

@@ -1,4 +1,6 @@
 import type { Check } from "./check/check.ts";
+import type { Duration } from "./expiry/duration.ts";
+import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
 import type { KeptFile, KeptFolder } from "./kept.ts";
@@ -69,6 +71,11 @@ export interface TaskContext<Results = Record<string, unknown>, Params = Record<
    */
   keepFolder(this: void, source: string, options?: KeepOptions): Promise<KeptFolder>;
   keepFolder(this: void, source: Exclude<FolderSource, string>): Promise<KeptFolder>;
+  /**
+   * Of a task that is `incremental`: what it returned before, where only data have changed since. Undefined on its first
+   * run, when it is forced, and when its own code, params or values are others.
+   */
+  readonly previous: unknown;
   /** An absolute path from one that is relative to the project root. */
   path(this: void, relative: string): string;
   /** Tells how far the task is: `progress(3, 10)` is three of ten. */
@@ -122,6 +129,14 @@ export interface RetryOptions {
   readonly when?: (error: unknown) => boolean;
 }
 
+/** When the last good result serves a run in which a task failed. */
+export interface StaleIfErrorOptions {
+  /** How old it may be, counted from the start of the run that made it. @default of any age */
+  readonly maxAge?: Duration;
+  /** Whether it may serve after this error. @default after every error */
+  readonly when?: (error: unknown) => boolean;
+}
+
 /** Everything about a task besides its name and its function. */
 export interface TaskOptions<
   Dependencies extends readonly Dependency[] = readonly Dependency[],
@@ -145,8 +160,28 @@ export interface TaskOptions<
   readonly onUpstreamFailure?: "fail" | "skip";
   /** Trying again after a failure: a number of times, or in detail. @default none */
   readonly retry?: number | RetryOptions;
+  /**
+   * What happens when it fails although it gave a result before, with the same code, params and upstream: that
+   * result serves this run, and the next one tries again. @default it fails
+   */
+  readonly staleIfError?: true | StaleIfErrorOptions;
   /** The longest that an attempt may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number;
+  /**
+   * Where it runs. `"thread"`: in a thread of a pool, so that work that occupies the CPU uses another core.
+   * `"process"`: in a process of a pool, so that nothing that it does can harm another task. A crash,
+   * `process.exit()` or running out of memory then fails this task alone. The key is the same for all three.
+   *
+   * @default the pipeline's `executor`, or "inline"
+   */
+  readonly executor?: ExecutorKind;
+  /**
+   * The most memory, in MiB, that JavaScript values of its thread or process may take (V8's old generation; Buffers and
+   * typed arrays lie outside of it). At least 32. Tasks of one limit share workers.
+   *
+   * @default Node's own limit
+   */
+  readonly memoryLimitMb?: number;
   /**
    * Named limits of the pipeline that it takes units of while it runs: names, one unit of each, or how many units by
    * name. It waits until it can have all of them at once. @default none
@@ -165,6 +200,11 @@ export interface TaskOptions<
    * checked. @default none
    */
   readonly checks?: readonly Check<Result>[];
+  /**
+   * It goes on from its own previous result, which `previous` gives it: for data that are only added to. It must return
+   * what it would make from nothing; `audit` compares the two. @default false
+   */
+  readonly incremental?: boolean;
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */

@@ -1,5 +1,6 @@
 import { badInput, checkOptions, checkTimeout } from "./checks.ts";
-import type { EnvInput, UrlHeader, UrlInput, UrlOptions } from "./inputs.ts";
+import { fromNow } from "./expiry/duration.ts";
+import type { EnvInput, SecretText, UrlHeader, UrlInput, UrlOptions } from "./inputs.ts";
 import { Secret, secret } from "./secret.ts";
 
 const URL_TIMEOUT_MS = 10_000;
@@ -21,20 +22,68 @@ export function url(address: string | URL, options: UrlOptions = {}): UrlInput {
   const parsed = URL.parse(String(address));
   if (parsed === null || !/^https?:$/.test(parsed.protocol))
     throw badInput("url() needs an http or https address", 'For example url("https://example.org/flights.csv").');
-  const { headers = {}, timeoutMs = URL_TIMEOUT_MS, onUnreachable = "fail" } = options;
-  checkOptions("url", options, ["headers", "timeoutMs", "onUnreachable"] satisfies (keyof UrlOptions)[]);
+  const { headers = {}, timeoutMs = URL_TIMEOUT_MS, onUnreachable = "fail", reuseFor, expire, limit } = options;
+  checkOptions("url", options, KNOWN);
   checkTimeout("url", timeoutMs);
+  if (expire !== undefined && typeof expire?.expiresAt !== "function")
+    throw badInput("url(): expire is not a policy", "For example expire.fromNow({ hours: 6 }).");
+  if (limit !== undefined && typeof limit !== "function")
+    throw badInput("url(): limit is not what rateLimit() makes", "For example rateLimit({ perSecond: 5 }).");
   if (onUnreachable !== "fail" && onUnreachable !== "reuse")
     throw badInput(`url(): onUnreachable is ${JSON.stringify(onUnreachable)}`, 'It is "fail" or "reuse".');
   const credentials = credentialsOf(parsed);
   parsed.username = parsed.password = parsed.hash = "";
+  const secretQuery = addQuery(parsed, options.query ?? {});
   return {
     kind: "url",
     url: parsed.href,
     headers: { ...(credentials === undefined ? {} : { authorization: credentials }), ...checkedHeaders(headers) },
     timeoutMs,
     onUnreachable,
+    ...(secretQuery === undefined ? {} : { secretQuery }),
+    ...(expire === undefined ? {} : { expire }),
+    ...(reuseFor === undefined ? {} : { reuseFor: fromNow(reuseFor) }),
+    ...(limit === undefined ? {} : { limit }),
   };
+}
+
+const KNOWN: readonly string[] = [
+  "headers",
+  "timeoutMs",
+  "onUnreachable",
+  "reuseFor",
+  "query",
+  "expire",
+  "limit",
+] satisfies (keyof UrlOptions)[];
+
+/** What parameters of a query are called that hold a secret, or a signature that opens the door. */
+const SECRETS = /pass(word|wd)?$|secret|token|sig(nature)?$|credential|auth|(^|[-_])key$|apikey$/i;
+
+/** Whether a parameter or a header of this name holds what must not be shown, although it was given as a plain text. */
+export function isSecretName(name: string): boolean {
+  return SECRETS.test(name);
+}
+
+/** An address as it may be shown: without user name and password, and `***` for what opens doors. */
+export function shownAddress(address: string | URL): string {
+  const parsed = new URL(address);
+  parsed.username = parsed.password = "";
+  for (const name of new Set(parsed.searchParams.keys())) if (isSecretName(name)) parsed.searchParams.set(name, "***");
+  return parsed.href;
+}
+
+/** Plain parameters become a part of the address; the secret ones are given back. */
+function addQuery(to: URL, query: NonNullable<UrlOptions["query"]>): Record<string, SecretText> | undefined {
+  const hidden: Record<string, SecretText> = {};
+  for (const [name, given] of Object.entries(query)) {
+    if (given instanceof Secret || isEnv(given)) hidden[name] = given;
+    else if (typeof given === "string" || typeof given === "number" || typeof given === "boolean")
+      to.searchParams.set(name, String(given));
+    else
+      throw badInput(`url(): the parameter ${name} is no text`, "Give it a text, a number, a secret(…) or an env(…).");
+  }
+  return Object.keys(hidden).length === 0 ? undefined : hidden;
 }
 
 /** As HTTP sends them; `fetch` refuses addresses that hold them. */

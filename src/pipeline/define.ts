@@ -4,6 +4,7 @@ import { callSites } from "./callSites.ts";
 import { DefinedPipeline } from "./defined.ts";
 import type { PipelineOptions } from "./options.ts";
 import type { Pipeline, TaskResults } from "./pipeline.ts";
+import { originsOf } from "./origins.ts";
 import { projectRoot } from "./root.ts";
 
 /**
@@ -29,6 +30,7 @@ export function pipeline<Tasks extends readonly Task[]>(
   options?: PipelineOptions,
 ): Pipeline<TaskResults<Tasks>>;
 export function pipeline(name: string, tasks: readonly Task[] = [], options: PipelineOptions = {}): Pipeline {
-  const root = options.root ?? projectRoot(callSites(takeStack(pipeline, 4))[0]?.file);
-  return new DefinedPipeline(name, tasks, root, options);
+  const stack = takeStack(pipeline, 4);
+  const root = options.root ?? projectRoot(callSites(stack)[0]?.file);
+  return new DefinedPipeline(name, tasks, root, originsOf(stack), options);
 }

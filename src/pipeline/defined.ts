@@ -30,6 +30,7 @@ import type {
   PlanOptions,
   SweepOptions,
 } from "./options.ts";
+import type { Origins } from "./origins.ts";
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
@@ -44,6 +45,7 @@ export class DefinedPipeline implements Pipeline {
   readonly name: string;
   readonly root: string;
   readonly #options: PipelineOptions;
+  readonly #origins: Origins;
   readonly #definitions: Definitions;
   readonly #events = eventStream();
   #bound: readonly Task[] | undefined;
@@ -52,7 +54,7 @@ export class DefinedPipeline implements Pipeline {
   #hasWarned = false;
   #lastParams: RunRequest["params"] = paramsFor({});
 
-  constructor(name: string, tasks: readonly Task[], root: string, options: PipelineOptions) {
+  constructor(name: string, tasks: readonly Task[], root: string, origins: Origins, options: PipelineOptions) {
     if (typeof name !== "string" || name.trim() === "") {
       throw new PipelineError("BAD_OPTION", "a pipeline needs a name", {
         hint: 'For example pipeline("Flights", [load, clean]).',
@@ -61,7 +63,8 @@ export class DefinedPipeline implements Pipeline {
     this.name = name;
     this.root = root;
     this.#options = options;
-    this.#definitions = new Definitions(name, options.limits);
+    this.#origins = origins;
+    this.#definitions = new Definitions(name, options);
     this.#definitions.add(tasks);
   }
 
@@ -193,6 +196,7 @@ export class DefinedPipeline implements Pipeline {
       graph,
       tasks,
       task: (name) => this.#definitions.named(name),
+      origins: this.#origins,
       emit: (event) => this.#events.emit(event),
     });
     if (this.#world.graph !== graph) this.#world = { ...this.#world, graph, tasks };

@@ -3,6 +3,7 @@ import { findFaults } from "../model/faults.ts";
 import { buildGraph, type Graph } from "../model/graph.ts";
 import { checkCapacities, type Capacities } from "../model/limits.ts";
 import { isTask, type Task } from "../model/task.ts";
+import type { PipelineOptions } from "./options.ts";
 import { numberOf } from "./request.ts";
 
 /** The tasks of a pipeline as they were defined, with what follows from them alone. */
@@ -13,15 +14,17 @@ export class Definitions {
   #isValid = false;
 
   readonly #limits: Capacities;
+  readonly #executor: PipelineOptions["executor"];
 
   /**
    * @param pipeline its name, for messages
-   * @param limits those that its tasks may take units of
+   * @param options `limits`: those that its tasks may take units of; `executor`: where tasks run that do not say
    */
-  constructor(pipeline: string, limits: Capacities = {}) {
+  constructor(pipeline: string, { limits = {}, executor }: Pick<PipelineOptions, "limits" | "executor">) {
     checkCapacities(limits);
     this.#pipeline = pipeline;
     this.#limits = limits;
+    this.#executor = executor;
   }
 
   /** In the order in which they were added, which is that of the graph's numbers. */
@@ -56,7 +59,7 @@ export class Definitions {
   /** @throws PipelineError `INVALID_PIPELINE`, with every fault in `errors` */
   validate(): void {
     if (this.#isValid) return;
-    const faults = findFaults(this.#pipeline, this.#tasks, this.graph, this.#limits);
+    const faults = findFaults(this.#pipeline, this.#tasks, this.graph, this.#limits, this.#executor);
     if (faults.length > 0) {
       const what =
         faults.length === 1

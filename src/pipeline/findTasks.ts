@@ -1,4 +1,13 @@
+import { isPipeline } from "./pipeline.ts";
 import { isTask, type Task } from "../model/task.ts";
+
+/** The tasks that a module exports, and those of the pipelines that it exports. */
+export function tasksIn(module: object): Task[] {
+  const found = new Set(findTasks(module));
+  for (const exported of Object.values(module))
+    if (isPipeline(exported)) for (const each of exported.tasks) found.add(each);
+  return [...found];
+}
 
 /**
  * The tasks that a module exports, each once: by themselves, or in arrays.

@@ -5,7 +5,7 @@ import { activity } from "../model/activity.ts";
 import { PipelineError } from "../model/errors.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { explainLoadError } from "./loadError.ts";
-import type { Pipeline } from "./pipeline.ts";
+import { isPipeline, type Pipeline } from "./pipeline.ts";
 
 /**
  * Loads a module and gives the pipeline that it exports: its default export, or the only other one.
@@ -76,9 +76,4 @@ function pickPipeline(module: Record<string, unknown>, file: string): Pipeline {
   throw new PipelineError("NO_PIPELINE", `${file} exports no pipeline`, {
     hint: 'Export one: export default pipeline("Example", [one, two]);',
   });
-}
-
-/** Also a pipeline of another copy of this library. */
-function isPipeline(candidate: unknown): candidate is Pipeline {
-  return typeof candidate === "object" && candidate !== null && (candidate as { kind?: unknown }).kind === "pipeline";
 }

@@ -1,5 +1,6 @@
 import type { LogLevel } from "../model/event.ts";
 import type { PinoLike } from "../model/logger.ts";
+import type { Executor, ExecutorKind } from "../model/executor.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
 import type { Budget } from "../model/sweep.ts";
@@ -23,6 +24,13 @@ export interface PipelineOptions {
   readonly keep?: Partial<Budget>;
   /** A result of `undefined` is a result like any other. @default false: such a task runs every time */
   readonly reuseUndefined?: boolean;
+  /**
+   * Where tasks run that do not say: in this thread, each in a thread of a pool, or each in a process of a pool; or an
+   * executor of your own. LITTLE_PIPELINES_EXECUTOR says it for all tasks of all pipelines.
+   *
+   * @default "inline"
+   */
+  readonly executor?: ExecutorKind | Executor;
   /** How many tasks run at the same time, where `execute` does not say. @default the machine's available parallelism */
   readonly concurrency?: number | "serial";
   /**

@@ -199,3 +199,8 @@ export interface Pipeline<out Results = unknown> {
   /** Lets go of the store's files. A script that never calls it still ends by itself. */
   close(): Promise<void>;
 }
+
+/** Whether something is a pipeline, also one of another copy of this library. */
+export function isPipeline(candidate: unknown): candidate is Pipeline {
+  return typeof candidate === "object" && candidate !== null && (candidate as { kind?: unknown }).kind === "pipeline";
+}

@@ -19,7 +19,10 @@ export function runError({ report, errors }: RunResult, signal: AbortSignal | un
     );
   }
   const failed = report.tasks.filter((task) => task.outcome === "failed");
-  const lines = failed.slice(0, SHOWN).map(({ name, reason }) => `- ${JSON.stringify(name)}: ${reason}`);
+  const lines = failed.slice(0, SHOWN).map(({ name, reason }) => {
+    const task = JSON.stringify(name);
+    return `- ${task}: ${reason.replace(`task ${task}: `, "")}`;
+  });
   const more = failed.length > SHOWN ? [`- and ${failed.length - SHOWN} more`] : [];
   const what =
     failed.length === 0

@@ -10,7 +10,7 @@ import {
   type TaskOptions,
 } from "../model/task.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
-import { refuseInside } from "../model/activity.ts";
+import { activity, refuseInside } from "../model/activity.ts";
 import { takeStack, type TakenStack } from "../model/stack.ts";
 import { runAlone } from "./alone.ts";
 import { callSites } from "./callSites.ts";
@@ -81,6 +81,8 @@ class DefinedTask implements Task {
     this.#stack = stack;
     this.dependencies =
       options.dependencies === undefined ? NO_DEPENDENCIES : options.dependencies.map((each) => nameOf(name, each));
+    const now = activity.getStore();
+    if (now?.kind === "loading") now.onTask?.(this);
   }
 
   get definedAt(): readonly CallSite[] {

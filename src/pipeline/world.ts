@@ -3,6 +3,7 @@ import { Limits } from "../engine/limits.ts";
 import type { Rehearsal } from "../engine/rehearsal.ts";
 import type { World } from "../engine/world.ts";
 import { inlineExecutor } from "../executor/inline.ts";
+import type { Origins } from "./origins.ts";
 import { codeParts } from "../fingerprint/code.ts";
 import { fileDigests } from "../fingerprint/files.ts";
 import { projectModules } from "../fingerprint/modules.ts";
@@ -14,6 +15,7 @@ import { rehearsalStore } from "../store/rehearsal.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
 import { budgetOf } from "./budget.ts";
 import type { PipelineOptions } from "./options.ts";
+import { openExecutor, standardExecutor } from "./executors.ts";
 import { stateFolder } from "./root.ts";
 
 /** What a pipeline is made of, for its world. */
@@ -25,6 +27,8 @@ export interface WorldParts {
   readonly tasks: readonly Task[];
   /** The task of a name, also of one that is added later. */
   readonly task: (name: string) => Task;
+  /** Where a thread or a process finds the tasks. */
+  readonly origins: Origins;
   readonly emit: (event: RunEvent) => void;
 }
 
@@ -32,10 +36,12 @@ export interface WorldParts {
 const SESSION = `${process.pid}-${performance.timeOrigin}`;
 
 /** Puts the ports together that a pipeline works with. Nothing is opened before it is used. */
-export function openWorld({ name, root, options, graph, tasks, task, emit }: WorldParts): World {
+export function openWorld({ name, root, options, graph, tasks, task, origins, emit }: WorldParts): World {
   const { clock = systemClock, reuseUndefined = false } = options;
   const onDamage = (message: string): void => emit({ kind: "warned", at: clock.now(), message });
   const store = options.store ?? sqliteStore({ folder: stateFolder(root), onDamage });
+  const code = codeParts(root, () => projectModules(store.memo), store.memo);
+  const standard = standardExecutor(options.executor);
   return {
     pipeline: name,
     graph,
@@ -43,8 +49,8 @@ export function openWorld({ name, root, options, graph, tasks, task, emit }: Wor
     store,
     clock,
     reuseUndefined,
-    executor: inlineExecutor({ task, store, root, clock }),
-    code: codeParts(root, () => projectModules(store.memo), store.memo),
+    executor: openExecutor({ standard, task, store, code, origins, root, clock }),
+    code,
     files: fileDigests(root, store.memo),
     session: SESSION,
     budget: budgetOf(options.keep),

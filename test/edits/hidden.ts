@@ -76,4 +76,23 @@ export const HIDDEN: readonly Edit[] = [
     "* 2",
     ["A"],
   ),
+  replaced(
+    "what the project put on `process`, in whatever way it is read",
+    pipelineOf(
+      'import node from "node:process";\nconst setUp = { rate: 1 };\nObject.assign(process, { setUp });\nconst its = process as unknown as { setUp: { rate: number } };',
+      {
+        Alias: "() => its.setUp.rate",
+        Global: "() => (process as unknown as typeof its).setUp.rate",
+        Imported: "() => (node as unknown as typeof its).setUp.rate",
+        Other: "() => process.env.NONE ?? typeof process.pid",
+        Scope: "() => (globalThis.process as unknown as typeof its).setUp.rate",
+        Taken: "() => { const { setUp } = process as unknown as typeof its; return setUp.rate; }",
+        Whole:
+          "() => Object.keys(process).map((key) => key === 'setUp' ? (Reflect.get(process, key) as typeof setUp).rate : 0).reduce((a, b) => a + b)",
+      },
+    ),
+    "rate: 1",
+    "rate: 2",
+    ["Alias", "Global", "Imported", "Scope", "Taken", "Whole"],
+  ),
 ];

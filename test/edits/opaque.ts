@@ -125,4 +125,44 @@ export const OPAQUE: readonly OpaqueEdit[] = [
     runs: ["A"],
     warned: [/^A: load loads modules whose names are known only when it runs, so that it runs every time/],
   },
+  {
+    ...replaced(
+      "what `super` is in a method that was taken out of its object",
+      pipelineOf(
+        "const base = { rate() { return 1; } };\nconst its = { __proto__: base, get() { return super.rate(); } };\nconst { get } = its;",
+        { A: "() => get()", B: "() => its.get()", C: "() => 1" },
+      ),
+      "return 1;",
+      "return 2;",
+      ["A", "B"],
+    ),
+    warned: [/^A: get uses `super`, and the object that it was written in cannot be known, so that it runs every time/],
+  },
+  {
+    ...replaced(
+      "what `super` is in a method of a class that was taken out",
+      pipelineOf(
+        "class Base { rate() { return 1; } }\nclass Box extends Base { get() { return super.rate(); } }\nconst { get } = Box.prototype;",
+        { A: "() => get.call(new Box())", B: "() => get.call(undefined)", C: "() => new Box().get()" },
+      ),
+      "return 1;",
+      "return 2;",
+      ["A", "B", "C"],
+    ),
+    // One thing is told once.
+    warned: [/^[AB]: get uses `super`/],
+  },
+  {
+    ...replaced(
+      "a private field that a class put on an object of another",
+      pipelineOf(
+        "class Give { constructor(its) { return its; } }\nclass Stamp extends Give { #n; constructor(its, n) { super(its); this.#n = n; } static read(its) { return its.#n; } }\nconst its = {};\nnew Stamp(its, 1);",
+        { A: "() => Stamp.read(its)", B: "() => Object.keys(its).length" },
+      ),
+      "(its, 1)",
+      "(its, 2)",
+      ["A"],
+    ),
+    warned: [/^A: Stamp puts private members on objects that another class gives/],
+  },
 ];

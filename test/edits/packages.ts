@@ -28,6 +28,39 @@ const FILES = {
   "node_modules/other/index.js": "export const other = () => 1;\n",
 };
 
+/** A package that does as it is told by what is set on its functions. */
+const WITH_SETTINGS = {
+  "node_modules/fmt/package.json": manifest("fmt", "1.0.0"),
+  "node_modules/fmt/index.js": `export function fmt(n) { return (fmt.hook ?? fmt.plain)(n) * fmt.options.rate * fmt.options.deep.by(1); }
+fmt.plain = (n) => n;
+fmt.options = { rate: 1, deep: { by: (n) => n, log: () => {} } };
+export const other = () => 1;
+`,
+};
+
+/** A pipeline that sets something before its tasks run. */
+function setting(statement: string): string {
+  const head = `import { fmt, other } from "fmt";\nconst its = fmt as unknown as { hook: unknown; options: { rate: number; deep: { by: unknown } } };`;
+  return pipelineOf(`${head}\n${statement}`, { A: "() => fmt(1)", B: "() => other()" });
+}
+
+const SETTINGS: readonly (readonly [edit: string, from: string, to: string, runs: readonly string[]])[] = [
+  [
+    "a function that was set on a package's",
+    "its.hook = (n: number) => n * 2;",
+    "its.hook = (n: number) => n * 3;",
+    ["A"],
+  ],
+  ["a value that was set in what a package's function has", "its.options.rate = 2;", "its.options.rate = 3;", ["A"]],
+  [
+    "a function that was set beside others in what a package's function has",
+    "its.options.deep.by = (n: number) => n * 2;",
+    "its.options.deep.by = (n: number) => n * 3;",
+    ["A"],
+  ],
+  ["nothing that is set on a package's function", "its.options.rate = 2;", "its.options.rate = 1 + 1;", []],
+];
+
 /** Edits of what is installed. */
 export const PACKAGES: readonly Edit[] = [
   {
@@ -86,6 +119,12 @@ export const PACKAGES: readonly Edit[] = [
     },
     runs: ["B"],
   },
+  ...SETTINGS.map(([edit, from, to, runs]) => ({
+    edit,
+    files: { ...WITH_SETTINGS, "pipeline.ts": setting(from) },
+    to: { "pipeline.ts": setting(to) },
+    runs,
+  })),
   {
     edit: "what a function of a package captured in one that has no name",
     files: {

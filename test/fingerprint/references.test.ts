@@ -143,3 +143,15 @@ describe("the modules that code loads", () => {
     "x.Function('y')",
   ])("a text shows well enough: %s", (source) => expect(names(source).isOpaque).toBe(false));
 });
+
+describe("what a function or a task may be asked for", () => {
+  it.each([
+    ["a.name; a.work()", true, true],
+    ["const { name, work: b } = a", true, true],
+    ["a['name']; Reflect.get(a, 'work')", true, true],
+    ["a?.[`x`].b.work", false, true],
+    ["const name = 1, work = name; work.names", false, false],
+  ])("is known: %s", (source, readsName, readsWork) => {
+    expect(names(source)).toMatchObject({ readsName, readsWork });
+  });
+});

@@ -1,3 +1,5 @@
+import type { UnreachableSource } from "../../model/reason.ts";
+
 /** What a source outside of this machine's files says of itself now. */
 export type SourceAnswer = Known | Failed;
 
@@ -7,6 +9,10 @@ export interface Known {
   readonly digest: string;
   /** Whether asking again is next to nothing: not where all that it holds had to be read. */
   readonly isCheap: boolean;
+  /** It was seen so lately that it was not asked: the input says for how long that does. */
+  readonly isRemembered?: boolean;
+  /** It cannot be asked for the moment, and is taken to be as it was. */
+  readonly unreachable?: UnreachableSource;
 }
 
 /** It could not be asked, or gave what cannot count. */
@@ -19,4 +25,6 @@ export interface Failed {
   readonly cause?: unknown;
   /** What it was when it was last seen: only where it may have stayed so, and cannot be asked for the moment. */
   readonly last?: Known;
+  /** When that was, in milliseconds since 1970 UTC; undefined where nobody wrote it down. */
+  readonly seenAt?: number;
 }

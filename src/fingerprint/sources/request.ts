@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { UrlHeader, UrlInput } from "../../model/inputs.ts";
+import type { EnvInput, UrlHeader, UrlInput } from "../../model/inputs.ts";
 import { Secret } from "../../model/secret.ts";
 import { digest } from "../digest.ts";
 import type { Failed } from "./answer.ts";
+import { fetchSafely } from "./redirects.ts";
 
 /** An answer to a request, its body not read yet. */
 export interface Answer {
@@ -36,11 +37,15 @@ export async function send(
 ): Promise<Answer | NoAnswer> {
   const all = allHeaders(input, headers);
   if (!(all instanceof Headers)) return all;
+  const address = sentAddress(input);
+  if (typeof address !== "string") return address;
+  const secretHeaders = Object.keys(input.headers).filter((name) => typeof input.headers[name] !== "string");
   const limit = timeLimit(input.timeoutMs);
   const signal = AbortSignal.any([cancelled, limit.signal]);
   try {
     for (let retries = 0; ; retries++) {
-      const response = await fetch(input.url, { method, headers: all, redirect: "follow", signal });
+      await input.limit?.(new URL(address).host, signal);
+      const response = await fetchSafely(address, { method, headers: all, signal, secretHeaders });
       const waitMs = retryAfterMs(response);
       if (waitMs === undefined || retries === MOST_RETRIES || waitMs > limit.leftMs())
         return { kind: "answer", response, onPart: limit.restart, end: () => giveUp(response, limit.stop) };
@@ -114,13 +119,7 @@ function allHeaders(input: UrlInput, more: Readonly<Record<string, string>>): He
   const headers = new Headers({ "accept-encoding": "identity", ...more });
   for (const [name, given] of Object.entries(input.headers)) {
     const text = textOf(given);
-    if (text === undefined) {
-      const variable = (given as { readonly name: string }).name;
-      return badHeader(
-        `needs ${variable} for its header ${name}, which is not set`,
-        `Set the environment variable ${variable}.`,
-      );
-    }
+    if (text === undefined) return unset(given, `header ${name}`);
     try {
       headers.set(name, text);
     } catch {
@@ -130,14 +129,33 @@ function allHeaders(input: UrlInput, more: Readonly<Record<string, string>>): He
   return headers;
 }
 
-/** All headers of an input in one digest: those that are secret too. */
-export function headersId({ headers }: UrlInput): string {
-  return digest(JSON.stringify(Object.entries(headers).map(([name, given]) => [name, textOf(given)])));
+/** The address with what is secret of its query. */
+function sentAddress({ url, secretQuery }: UrlInput): string | NoAnswer {
+  if (secretQuery === undefined) return url;
+  const address = new URL(url);
+  for (const [name, given] of Object.entries(secretQuery)) {
+    const text = textOf(given);
+    if (text === undefined) return unset(given, `parameter ${name}`);
+    address.searchParams.set(name, text);
+  }
+  return address.href;
+}
+
+/** All that is sent of an input in one digest, besides its address: what is secret too. */
+export function secretsId({ headers, secretQuery = {} }: UrlInput): string {
+  const texts = (all: Readonly<Record<string, UrlHeader>>): unknown[] =>
+    Object.entries(all).map(([name, given]) => [name, textOf(given)]);
+  return digest(JSON.stringify([texts(headers), texts(secretQuery)]));
 }
 
 function textOf(given: UrlHeader): string | undefined {
   if (typeof given === "string") return given;
   return given instanceof Secret ? given.reveal() : process.env[given.name];
+}
+
+function unset(given: UrlHeader, place: string): NoAnswer {
+  const { name } = given as EnvInput;
+  return badHeader(`needs ${name} for its ${place}, which is not set`, `Set the environment variable ${name}.`);
 }
 
 function badHeader(what: string, hint: string): NoAnswer {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PipelineError } from "../../model/errors.ts";
+import type { Clock } from "../../model/clock.ts";
 import type { UrlInput } from "../../model/inputs.ts";
 import type { DigestMemo } from "../../model/store.ts";
 import { digest } from "../digest.ts";
@@ -17,6 +18,17 @@ interface Seen {
   readonly method: "HEAD" | "GET";
   /** It had no validator, so its contents were read. */
   readonly isRead: boolean;
+  /** When it was seen, in milliseconds since 1970 UTC: only of sources that say how long that does. */
+  readonly at?: number;
+}
+
+/** What a source is asked with. */
+export interface UrlQuestion {
+  readonly memo: DigestMemo;
+  readonly clock: Pick<Clock, "now">;
+  readonly cancelled: AbortSignal;
+  /** Whether what was seen lately does, where the input says so: not where a task is about to read it. */
+  readonly mayRemember: boolean;
 }
 
 /**
@@ -26,15 +38,33 @@ interface Seen {
  * If-Modified-Since is never sent: a source that was put back to an older version is for many servers
  * 'not modified since'. If-None-Match is exact.
  */
-export async function askUrl(input: UrlInput, memo: DigestMemo, cancelled: AbortSignal): Promise<SourceAnswer> {
+export async function askUrl(input: UrlInput, question: UrlQuestion): Promise<SourceAnswer> {
+  const { memo, clock, cancelled, mayRemember } = question;
   const id = urlId(input);
-  const last = parseSeen((await memo.recall("url", [id])).get(id));
+  const [last, seenAt] = parseSeen((await memo.recall("url", [id])).get(id));
+  const now = clock.now();
+  if (mayRemember && last !== undefined && isWithin(input.expire, seenAt, now))
+    return { ...known(input, last), isRemembered: true };
   const asking: Asking = { input, id, last, memo, cancelled };
   const look = (last?.method === "GET" ? undefined : await ask(asking, "HEAD")) ?? (await ask(asking, "GET"));
-  if (look.kind === "failed") return look.mayPass && last !== undefined ? { ...look, last: known(input, last) } : look;
-  if (JSON.stringify(look.seen) !== JSON.stringify(last))
-    await memo.remember("url", new Map([[id, JSON.stringify(look.seen)]]));
+  if (look.kind === "failed") {
+    const mayReuse = input.reuseFor === undefined || isWithin(input.reuseFor, seenAt, now);
+    if (!look.mayPass || last === undefined || !mayReuse) return look;
+    return { ...look, last: known(input, last), ...(seenAt === undefined ? {} : { seenAt }) };
+  }
+  const isTimed = input.expire !== undefined || input.onUnreachable === "reuse";
+  if (isTimed || JSON.stringify(look.seen) !== JSON.stringify(last)) {
+    const seen: Seen = isTimed ? { ...look.seen, at: now } : look.seen;
+    await memo.remember("url", new Map([[id, JSON.stringify(seen)]]));
+  }
   return known(input, look.seen);
+}
+
+/** Whether what was seen at a moment is still within the time that a policy gives it. */
+function isWithin(policy: UrlInput["expire"], seenAt: number | undefined, now: number): boolean {
+  if (policy === undefined || seenAt === undefined || seenAt > now) return false;
+  const until = policy.expiresAt(new Date(seenAt))?.getTime();
+  return until !== undefined && until > now;
 }
 
 /** The same for inputs whose answers are about the same: an address, and how it is asked for. */
@@ -141,6 +171,9 @@ function refused({ status, statusText }: Response): NoAnswer {
   return { kind: "failed", code: "URL_UNREACHABLE", what: `answered ${status}${reason}`, hint, mayPass };
 }
 
-function parseSeen(text: string | undefined): Seen | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as Seen);
+/** What was seen, and when. */
+function parseSeen(text: string | undefined): [seen: Seen | undefined, seenAt: number | undefined] {
+  if (text === undefined) return [undefined, undefined];
+  const { at, ...seen } = JSON.parse(text) as Seen;
+  return [seen, at];
 }

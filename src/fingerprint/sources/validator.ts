@@ -24,8 +24,7 @@ function weak(etag: string): string {
 }
 
 /** Where an answer came from, if redirected: without the query, which is often a signature of the moment. */
-export function placeOf({ redirected, url }: Response, asked: string): string {
-  if (!redirected) return "";
+export function placeOf({ url }: Response, asked: string): string {
   const { origin, pathname } = new URL(url);
   const from = new URL(asked);
   return origin === from.origin && pathname === from.pathname ? "" : ` at ${origin}${pathname}`;

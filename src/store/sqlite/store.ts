@@ -96,6 +96,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     kind: "sqlite",
     location: folder,
     memo,
+    largeResults: { folder, aboveBytes: LARGEST_IN_DATABASE },
 
     heads: (pipeline) => read(undefined, (c) => knownHeads.read(c, pipeline)),
 

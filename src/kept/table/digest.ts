@@ -1,0 +1,81 @@
+import { hash } from "node:crypto";
+import type { TableColumn } from "../../model/kept.ts";
+import type { DuckDB, Session } from "./duckdb.ts";
+import { named, quoted } from "./duckdb.ts";
+
+/** What is known of a Parquet file once DuckDB has read it. */
+export interface TableFacts {
+  readonly columns: readonly TableColumn[];
+  readonly rowCount: number;
+  readonly digest: string;
+}
+
+/** Another one, where the same contents would give another digest. */
+const VERSION = 1;
+
+/**
+ * The columns, the number of rows, and the digest of the contents, without a row passing through JavaScript.
+ *
+ * Each row, with its number, has a key that DuckDB makes for sorting: the same bytes for the same values alone, nulls and
+ * nested values included. The MD5s of these keys are put together by exclusive or, which threads can do in any order: the
+ * number in each makes the order of the rows count. 3 million rows of 5 columns take 0.5 s of one core, a third of it for
+ * the keys; the file's bytes and its groups of rows play no part.
+ */
+export async function tableFacts({ duckdb, connection }: Session, path: string): Promise<TableFacts> {
+  const from = `from read_parquet(${quoted(path)})`;
+  const result = await connection.run(`select * ${from} limit 0`);
+  const columns = result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
+  const parts = columns.map(({ name }, i) => sortable(duckdb, result.columnType(i), named(name)));
+  // A column of that name hides the reader's own.
+  const number = columns.some(({ name }) => name.toLowerCase() === "file_row_number")
+    ? "row_number() over () - 1"
+    : "file_row_number";
+  const key = `create_sort_key(${[number, ...parts].map((part) => `${part}, 'ASC NULLS FIRST'`).join(", ")})`;
+  const facts = await connection.runAndReadAll(`select count(*), bit_xor(md5_number(${key})) ${from}`);
+  const [count, sum] = facts.getRows()[0] as [bigint, bigint | null];
+  const rowCount = Number(count);
+  const text = JSON.stringify([VERSION, rowCount, columns.map(({ name, type }) => [name, type]), String(sum)]);
+  return { columns, rowCount, digest: hash("sha256", text, "hex") };
+}
+
+/** An expression whose sort key is another one for each value; of most types the value's own is. */
+function sortable(duckdb: typeof DuckDB, type: DuckDB.DuckDBType, value: string, depth = 0): string {
+  const each = `e${depth}`;
+  const { DuckDBTypeId: Id } = duckdb;
+  switch (type.typeId) {
+    case Id.FLOAT:
+    case Id.DOUBLE:
+      // 0 and -0 sort as one, and so does every NaN, which is one.
+      return `struct_pack(v := ${value}, n := ${value} = 0 and signbit(${value}))`;
+    case Id.INTERVAL:
+      // A month sorts as 30 days.
+      return `${value}::varchar`;
+    case Id.LIST:
+    case Id.ARRAY: {
+      const inner = sortable(duckdb, type.valueType, each, depth + 1);
+      return inner === each ? value : `list_transform(${value}, lambda ${each}: ${inner})`;
+    }
+    case Id.STRUCT: {
+      const { entryNames, entryTypes } = type;
+      const fields = entryNames.map((name) => `${value}.${named(name)}`);
+      const inner = fields.map((field, i) => sortable(duckdb, entryTypes[i]!, field, depth));
+      if (inner.every((its, i) => its === fields[i])) return value;
+      const packed = inner.map((its, i) => `f${i} := ${its}`).join(", ");
+      return `case when ${value} is null then null else struct_pack(${packed}) end`;
+    }
+    case Id.MAP: {
+      const { keyType, valueType } = type;
+      const [key, its] = [`${each}.key`, `${each}.value`];
+      const inner = [sortable(duckdb, keyType, key, depth + 1), sortable(duckdb, valueType, its, depth + 1)];
+      return inner[0] === key && inner[1] === its
+        ? value
+        : `list_transform(map_entries(${value}), lambda ${each}: struct_pack(k := ${inner[0]}, v := ${inner[1]}))`;
+    }
+    case Id.UNION:
+    case Id.VARIANT:
+    case Id.GEOMETRY:
+      return `${value}::varchar`;
+    default:
+      return value;
+  }
+}

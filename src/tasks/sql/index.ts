@@ -1,0 +1,4 @@
+export { sql, type Sql } from "./sql.ts";
+export type { AnyRow, IncrementalOptions, MakesIncremental, MakesSql, SqlOptions } from "./options.ts";
+export type { ColumnTypes, RowOf } from "./columns.ts";
+export type { SqlValue, SqlValues } from "./parameters.ts";

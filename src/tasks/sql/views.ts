@@ -1,0 +1,38 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { PipelineError } from "../../index.ts";
+import { asTable } from "./interim.ts";
+import { quoteName, quoteText } from "./located.ts";
+
+/** Makes each dependency a view under its task's name. DuckDB reads the tables' files; no row passes through JavaScript. */
+export async function makeViews(
+  connection: DuckDBConnection,
+  task: string,
+  results: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Promise<void> {
+  for (const name of names) {
+    const table = await asTable(results[name], name);
+    if (table === undefined) throw noTable(task, name, results[name]);
+    await connection.run(`create temp view ${quoteName(name)} as from read_parquet(${quoteText(table.path)})`);
+  }
+}
+
+function noTable(task: string, name: string, value: unknown): PipelineError {
+  return new PipelineError(
+    "NO_TABLE",
+    `task ${JSON.stringify(task)} reads ${JSON.stringify(name)} as a table, but that returned ${described(value)}`,
+    { hint: 'Let it return a Table, or an array of flat objects: [{ origin: "SEA", delay: 3 }].', task },
+  );
+}
+
+function described(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (!Array.isArray(value)) {
+    if (typeof value !== "object") return `a ${typeof value}`;
+    const name = value.constructor?.name ?? "Object";
+    return name === "Object" ? `an object (${Object.keys(value).slice(0, 4).join(", ")})` : `a ${name}`;
+  }
+  const odd = value.findIndex((row) => typeof row !== "object" || row === null || Array.isArray(row));
+  if (odd === -1) return "an array of objects that are no flat rows";
+  return `an array whose item ${odd} is ${described(value[odd])}`;
+}
