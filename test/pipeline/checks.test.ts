@@ -5,11 +5,13 @@ import {
   pipeline,
   type PipelineError,
   sqliteStore,
+  table,
   task,
   type Check,
   type Pipeline,
   type PipelineOptions,
   type Store,
+  type Table,
   type Task,
 } from "../../src/index.ts";
 import { fakeClock } from "../../src/testing/index.ts";
@@ -263,6 +265,17 @@ describe("checks", () => {
     const example = make([bad, even]);
     expect(await example.getTask("Even").run()).toBe(4);
     expect((await failure(example.getTask("Bad").run())).cause).toMatchObject({ code: "CHECK_FAILED" });
+  });
+
+  it("look into tables, of the task and of its dependencies, and a table that fails is kept too", async () => {
+    const cities = task("Cities", () => table([{ name: "Oslo" }]));
+    const checks = [check.foreignKey("city", { task: cities, column: "name" })];
+    const trips = task("Trips", { dependencies: [cities], checks }, () => table([{ city: "Oslo" }, { city: "Rome" }]));
+    const example = make([cities, trips], { store: sqliteStore({ folder: emptyFolder() }) });
+    const error = await failure(example.execute());
+    expect(error.report!.tasks[1]!.checks).toMatchObject([{ count: 1, of: 2, sample: ["{ city: 'Rome' }"] }]);
+    const kept = (await example.getResult(trips, { allowStale: true })) as Table<{ city: string }>;
+    expect(await kept.toArray()).toEqual([{ city: "Oslo" }, { city: "Rome" }]);
   });
 
   it("are no reason for another attempt", async () => {

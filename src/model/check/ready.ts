@@ -3,7 +3,7 @@ import { describeSpan } from "../reason.ts";
 import type { Task } from "../task.ts";
 import type { Check, CheckAnswer, CheckContext, ReadyCheckOptions } from "./check.ts";
 import { badCheck, checkSeverity } from "./make.ts";
-import { batchesOf, comparable, countRows, wrongRows, type Row, type RowsWith } from "./rows.ts";
+import { comparable, countRows, wrongRows, type Row, type RowsWith } from "./rows.ts";
 
 /** A column, or several. */
 type Columns<Column extends string> = Column | readonly Column[];
@@ -22,7 +22,7 @@ export function notNull<const Column extends string>(
 ): Check<RowsWith<Column>> {
   const names = listOf("notNull", columns);
   const test = (value: unknown): Promise<CheckAnswer> =>
-    wrongRows(value, names, (row) => names.some((name) => isNull(row[name])), "are null");
+    wrongRows(value, { columns: names, isWrong: (row) => names.some((name) => isNull(row[name])), what: "are null" });
   return ready({ is: "not null", columns: names }, `not null: ${names.join(", ")}`, options, test);
 }
 
@@ -48,7 +48,7 @@ export function unique<const Column extends string>(
       seen.add(its);
       return seen.size === before;
     };
-    return wrongRows(value, names, isSeen, "are there already");
+    return wrongRows(value, { columns: names, isWrong: isSeen, what: "are there already" });
   };
   return ready({ is: "unique", columns: names }, `unique: ${names.join(", ")}`, options, test);
 }
@@ -71,12 +71,11 @@ export function acceptedValues<const Column extends string>(
     throw badCheck("check.acceptedValues() needs a list of values", 'For example ["open", "paid"].');
   const accepted = new Set(values.map(comparable));
   const test = (value: unknown): Promise<CheckAnswer> =>
-    wrongRows(
-      value,
-      [column],
-      (row) => !isNull(row[column]) && !accepted.has(comparable(row[column])),
-      `have another ${column} than the accepted ones`,
-    );
+    wrongRows(value, {
+      columns: [column],
+      isWrong: (row) => !isNull(row[column]) && !accepted.has(comparable(row[column])),
+      what: `have another ${column} than the accepted ones`,
+    });
   return ready({ is: "accepted values", column, values }, `accepted values: ${column}`, options, test);
 }
 
@@ -111,12 +110,11 @@ export function range<const Column extends string>(
     max === undefined ? [] : `at most ${shown(max)}`,
   ].flat();
   const test = (value: unknown): Promise<CheckAnswer> =>
-    wrongRows(
-      value,
-      [column],
-      (row) => !isNull(row[column]) && !isInside(row[column]),
-      `have a ${column} that is not ${ends.join(" and ")}`,
-    );
+    wrongRows(value, {
+      columns: [column],
+      isWrong: (row) => !isNull(row[column]) && !isInside(row[column]),
+      what: `have a ${column} that is not ${ends.join(" and ")}`,
+    });
   return ready({ is: "range", column, min, max }, `range: ${column}`, options, test);
 }
 
@@ -141,9 +139,8 @@ export function rowCount(count: number | RowCount, options: ReadyCheckOptions = 
   const wanted = min === max ? `${min}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
   const test = (value: unknown): CheckAnswer => {
     const of = countRows(value);
-    if (of === undefined) batchesOf(value);
-    const passed = of! >= min && of! <= max;
-    return { passed, of: of!, ...(passed ? {} : { message: `there are ${of} rows, and not ${wanted}` }) };
+    const passed = of >= min && of <= max;
+    return { passed, of, ...(passed ? {} : { message: `there are ${of} rows, and not ${wanted}` }) };
   };
   return ready({ is: "row count", min, max }, `row count: ${wanted}`, options, test);
 }
@@ -181,14 +178,13 @@ export function foreignKey<const Column extends string>(
   const test = async (value: unknown, { results }: CheckContext): Promise<CheckAnswer> => {
     const there = new Set<unknown>();
     const isAdded = (row: Row): boolean => !there.add(comparable(row[other]));
-    const all = await wrongRows(results[name], [other], isAdded, "");
+    const all = await wrongRows(results[name], { columns: [other], isWrong: isAdded, what: "" });
     if (!all.passed) return { passed: false, message: `of ${JSON.stringify(name)}, ${all.message}` };
-    return wrongRows(
-      value,
-      [column],
-      (row) => !isNull(row[column]) && !there.has(comparable(row[column])),
-      `have a ${column} that is no ${other} of ${JSON.stringify(name)}`,
-    );
+    return wrongRows(value, {
+      columns: [column],
+      isWrong: (row) => !isNull(row[column]) && !there.has(comparable(row[column])),
+      what: `have a ${column} that is no ${other} of ${JSON.stringify(name)}`,
+    });
   };
   return ready({ is: "foreign key", column, task: name, other }, `foreign key: ${column}`, options, test);
 }
@@ -217,7 +213,11 @@ export function freshness<const Column extends string>(
       newest = Math.max(newest, Number.isNaN(at) ? -Infinity : at);
       return Number.isNaN(at);
     };
-    const dates = await wrongRows(value, [column], isNoDate, `have a ${column} that is no date`);
+    const dates = await wrongRows(value, {
+      columns: [column],
+      isWrong: isNoDate,
+      what: `have a ${column} that is no date`,
+    });
     if (!dates.passed) return dates;
     if (newest === -Infinity)
       return { passed: false, message: `there is no ${column}`, ...(dates.of === undefined ? {} : { of: dates.of }) };
