@@ -181,6 +181,7 @@ const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "COMMAND_FAILED",
   "HTTP_FAILED",
   "PYTHON_FAILED",
+  "RESULT_INVALID",
   "TASK_CRASHED",
   "SQL_FAILED",
   "TASK_FAILED",

@@ -5,6 +5,7 @@ import type { Clock } from "../model/clock.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
 import type { Parcel } from "../model/kept.ts";
 import type { Store } from "../model/store.ts";
+import { validResult } from "../model/schema.ts";
 import type { Task, TaskContext } from "../model/task.ts";
 import { recentResults } from "./recent.ts";
 import { taskContext } from "./context.ts";
@@ -50,10 +51,11 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       }
       const previous = request.previous === undefined ? undefined : await readPrevious(store, request.previous);
       const context = taskContext(request, results, { root, clock, keeper: store, previous });
-      const work = task(request.task).work as (context: TaskContext) => unknown;
+      const its = task(request.task);
       const value = await activity.run(
         { kind: "task", task: request.task, runId: request.runId, keeper: store },
-        work,
+        resultOf,
+        its,
         context,
       );
       const { bytes, parcels } = encodeWithFiles(value);
@@ -65,6 +67,13 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       recent.clear();
     },
   };
+}
+
+/** What a task returns, and what its schema makes of it. */
+function resultOf({ name, work, options }: Task, context: TaskContext): unknown {
+  const returned = (work as (context: TaskContext) => unknown)(context);
+  if (options.schema === undefined) return returned;
+  return Promise.resolve(returned).then((value) => validResult(name, options.schema!, value));
 }
 
 /** What an incremental task goes on from; where it is damaged, it begins anew. */

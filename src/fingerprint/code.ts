@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Fingerprint, Note } from "../model/key.ts";
 import type { DigestMemo } from "../model/store.ts";
+import type { StandardSchema } from "../model/schema.ts";
 import type { Task } from "../model/task.ts";
 import { digest } from "./digest.ts";
 import { CANNOT_BE_COMPARED } from "./comparable.ts";
@@ -75,13 +76,18 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
       inspector.close();
     }
   };
+  /** What schemas are and use, as each was read first: they change inside of them what they have worked out. */
+  const schemas = new WeakMap<StandardSchema, TaskCode>();
   const checks = new WeakMap<Task, Task>();
   const asTask = (task: Task): Task => {
     let its = checks.get(task);
-    if (its === undefined) checks.set(task, (its = checksAsTask(task)));
+    if (its === undefined) checks.set(task, (its = asTaskOf(task, task.options.checks)));
     return its;
   };
-  const readAll = async (tasks: readonly Task[]): Promise<{ graph: GraphBuilder; found: Map<unknown, TaskCode> }> => {
+  const readAll = async (given: readonly Task[]): Promise<{ graph: GraphBuilder; found: Map<unknown, TaskCode> }> => {
+    const unread = given.filter(({ options: { schema } }) => schema !== undefined && !schemas.has(schema));
+    const read = new Map(unread.map((task) => [task.options.schema!, asTaskOf(task, task.options.schema)]));
+    const tasks = read.size === 0 ? given : [...given, ...read.values()];
     const modules = openModules();
     const graph = await graphOf(tasks, modules);
     const effects = await noteImportedNames(graph.nodes(), modules);
@@ -94,6 +100,11 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
     for (const [i, task] of tasks.entries()) {
       const code = reading.of(groups.get(keys[i]!)!, graph.node(task.work), ignoredBy(task), keys[i]!);
       found.set(task, code instanceof Promise ? await code : code);
+    }
+    for (const [schema, its] of read) schemas.set(schema, found.get(its)!);
+    for (const task of given) {
+      const its = task.options.schema === undefined ? undefined : schemas.get(task.options.schema);
+      if (its !== undefined) found.set(task, withSchema(found.get(task)!, its));
     }
     await wirings.remember();
     return { graph, found };
@@ -124,10 +135,32 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
 
 const NOTHING: readonly string[] = [];
 
-/** A task's checks as if they were its function: followed in the same way, to all that they reach. */
-function checksAsTask(task: Task): Task {
-  const { kind, name, dependencies, options, info, definedAt } = task;
-  return { kind, name, dependencies, options, info, definedAt, work: options.checks as never, run: async () => {} };
+/** A task's checks or its schema as if they were its function: followed in the same way, to all that they reach. */
+function asTaskOf({ kind, name, dependencies, definedAt, options }: Task, work: unknown): Task {
+  const { ignoreCaptures } = options;
+  const its = ignoreCaptures === undefined ? {} : { ignoreCaptures };
+  return {
+    kind,
+    name,
+    dependencies,
+    options: its,
+    info: undefined,
+    definedAt,
+    work: work as never,
+    run: async () => {},
+  };
+}
+
+/** A schema counts as one thing, with the packages that it is from. */
+function withSchema({ code, captured, packages, notes }: TaskCode, its: TaskCode): TaskCode {
+  const whole = digest(keySection("code", its.code) + keySection("captured", its.captured));
+  const all = new Map([...packages, ...its.packages].map((each) => [each[0], each]));
+  return {
+    code,
+    captured: [...captured, ["schema", whole] as const].sort(byLabel),
+    packages: [...all.values()].sort(byLabel),
+    notes: [...notes, ...its.notes],
+  };
 }
 
 /** Where the first of them were made: a stack takes 7 µs to read, and the others' files are mostly imported by these. */

@@ -6,8 +6,9 @@ import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
-import type { RetryOptions, Task, TaskOptions } from "./task.ts";
+import type { OwnTaskOptions, RetryOptions, Task, TaskOptions } from "./task.ts";
 import type { OptionFault } from "./optionFault.ts";
+import { isSchema } from "./schema.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
 
 /** The names of the options that any task may have: for kinds of work, which have others of their own. */
@@ -23,13 +24,14 @@ export const taskOptionNames: readonly string[] = [
   "timeoutMs",
   "limits",
   "checks",
+  "schema",
   "incremental",
   "ignoreCaptures",
   "executor",
   "memoryLimitMb",
   "info",
   "madeBy",
-] satisfies (keyof TaskOptions)[];
+] satisfies (keyof OwnTaskOptions)[];
 
 const KNOWN_OF_RETRY: readonly string[] = [
   "times",
@@ -59,6 +61,8 @@ export function optionFaults({ options, dependencies }: Task): OptionFault[] {
     );
   }
   if (retry !== undefined) faults.push(...retryFaults(retry));
+  if (options.schema !== undefined && !isSchema(options.schema))
+    add("schema is none", "It is what zod, valibot or arktype make: z.array(z.object({ id: z.number() })).");
   if (checks !== undefined) faults.push(...checkFaults(checks, dependencies));
   if (limits !== undefined) faults.push(...unitFaults(limits));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {
@@ -71,10 +75,10 @@ export function optionFaults({ options, dependencies }: Task): OptionFault[] {
     add(`executor is ${JSON.stringify(executor)}`, EXECUTOR_HINT);
   if (memoryLimitMb !== undefined) faults.push(...memoryFaults(memoryLimitMb, executor));
   for (const [name, declared] of Object.entries(params ?? {})) {
-    if (paramKind(declared) === undefined) {
+    if (paramKind(declared) === undefined && !isSchema(declared)) {
       add(
         `param ${JSON.stringify(name)} has a default that is no string, number, boolean, bigint or Date`,
-        "The default fixes the param's type: give one of these.",
+        "The default fixes the param's type: give one of these, or a schema with a default.",
       );
     }
   }

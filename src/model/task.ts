@@ -4,6 +4,7 @@ import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
 import type { KeptFile, KeptFolder } from "./kept.ts";
+import type { StandardSchema } from "./schema.ts";
 import type { TaskLog } from "./taskLog.ts";
 import type { ParamDefaults, ParamsOf } from "./params.ts";
 
@@ -216,6 +217,21 @@ export interface TaskOptions<
   readonly madeBy?: (...given: never[]) => unknown;
 }
 
+/** All that a task of one's own may have: kinds of work have results of their own, and no schema. */
+export interface OwnTaskOptions<
+  Dependencies extends readonly Dependency[] = readonly Dependency[],
+  Params extends ParamDefaults = ParamDefaults,
+  Result = never,
+  Schema extends StandardSchema = StandardSchema,
+> extends TaskOptions<Dependencies, Params, Result> {
+  /**
+   * A schema of zod, valibot, arktype or another of https://standardschema.dev. What it makes of what the function
+   * returns is the task's result, and the type of it; what does not fit fails the task. It counts in the key.
+   * @default none
+   */
+  readonly schema?: Schema;
+}
+
 /** A place in a source file. */
 export interface CallSite {
   /** A path or a `file:` URL, as Node names it. */
@@ -233,7 +249,7 @@ export interface Task<out Name extends string = string, out Result = unknown> {
   readonly name: Name;
   /** The names of the tasks that it depends on. */
   readonly dependencies: readonly string[];
-  readonly options: TaskOptions;
+  readonly options: OwnTaskOptions;
   /** The function, as it was given. */
   readonly work: (context: never) => unknown;
   /** What it is for: `options.info`, or the comment above the place where it is made. */

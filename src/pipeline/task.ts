@@ -5,12 +5,14 @@ import {
   isTask,
   type CallSite,
   type Dependency,
+  type OwnTaskOptions,
   type Task,
   type TaskFunction,
   type TaskOptions,
 } from "../model/task.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
 import { activity, refuseInside } from "../model/activity.ts";
+import type { InputOf, OutputOf, StandardSchema } from "../model/schema.ts";
 import { takeStack, type TakenStack } from "../model/stack.ts";
 import { runAlone } from "./alone.ts";
 import { callSites } from "./callSites.ts";
@@ -38,6 +40,16 @@ export function task<const Name extends string, Result>(
 ): Task<Name, Result>;
 export function task<
   const Name extends string,
+  Schema extends StandardSchema,
+  const Dependencies extends readonly Dependency[] = readonly [],
+  Params extends ParamDefaults = NoParams,
+>(
+  name: Name,
+  options: OwnTaskOptions<Dependencies, Params, OutputOf<NoInfer<Schema>>, Schema> & { readonly schema: Schema },
+  run: TaskFunction<InputOf<NoInfer<Schema>>, Dependencies, Params>,
+): Task<Name, OutputOf<Schema>>;
+export function task<
+  const Name extends string,
   Result,
   const Dependencies extends readonly Dependency[] = readonly [],
   Params extends ParamDefaults = NoParams,
@@ -48,7 +60,7 @@ export function task<
 ): Task<Name, Result>;
 export function task(
   name: string,
-  optionsOrRun: TaskOptions | ((context: never) => unknown),
+  optionsOrRun: OwnTaskOptions | ((context: never) => unknown),
   run?: (context: never) => unknown,
 ): Task {
   const options = typeof optionsOrRun === "function" ? NO_OPTIONS : optionsOrRun;
@@ -62,19 +74,19 @@ export function task(
 
 /** The place that called `task()`: for its comment, and for telling of two tasks of one name. */
 const FRAMES = 1;
-const NO_OPTIONS: TaskOptions = {};
+const NO_OPTIONS: OwnTaskOptions = {};
 const NO_DEPENDENCIES: readonly string[] = [];
 
 class DefinedTask implements Task {
   readonly kind = "task";
   readonly name: string;
   readonly dependencies: readonly string[];
-  readonly options: TaskOptions;
+  readonly options: OwnTaskOptions;
   readonly work: (context: never) => unknown;
   readonly #stack: TakenStack;
   #definedAt: readonly CallSite[] | undefined;
 
-  constructor(name: string, options: TaskOptions, work: (context: never) => unknown, stack: TakenStack) {
+  constructor(name: string, options: OwnTaskOptions, work: (context: never) => unknown, stack: TakenStack) {
     this.name = name;
     this.options = options;
     this.work = work;
