@@ -1,7 +1,7 @@
 // npm run bench [-- --quick] [-- --peers] [-- --only files]: measures this library beside the floor and the peers, prints
 // the tables, and writes them to RESULTS.md.
 //   --quick   a minute instead of five: fewer rounds, and nothing is written
-//   --only    one table alone, and nothing is written: values, encodings or files
+//   --only    one table alone, and nothing is written: values, encodings, files, sql and others
 //   --peers   larger graphs for the peers too (five minutes more), with wireit and msgpackr from npm
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -14,8 +14,10 @@ import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
+import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
 import { markdown, type Table } from "./table.ts";
+import { threadsTable } from "./threadsTable.ts";
 import { valuesTable } from "./valuesTable.ts";
 
 const {
@@ -55,6 +57,8 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   files: filesTable,
   project: projectTable,
   ask: askTable,
+  sql: sqlTable,
+  threads: threadsTable,
 };
 
 if (only === undefined) runAll();
@@ -92,6 +96,10 @@ function runAll(): void {
       markdown(encodingTable(rounds, packages)),
       "Files that a task declares as its input: `execute` in a new process, beside a plain script that lists and looks at, or hashes, the same files.\n",
       markdown(filesTable(rounds)),
+      "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
+      markdown(sqlTable(rounds)),
+      "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
+      markdown(threadsTable(rounds)),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);

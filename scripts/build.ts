@@ -1,7 +1,7 @@
 // Builds dist: types by tsc, and the code bundled into a few files, since Node takes some 0.4 ms to
 // load each module of some seventy, at each start of each pipeline.
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import manifest from "../package.json" with { type: "json" };
@@ -24,6 +24,7 @@ const bundle = await rolldown({
     index: join(dist, "index.js"),
     testing: join(dist, "testing/index.js"),
     command: join(dist, "tasks/command/index.js"),
+    python: join(dist, "tasks/python/index.js"),
     sql: join(dist, "tasks/sql/index.js"),
     http: join(dist, "tasks/http/index.js"),
     cli: join(dist, "cli/main.js"),
@@ -38,6 +39,12 @@ const bundle = await rolldown({
 });
 // In a folder of its own: `..` from any file of it is dist, as `..` from src/model is src.
 await bundle.write({ dir: join(dist, "lib"), format: "esm", chunkFileNames: "[name].js" });
+
+// What Python imports, beside the file that starts it.
+cpSync(join(root, "src/tasks/python/py"), join(dist, "lib/py"), {
+  recursive: true,
+  filter: (path) => !path.endsWith("__pycache__"),
+});
 
 for (const path of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
   if (path.endsWith(".js") && path !== "bin.js" && !path.startsWith("lib")) rmSync(join(dist, path));

@@ -11,9 +11,11 @@ export type {
   Severity,
 } from "./model/check/check.ts";
 export { checkWarnings, describeCheck, failedChecks, type Checked, type CheckReport } from "./model/check/report.ts";
-export type { ForeignKey, Range, RowCount } from "./model/check/ready.ts";
+export type { ForeignKey, RangeEnds, RowCount } from "./model/check/ready.ts";
 export { systemClock, type Clock } from "./model/clock.ts";
-export type { Entry, NewEntry, Origin, ResultRef } from "./model/entry.ts";
+export type { Branch, BranchStore } from "./model/branch.ts";
+export type { Branching, Range, Source } from "./model/branching.ts";
+export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
@@ -53,12 +55,15 @@ export type {
   Table,
   TableColumn,
 } from "./model/kept.ts";
+export type { BranchFunction, MapOptions } from "./model/map.ts";
+export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
 export type { PinoLike, RunListener } from "./model/logger.ts";
 export type { TaskLog } from "./model/taskLog.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason, UnreachableSource } from "./model/reason.ts";
 export type {
+  BranchCounts,
   ErrorReport,
   RetryReport,
   RunOutcome,
@@ -74,7 +79,8 @@ export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
 export type { InputOf, Issue, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
 export { Secret, secret } from "./model/secret.ts";
-export type { DigestMemo, LargeResults, NewRun, RunEnd, Store, StoredBytes, TaskRecord } from "./model/store.ts";
+export type { DigestMemo } from "./model/memo.ts";
+export type { LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
@@ -114,7 +120,14 @@ export type {
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
 export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
-export { asTable, table, tableFromParquet, type Columns, type TableOptions } from "./pipeline/table.ts";
+export {
+  asTable,
+  table,
+  tableFromParquet,
+  type Columns,
+  type TableOptions,
+  type WrittenTable,
+} from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
 export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";

@@ -1,5 +1,6 @@
 import { EXIT_OK, type Command } from "./command.ts";
 import { openPipeline } from "./pipelineFile.ts";
+import { overText } from "./over.ts";
 import { table } from "./table.ts";
 
 /** `little list`: the tasks of a pipeline. */
@@ -12,17 +13,19 @@ export const listCommand: Command = {
   examples: ["list", "list flights.ts --json"],
   async run({ positionals, values }) {
     const pipeline = await openPipeline(positionals[0]);
-    const tasks = pipeline.tasks.map(({ name, dependencies, options, info }) => ({
+    const tasks = pipeline.tasks.map(({ name, dependencies, options, branching, info }) => ({
       name,
       dependencies,
+      over: branching === undefined ? undefined : overText(branching.over),
+      given: branching?.given,
       expire: options.expire?.description ?? "never",
       info,
     }));
     if (values.json === true) console.log(JSON.stringify(tasks, undefined, 2));
     else {
-      const rows = tasks.map(({ name, dependencies, expire, info = "" }) => [
+      const rows = tasks.map(({ name, dependencies, over, given = dependencies, expire, info = "" }) => [
         name,
-        dependencies.join(", ") || "-",
+        [...(over === undefined ? [] : [`each of ${over}`]), ...given].join(", ") || "-",
         expire,
         info,
       ]);

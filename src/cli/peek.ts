@@ -1,6 +1,14 @@
 import { inspect, styleText } from "node:util";
-import { describeCheck, failedChecks, PipelineError, type Pipeline } from "../index.ts";
+import {
+  describeCheck,
+  failedChecks,
+  PipelineError,
+  type GetResultOptions,
+  type Pipeline,
+  type Task,
+} from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
+import { isTable, tableText } from "./peekTable.ts";
 import { openPipeline } from "./pipelineFile.ts";
 
 /** How much of a large result is shown. */
@@ -10,22 +18,26 @@ const SHOWN_ITEMS = 20;
 export const peekCommand: Command = {
   name: "peek",
   summary: "Shows the result of a task, without running anything.",
-  usage: "TASK [file] [options]  (file: pipeline.ts)",
+  usage: "TASK [file] [options]  (file: pipeline.ts; TASK[3]: of a map, what its item 3 came to)",
   maxPositionals: 2,
   options: {
     json: { type: "boolean", help: "print all of it as JSON" },
+    branch: { type: "string", valueName: "PLACE", help: "of a map, what the item at this place came to (from 0)" },
     stale: { type: "boolean", help: "the newest that is kept, although it is not valid any more" },
   },
-  examples: ["peek Report", "peek Rows flights.ts --json > rows.json"],
+  examples: ["peek Report", "peek Delays[3]", "peek Rows flights.ts --json > rows.json"],
   async run({ positionals, values }) {
-    const [task, file] = positionals;
-    if (task === undefined) {
+    const [given, file] = positionals;
+    if (given === undefined) {
       throw nameMissing("peek");
     }
     const pipeline = await openPipeline(file);
-    const result = await resultOf(pipeline, task, values.stale === true);
+    const { task, branch } = askedFor(given, values.branch, pipeline.tasks);
+    const options = branch === undefined ? {} : { branch };
+    const result = await resultOf(pipeline, task, { ...options, allowStale: values.stale === true });
     await pipeline.close();
-    if (values.json === true) console.log(toJson(task, result));
+    if (values.json === true) console.log(toJson(task, isTable(result) ? await result.toArray() : result));
+    else if (isTable(result)) console.log(await tableText(result));
     else {
       const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
       console.log(
@@ -43,14 +55,14 @@ export const peekCommand: Command = {
 };
 
 /** Also a result that failed its checks, since it is kept to be looked at: what they found goes to stderr. */
-async function resultOf(pipeline: Pipeline, task: string, allowStale: boolean): Promise<unknown> {
+async function resultOf(pipeline: Pipeline, task: string, options: GetResultOptions): Promise<unknown> {
   try {
-    if (allowStale) await tellFailedChecks(pipeline, task).catch(() => false);
-    return await pipeline.getResult(task, { allowStale });
+    if (options.allowStale === true) await tellFailedChecks(pipeline, task).catch(() => false);
+    return await pipeline.getResult(task, options);
   } catch (error) {
-    const isNone = error instanceof PipelineError && error.code === "NO_RESULT" && !allowStale;
+    const isNone = error instanceof PipelineError && error.code === "NO_RESULT" && options.allowStale !== true;
     if (!isNone || !(await tellFailedChecks(pipeline, task))) throw error;
-    return pipeline.getResult(task, { allowStale: true });
+    return pipeline.getResult(task, { ...options, allowStale: true });
   }
 }
 
@@ -61,6 +73,22 @@ async function tellFailedChecks(pipeline: Pipeline, task: string): Promise<boole
   for (const check of failedChecks(kept?.checks ?? []))
     console.error(`${styleText("red", "CHECK", { stream: process.stderr })} : ${describeCheck(check)}`);
   return true;
+}
+
+/** `Delays[3]` is one branch of a map, unless a task has that very name. */
+function askedFor(
+  given: string,
+  option: unknown,
+  tasks: readonly Pick<Task, "name">[],
+): { readonly task: string; readonly branch?: number } {
+  const [, name, place] = /^(.+)\[(\d+)\]$/.exec(given) ?? [];
+  if (option === undefined && place !== undefined && !tasks.some((task) => task.name === given))
+    return { task: name!, branch: Number(place) };
+  if (option === undefined) return { task: given };
+  if (typeof option === "string" && /^\d+$/.test(option)) return { task: given, branch: Number(option) };
+  throw new PipelineError("BAD_OPTION", `--branch is ${JSON.stringify(option)}`, {
+    hint: "It is the place of an item, from 0: --branch 3.",
+  });
 }
 
 function toJson(task: string, result: unknown): string {

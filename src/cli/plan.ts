@@ -46,8 +46,10 @@ function planText({ tasks, expectedMs, unknown }: Plan): string {
   return [...lines, `${counts.join(", ")}${time}${without}`].join("\n");
 }
 
-function verdict({ outcome, reason, expectedMs }: PlannedTask): string {
+function verdict({ outcome, reason, expectedMs, branches }: PlannedTask): string {
   const time =
     expectedMs === null || outcome === "reuse" || outcome === "skip" ? "" : ` (about ${duration(expectedMs)})`;
-  return `${styleText(STYLES[outcome], WORDS[outcome].padEnd(4))} : ${reason}${time}`;
+  // Where only some run, the reason says how many.
+  const count = branches === undefined || branches.toRun < branches.total ? "" : ` (${branches.total} branches)`;
+  return `${styleText(STYLES[outcome], WORDS[outcome].padEnd(4))} : ${reason}${count}${time}`;
 }

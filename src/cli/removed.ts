@@ -5,11 +5,13 @@ import { table } from "./table.ts";
 const SHOWN_TASKS = 20;
 
 /** What was removed, or would be, task by task. */
-export function removedText({ dryRun, entries, beforeBytes, afterBytes }: Removed): string {
+export function removedText({ dryRun, entries, branchCount, beforeBytes, afterBytes }: Removed): string {
   const sizes = dryRun
     ? `The store takes ${describeBytes(beforeBytes)}; it would take ${describeBytes(afterBytes)}.`
     : `The store took ${describeBytes(beforeBytes)}; it takes ${describeBytes(afterBytes)} now.`;
-  if (entries.length === 0) return `Nothing to remove. The store takes ${describeBytes(afterBytes)}.`;
+  if (entries.length === 0 && branchCount === 0)
+    return `Nothing to remove. The store takes ${describeBytes(afterBytes)}.`;
+  const branches = branchCount === 0 ? "" : `, and ${countOf(branchCount, "single item")} of maps`;
   const byTask = [...Map.groupBy(entries, ({ task }) => task)].sort(([, a], [, b]) => bytesOf(b) - bytesOf(a));
   const rows = byTask
     .slice(0, SHOWN_TASKS)
@@ -18,7 +20,7 @@ export function removedText({ dryRun, entries, beforeBytes, afterBytes }: Remove
   return [
     table(["task", "results", "size", "last used", "why"], rows),
     ...(more > 0 ? [`and ${countOf(more, "more task")}`] : []),
-    `${dryRun ? "Would remove" : "Removed"} ${countOf(entries.length, "result")}. ${sizes}`,
+    `${dryRun ? "Would remove" : "Removed"} ${countOf(entries.length, "result")}${branches}. ${sizes}`,
   ].join("\n");
 }
 

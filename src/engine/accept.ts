@@ -1,7 +1,8 @@
 import { annotate } from "./annotate.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
-import { describeReason, type Reason } from "../model/reason.ts";
+import { describeReason, innermost, type Reason } from "../model/reason.ts";
+import { acceptedBranches } from "./map/accepted.ts";
 import { plan, type Planned } from "./plan.ts";
 import { whyChanged } from "./stale.ts";
 import { Texts } from "./texts.ts";
@@ -17,7 +18,8 @@ import type { RunRequest, World } from "./world.ts";
 export async function accept(world: World, request: RunRequest, index: number): Promise<void> {
   const { store, clock, pipeline, tasks } = world;
   const { name } = tasks[index]!;
-  const planned = (await plan(world, request)).tasks.get(index)!;
+  const plans = await plan(world, request);
+  const planned = plans.tasks.get(index)!;
   const { key, because } = planned;
   const last = (await store.heads(pipeline)).get(name) ?? (await store.newest(name));
   const origin = last === undefined ? undefined : await store.origin(name, last.key);
@@ -38,7 +40,13 @@ export async function accept(world: World, request: RunRequest, index: number): 
   const parts = await annotate(tasks[index]!, request.params(tasks[index]!), world, key!.parts);
   const texts = new Texts(world);
   await texts.note(tasks[index]!, key!.parts.inputs);
-  await store.saveEntry({ ...entry, origin: { ...origin, parts, because: accepted } });
+  const saved = { ...entry, origin: { ...origin, parts, because: accepted } };
+  if (tasks[index]!.branching === undefined) await store.saveEntry(saved);
+  else {
+    const upstreamNow = world.graph.dependencies[index]!.map((each) => plans.tasks.get(each)!.entry!);
+    const of = { from: last, to: key!, upstream: upstreamNow };
+    await store.saveEntry({ ...saved, branches: await acceptedBranches(world, tasks[index]!, of) });
+  }
   await texts.keep();
 }
 
@@ -66,7 +74,8 @@ function checkChange(name: string, { outcome, because, key }: Planned): void {
   if (outcome === "reuse") throw notAcceptable(name, "it would be reused anyway", "There is nothing to accept.");
   if (key === undefined || because.kind === "upstreamRuns")
     throw notAcceptable(name, describeReason(because), "Run what is upstream first.");
-  if (because.kind !== "changed") throw notAcceptable(name, describeReason(because), "That is no change: run it.");
+  if (innermost(because).kind !== "changed")
+    throw notAcceptable(name, describeReason(because), "That is no change: run it.");
 }
 
 function notAcceptable(task: string, why: string, hint: string): PipelineError {

@@ -1,3 +1,5 @@
+import { OVER } from "../fingerprint/over.ts";
+import type { Source } from "../model/branching.ts";
 import type { Fingerprint, KeyParts } from "../model/key.ts";
 import type { ParamValue } from "../model/params.ts";
 import { Secret } from "../model/secret.ts";
@@ -26,6 +28,7 @@ export async function annotate(
   const describesFiles = parts.inputs.filter(([label]) => label.startsWith("file ")).length <= MOST_FILES;
   const describe = async (label: string): Promise<string | undefined> => {
     const [kind, name] = [label.slice(0, label.indexOf(" ")), label.slice(label.indexOf(" ") + 1)];
+    if (label === OVER) return shownSource(task.branching!.over);
     if (kind === "param") return task.options.params?.[name] instanceof Secret ? undefined : short(params[name]);
     if (kind === "value") return short(values[Number(name)]?.value);
     return kind === "file" && describesFiles ? files.describe(name) : undefined;
@@ -42,6 +45,14 @@ export async function annotate(
 
 function withText([label, digest]: Fingerprint, text: string | undefined): Fingerprint {
   return text === undefined ? [label, digest] : [label, digest, text];
+}
+
+/** What a map goes over, where that is a short list or a range; the results of tasks are shown by themselves. */
+function shownSource(over: Source): string | undefined {
+  if (over.kind === "list") return short(over.items);
+  return over.kind === "range"
+    ? `range(${over.from}, ${over.to}${over.step === 1 ? "" : `, ${over.step}`})`
+    : undefined;
 }
 
 function short(value: unknown): string | undefined {

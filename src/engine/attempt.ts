@@ -9,10 +9,16 @@ import type { World } from "./world.ts";
 
 /** Ways to end attempts from outside: the run is over, or something is known to be wrong with one. */
 export interface Running {
-  /** Ends the attempt at a task with this error, whatever its function still does. False where none is going on. */
-  fail(task: string, error: Error): boolean;
-  /** The tasks of which an attempt is going on. */
-  readonly tasks: readonly string[];
+  /** Ends an attempt with this error, whatever the task's function still does. False where none is going on. */
+  fail(attempted: Attempted, error: Error): boolean;
+  /** What attempts are going on at. */
+  readonly attempted: readonly Attempted[];
+}
+
+/** What is attempted: a task, or a branch of a map by its key. */
+export interface Attempted {
+  readonly task: string;
+  readonly branch?: string;
 }
 
 /** What of a world attempts are made with. */
@@ -20,16 +26,16 @@ type Surroundings = Pick<World, "clock" | "executor" | "emit">;
 
 /** Keeps account of the attempts that are going on in one run. */
 export class Attempts implements Running {
-  readonly #failers = new Map<string, (error: Error) => void>();
+  readonly #failers = new Map<string, { readonly attempted: Attempted; readonly fail: (error: Error) => void }>();
 
-  get tasks(): readonly string[] {
-    return [...this.#failers.keys()];
+  get attempted(): readonly Attempted[] {
+    return [...this.#failers.values()].map(({ attempted }) => attempted);
   }
 
-  fail(task: string, error: Error): boolean {
-    const fail = this.#failers.get(task);
-    fail?.(error);
-    return fail !== undefined;
+  fail(attempted: Attempted, error: Error): boolean {
+    const found = this.#failers.get(idOf(attempted));
+    found?.fail(error);
+    return found !== undefined;
   }
 
   /**
@@ -48,7 +54,7 @@ export class Attempts implements Running {
     for (let attempt = 1; ; attempt++) {
       const begin = world.clock.elapsed();
       try {
-        return await this.within(world, task, request.signal, (signal) =>
+        return await this.within(world, task, attemptedBy(request), request.signal, (signal) =>
           world.executor.run(signal === request.signal ? request : { ...request, signal }),
         );
       } catch (thrown) {
@@ -58,7 +64,7 @@ export class Attempts implements Running {
         const delayMs = waitAfter(attempt, retry, world.clock);
         const { stack, ...its } = reportError(error);
         const failed = { attempt, durationMs: world.clock.elapsed() - begin, delayMs, error: its };
-        world.emit({
+        request.emit({
           kind: "taskRetried",
           at: world.clock.now(),
           task: task.name,
@@ -66,7 +72,7 @@ export class Attempts implements Running {
           error: { ...its, ...(stack === undefined ? {} : { stack }) },
         });
         onRetry(failed);
-        await this.#wait(world, task, delayMs, request.signal);
+        await this.#wait(world, attemptedBy(request), delayMs, request.signal);
       }
     }
   }
@@ -75,21 +81,24 @@ export class Attempts implements Running {
   within<Result>(
     world: Surroundings,
     task: Task,
+    attempted: Attempted,
     signal: AbortSignal,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const { timeoutMs } = task.options;
+    const id = idOf(attempted);
     return new Promise((resolve, reject) => {
       const limit = timeoutMs === undefined ? undefined : limitTime(world, task, timeoutMs, signal, reject);
       const end = (): void => {
         limit?.end();
-        this.#failers.delete(task.name);
+        this.#failers.delete(id);
       };
-      this.#failers.set(task.name, (error) => {
+      const fail = (error: Error): void => {
         end();
         limit?.controller.abort(error);
         reject(error);
-      });
+      };
+      this.#failers.set(id, { attempted, fail });
       work(limit?.controller.signal ?? signal).then(
         (answer) => {
           end();
@@ -103,22 +112,31 @@ export class Attempts implements Running {
     });
   }
 
-  #wait(world: Surroundings, task: Task, delayMs: number, signal: AbortSignal): Promise<void> {
+  #wait(world: Surroundings, attempted: Attempted, delayMs: number, signal: AbortSignal): Promise<void> {
+    const id = idOf(attempted);
     return new Promise((resolve, reject) => {
       const stop = world.clock.after(delayMs, () => {
         signal.removeEventListener("abort", abort);
-        this.#failers.delete(task.name);
+        this.#failers.delete(id);
         resolve();
       });
       const abort = (): void => {
         stop();
-        this.#failers.delete(task.name);
+        this.#failers.delete(id);
         reject(signal.reason as Error);
       };
-      this.#failers.set(task.name, abort);
+      this.#failers.set(id, { attempted, fail: abort });
       signal.addEventListener("abort", abort, { once: true });
     });
   }
+}
+
+function attemptedBy({ task, key, item }: TaskRequest): Attempted {
+  return item === undefined ? { task } : { task, branch: key };
+}
+
+function idOf({ task, branch }: Attempted): string {
+  return branch === undefined ? task : `${branch} ${task}`;
 }
 
 /** Aborts the task when its time is up, or the run is cancelled. */

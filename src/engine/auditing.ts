@@ -3,6 +3,8 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { AuditedTask, AuditReport } from "../model/audit.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError, toError } from "../model/errors.ts";
+import type { TaskAnswer } from "../model/executor.ts";
+import type { Key } from "../model/key.ts";
 import { describeReason } from "../model/reason.ts";
 import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
@@ -11,9 +13,10 @@ import { Attempts } from "./attempt.ts";
 import { declaredBy, mayAge } from "./declared.ts";
 import { firstDifference } from "./firstDifference.ts";
 import { HiddenInputs } from "./hidden.ts";
+import { rehearseMap } from "./map/rehearse.ts";
 import type { Planned, Plans } from "./plan.ts";
 import type { AuditRequest, Rehearsal } from "./rehearsal.ts";
-import type { Work } from "./schedule.ts";
+import type { SpareSlots, Work } from "./schedule.ts";
 import { outputsChanged } from "./stale.ts";
 import type { World } from "./world.ts";
 
@@ -62,7 +65,7 @@ export class Auditing implements Work {
     return this.#choice.chosen.has(tasks[index]!.name) && !this.#spoiltBy.has(index) ? "run" : "settled";
   }
 
-  async perform(index: number): Promise<"settled"> {
+  async perform(index: number, spare: SpareSlots): Promise<"settled"> {
     if (this.#choice.signal.aborted) return "settled";
     const { clock, emit, graph, tasks } = this.#world;
     const task = tasks[index]!;
@@ -79,7 +82,7 @@ export class Auditing implements Work {
     this.#hidden.set(task.name, hidden);
     emit({ kind: "taskStarted", at: clock.now(), task: task.name, reason: "audited" });
     const begin = clock.elapsed();
-    const found = await this.#runAgain(index, task);
+    const found = await this.#runAgain(index, task, spare);
     this.#hidden.delete(task.name);
     if (this.#choice.signal.aborted) return "settled";
     const isAged = found.verdict === "different" && hidden.list().length === 0 && mayAge(task);
@@ -99,30 +102,40 @@ export class Auditing implements Work {
     return "settled";
   }
 
-  async #runAgain(index: number, task: Task): Promise<Pick<AuditedTask, "verdict"> & Partial<AuditedTask>> {
-    const world = this.#world;
+  async #runAgain(
+    index: number,
+    task: Task,
+    spare: SpareSlots,
+  ): Promise<Pick<AuditedTask, "verdict"> & Partial<AuditedTask>> {
     const { entry, key } = this.#planned(index);
-    const request = {
-      runId: this.#request.runId,
-      task: task.name,
-      key: key!.hash,
-      upstream: this.#upstream(index),
-      params: this.#request.params(task),
-      signal: this.#choice.signal,
-      emit: world.emit,
-    };
     try {
-      const answer = await this.attempts.run(world, task, request, () => {});
+      const answer = await this.#make(index, task, key!, spare);
       if (answer.kind === "upstreamDamaged") throw damaged(answer.task, answer.problem);
-      const made = this.#rehearsal.take(answer.result.hash);
+      const { hash, made } = answer;
       const outputs = await this.#changedOutputs(task, entry!);
-      if (answer.result.hash === entry!.result.hash)
-        return { verdict: outputs.length === 0 ? "same" : "different", outputs };
+      if (hash === entry!.result.hash) return { verdict: outputs.length === 0 ? "same" : "different", outputs };
       return { verdict: "different", outputs, ...(await this.#compare(entry!, made)) };
     } catch (thrown) {
       const error = toError(thrown, `task ${JSON.stringify(task.name)}`);
       return { verdict: "failed", outputs: await this.#changedOutputs(task, entry!), error: reportError(error) };
     }
+  }
+
+  /** What the task comes to, of which nothing is kept. */
+  async #make(index: number, task: Task, key: Key, spare: SpareSlots): Promise<Made> {
+    const its = {
+      runId: this.#request.runId,
+      upstream: this.#upstream(index),
+      params: this.#request.params(task),
+      signal: this.#choice.signal,
+    };
+    const world = this.#world;
+    if (task.branching !== undefined)
+      return rehearseMap(world, this.#rehearsal, { task, key, attempts: this.attempts, ...its }, spare);
+    const request = { task: task.name, key: key.hash, ...its, emit: world.emit };
+    const answer = await this.attempts.run(world, task, request, () => {});
+    if (answer.kind === "upstreamDamaged") return answer;
+    return { kind: "done", hash: answer.result.hash, made: this.#rehearsal.take(answer.result.hash) };
   }
 
   async #changedOutputs(task: Task, entry: Entry): Promise<readonly string[]> {
@@ -175,6 +188,10 @@ export class Auditing implements Work {
     return spoilt === undefined ? "not in the sample" : `${JSON.stringify(spoilt)} has written other files than before`;
   }
 }
+
+type Made =
+  | { readonly kind: "done"; readonly hash: string; readonly made: ReturnType<Rehearsal["take"]> }
+  | Extract<TaskAnswer, { kind: "upstreamDamaged" }>;
 
 function damaged(task: string, problem: string): PipelineError {
   const hint = "Run the pipeline first: it is computed again.";

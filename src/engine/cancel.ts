@@ -28,7 +28,7 @@ export function cancelOn(
   const cancel = (): void => {
     cancelling.abort(signal!.reason);
     stopGrace = clock.after(GRACE_MS, () => {
-      for (const task of running.tasks) running.fail(task, signal!.reason as Error);
+      for (const each of running.attempted) running.fail(each, signal!.reason as Error);
     });
   };
   if (signal?.aborted === true) cancel();

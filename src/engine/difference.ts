@@ -1,4 +1,5 @@
 import { decode } from "../fingerprint/canonical/decode.ts";
+import { WIRING } from "../fingerprint/walk.ts";
 import type { Difference } from "../model/explanation.ts";
 import type { Fingerprint, KeyParts } from "../model/key.ts";
 import { PARTS } from "./stale.ts";
@@ -34,7 +35,7 @@ export async function differencesOf(
     }
   }
   // Which name stands for what says little beside what has changed itself.
-  const named = found.filter(({ label }) => label !== "bindings");
+  const named = found.filter(({ label }) => label !== WIRING);
   return named.length > 0 ? named : found;
 }
 

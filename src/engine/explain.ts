@@ -1,8 +1,11 @@
 import { annotate } from "./annotate.ts";
 import { differencesOf } from "./difference.ts";
 import type { Entry, Origin } from "../model/entry.ts";
-import type { Explanation, Kept } from "../model/explanation.ts";
-import { describeReason, type Reason } from "../model/reason.ts";
+import type { Difference, Explanation, Kept } from "../model/explanation.ts";
+import type { KeyParts } from "../model/key.ts";
+import { describeReason, innermost, type Reason } from "../model/reason.ts";
+import type { Task } from "../model/task.ts";
+import { withItems } from "./map/differences.ts";
 import { plan } from "./plan.ts";
 import { textsOf } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
@@ -33,14 +36,15 @@ export async function explain(world: World, request: RunRequest, index: number):
     differences:
       now === undefined
         ? []
-        : await differencesOf(
+        : await itemwise(
             world,
+            task,
             now,
             then!.parts,
             new Map([...(await world.code.describe(task)), ...textsOf(key!.parts.inputs)]),
           ),
     notes: (await world.code.of(task)).notes,
-    kept: newest === undefined ? null : await keptOf(world, newest, then),
+    kept: newest === undefined ? null : await keptOf(world, task, newest, then),
     last:
       report === undefined
         ? null
@@ -48,10 +52,22 @@ export async function explain(world: World, request: RunRequest, index: number):
   };
 }
 
-async function keptOf(world: World, entry: Entry, origin: Origin | undefined): Promise<Kept> {
+/** Of a map, the items that differ rather than the lists. */
+async function itemwise(
+  world: World,
+  { branching }: Pick<Task, "branching">,
+  now: KeyParts,
+  then: KeyParts,
+  texts?: ReadonlyMap<string, string>,
+): Promise<readonly Difference[]> {
+  const differences = await differencesOf(world, now, then, texts);
+  return branching === undefined ? differences : withItems(world, branching, [then, now], differences);
+}
+
+async function keptOf(world: World, task: Task, entry: Entry, origin: Origin | undefined): Promise<Kept> {
   const because: Reason = origin?.because ?? { kind: "firstRun" };
   const { store } = world;
-  const changed = because.kind === "onKeptResults" ? because.because : because;
+  const changed = innermost(because);
   const isFromOther = changed.kind === "changed" || changed.kind === "accepted";
   const from = isFromOther ? await store.origin(entry.task, changed.from) : undefined;
   const its = from === undefined ? undefined : await store.origin(entry.task, entry.key);
@@ -63,7 +79,7 @@ async function keptOf(world: World, entry: Entry, origin: Origin | undefined): P
     sizeBytes: entry.result.sizeBytes,
     reason: describeReason(because),
     because,
-    differences: from === undefined || its === undefined ? [] : await differencesOf(world, its.parts, from.parts),
+    differences: from === undefined || its === undefined ? [] : await itemwise(world, task, its.parts, from.parts),
     checks: origin?.checks?.found ?? [],
   };
 }

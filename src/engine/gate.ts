@@ -21,7 +21,8 @@ export class LimitGate implements Gate {
   enter(index: number, open: () => void): boolean {
     const { tasks, limits, clock, emit } = this.#world;
     const task = tasks[index]!;
-    if (task.options.limits === undefined || this.#isOpen) return true;
+    // Of a map each branch takes units of its own.
+    if (task.options.limits === undefined || task.branching !== undefined || this.#isOpen) return true;
     const units = unitsOf(task.options.limits);
     const place = limits!.take(units, () => {
       this.#inLine.delete(index);

@@ -34,7 +34,7 @@ export function keys(world: World, signal: AbortSignal = new AbortController().s
   const { code, files } = world;
   const warn = (message: string): void => world.emit({ kind: "warned", at: world.clock.now(), message });
   const its = sources({ memo: world.store.memo, clock: world.clock, warn, signal });
-  const places: InputPlaces = { files, sources: its, signal };
+  const places: InputPlaces = { files, sources: its, signal, memo: world.store.memo };
   /** Tasks that share their code, or their packages, have one list of it: its text is made once. */
   const texts = new Map<readonly Fingerprint[], string>();
   const textOf = (name: "code" | "packages", part: readonly Fingerprint[]): string => {
@@ -49,7 +49,8 @@ export function keys(world: World, signal: AbortSignal = new AbortController().s
   return {
     of(task, upstream, params) {
       const its = code.of(task);
-      const inputs = task.options.inputs === undefined ? paramParts(params) : inputParts(task, params, places);
+      const isPlain = task.options.inputs === undefined && task.branching === undefined;
+      const inputs = isPlain ? paramParts(params) : inputParts(task, params, places);
       if (its instanceof Promise || inputs instanceof Promise) {
         return Promise.all([its, inputs]).then(([parts, all]) => make(parts, all, upstream));
       }

@@ -1,5 +1,4 @@
 import { outputParts } from "../fingerprint/inputs.ts";
-import { makeKey } from "../fingerprint/key.ts";
 import type { Entry } from "../model/entry.ts";
 import { fromNow } from "../model/expiry/duration.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
@@ -20,10 +19,9 @@ export async function lastGood(world: World, task: Task, key: Key, error: Error)
   const { maxAge, when } = staleIfError === true ? {} : staleIfError;
   if (when?.(error) === false) return undefined;
   let newest: Entry | undefined;
-  for (const { parts } of await store.origins(task.name)) {
-    if (!differsInSourcesAlone(parts, key.parts)) continue;
-    const entry = await store.find(task.name, makeKey(parts).hash);
-    if (entry === undefined || isNoValidOne(entry) || isWithoutResult(task, entry, world.reuseUndefined)) continue;
+  for (const { origin, ...entry } of await store.kept(task.name)) {
+    if (!differsInSourcesAlone(origin.parts, key.parts)) continue;
+    if (isNoValidOne(entry) || isWithoutResult(task, entry, world.reuseUndefined)) continue;
     if (newest === undefined || entry.startedAt > newest.startedAt) newest = entry;
   }
   if (newest === undefined) return undefined;

@@ -1,8 +1,7 @@
 import { annotate } from "./annotate.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
-import type { Checked } from "../model/check/report.ts";
-import type { Entry, ResultRef } from "../model/entry.ts";
+import type { Entry } from "../model/entry.ts";
 import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
@@ -10,8 +9,7 @@ import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
 import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
-import { checkFailure } from "./check/failure.ts";
-import { checkKept } from "./check/kept.ts";
+import { judgeMade } from "./check/kept.ts";
 import type { Keys } from "./keys.ts";
 import { previousEntry } from "./previous.ts";
 import type { Texts } from "./texts.ts";
@@ -39,10 +37,15 @@ export type Performance =
   /** It is kept to be looked at, and recorded as failed. */
   | { readonly kind: "checkFailed"; readonly error: Error; readonly report: TaskReport }
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string }
+  /** Of a map: not all of its branches were started, since another task failed. */
+  | { readonly kind: "stopped"; readonly measured: Measured }
   | { readonly kind: "failed"; readonly error: Error; readonly measured: Measured };
 
 /** What is known of a task that ran, however it ended. */
-export type Measured = Pick<TaskReport, "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor">;
+export type Measured = Pick<
+  TaskReport,
+  "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor" | "branches"
+>;
 
 /**
  * Runs a task and keeps its result, with what it did, in one write.
@@ -63,7 +66,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     ...(waitedMs === undefined ? {} : { waitedMs }),
     ...where,
   });
-  const kind = world.executor.kindOf?.(task.name) ?? "inline";
+  const kind = world.executor.kindOf?.(task.name) ?? world.executor.kind;
   const where = kind === "inline" ? undefined : { executor: kind };
   world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
   try {
@@ -99,13 +102,12 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     if (answer.kind === "upstreamDamaged") return answer;
     const outputs = await writtenOutputs(world, task);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
-    const checks = await checksOf(world, request, toPerform, answer.result);
-    const failure = checks === undefined ? undefined : checkFailure(task, checks);
+    const { failure, expired, ofOrigin, ofReport } = await judgeMade(world, request, toPerform, answer.result);
     const report: TaskReport = {
       name: task.name,
       ...(failure === undefined ? { outcome: "ran", reason: describeReason(reason) } : failedReport(failure)),
       ...measured(),
-      ...(checks === undefined ? {} : { checks: checks.found }),
+      ...ofReport,
     };
     const entry: Entry = {
       task: task.name,
@@ -117,26 +119,15 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       session: world.session,
       startedAt,
       durationMs: report.durationMs,
-      expired: changedMeanwhile ? "inputs" : failure === undefined ? null : "checks",
+      expired: changedMeanwhile ? "inputs" : expired,
     };
-    const origin = { parts, because: reason, ...(checks === undefined ? {} : { checks }) };
+    const origin = { parts, because: reason, ...ofOrigin };
     await world.store.saveEntry({ ...entry, origin }, { runId: request.runId, startedAt, report });
     return failure === undefined ? { kind: "saved", entry, report } : { kind: "checkFailed", error: failure, report };
   } catch (error) {
     if (isOfStore(error)) throw error;
     return { kind: "failed", error: toError(error, `task ${JSON.stringify(task.name)}`), measured: measured() };
   }
-}
-
-/** Runs the task's checks on what it has just returned; undefined where it has none. */
-async function checksOf(
-  world: World,
-  request: RunRequest,
-  { task, key, upstream, attempts, signal }: ToPerform,
-  result: ResultRef,
-): Promise<Checked | undefined> {
-  if (task.options.checks === undefined) return undefined;
-  return checkKept(world, request, { task, key: key.hash, result, upstream, attempts, signal });
 }
 
 /** What a report says of an error. */

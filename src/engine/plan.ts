@@ -1,12 +1,14 @@
-import type { Entry } from "../model/entry.ts";
+import { outputParts } from "../fingerprint/inputs.ts";
+import type { Entry, NewEntry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
-import type { PlannedOutcome } from "../model/plan.ts";
+import type { PlannedOutcome, PlannedTask } from "../model/plan.ts";
 import type { Reason, UnreachableSource } from "../model/reason.ts";
 import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
-import { noteKept, removalsOf, standingOf, type Removals } from "./standing.ts";
+import { plannedBranches } from "./map/planned.ts";
+import { noteKept, removalsOf, standingOf, whyStaleNow, type Removals } from "./standing.ts";
 import { PARTS, type Standing } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -18,6 +20,8 @@ export interface Planned {
   readonly key: Key | undefined;
   /** What dependents would be given, where it comes out as it is now. */
   readonly entry: Entry | undefined;
+  /** Of a map that would run. */
+  readonly branches?: PlannedTask["branches"];
 }
 
 /** What a run would do, by the graph's numbers: tasks outside the request are not in it. */
@@ -38,6 +42,7 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
   for (const index of graph.order) {
     const pending = request.selected.has(index) ? planning.decide(index) : undefined;
     if (pending !== undefined) await pending;
+    if (world.tasks[index]!.branching !== undefined) await planning.lookAtBranches(index);
   }
   const { tasks } = planning;
   const estimate = (outcomes: readonly PlannedOutcome[]): number =>
@@ -100,6 +105,16 @@ class Planning {
       });
   }
 
+  /** Of a map that must run, how much of it: where what it goes over is known. */
+  async lookAtBranches(index: number): Promise<void> {
+    const { graph, tasks } = this.#world;
+    const planned = this.tasks.get(index);
+    if (planned?.outcome !== "run" || planned.key === undefined || this.#upstreamThatRuns(index).length > 0) return;
+    const upstream = graph.dependencies[index]!.map((each) => this.#entryOf(each)!);
+    const its = await plannedBranches(this.#world, tasks[index]!, planned.key, upstream, planned.because);
+    if (its !== undefined) this.tasks.set(index, { ...planned, ...its });
+  }
+
   readonly #entryOf = (index: number): Entry | undefined => this.#kept.get(index) ?? this.tasks.get(index)?.entry;
 
   #judge(
@@ -128,15 +143,23 @@ class Planning {
 
   /**
    * Something upstream runs as well: with another value from there, a result that was kept earlier may have
-   * the very key that it will come to.
+   * the very key that it will come to, and be valid.
    */
   async #runOrMay(index: number, because: Reason, key: Key, entry: Entry | undefined): Promise<void> {
-    const { store, tasks } = this.#world;
     const pending = this.#run(index, because, key, entry);
     if (pending !== undefined) await pending;
-    const kept = await store.origins(tasks[index]!.name);
-    if (kept.some(({ parts }) => differsInUpstreamAlone(parts, key.parts)))
+    const kept = await this.#keptThatIsFresh(index);
+    if (kept.some(({ origin }) => differsInUpstreamAlone(origin.parts, key.parts)))
       this.#set(index, { ...this.tasks.get(index)!, outcome: "mayRun" });
+  }
+
+  /** The kept results of a task against which nothing speaks, whatever their keys. */
+  async #keptThatIsFresh(index: number): Promise<readonly NewEntry[]> {
+    const { store, tasks, files } = this.#world;
+    const task = tasks[index]!;
+    const outputs = task.options.outputs === undefined ? [] : await outputParts(task, files);
+    const kept = await store.kept(task.name);
+    return kept.filter((entry) => whyStaleNow(this.#world, task, entry, outputs) === undefined);
   }
 
   /** A task that must run comes out, it is assumed, as it did the last time. */
@@ -160,9 +183,18 @@ class Planning {
       ? { kind: "forced" }
       : newest === undefined
         ? { kind: "firstRun" }
-        : { kind: "upstreamRuns", tasks: this.#upstreamThatRuns(index) };
+        : ((await this.#whyNoneIsFresh(index, newest)) ?? {
+            kind: "upstreamRuns",
+            tasks: this.#upstreamThatRuns(index),
+          });
     const outcome = because.kind === "upstreamRuns" ? "mayRun" : "run";
     return this.#set(index, { outcome, because, key: undefined, entry: newest });
+  }
+
+  /** What speaks against the newest result of a task, where something does against each. */
+  async #whyNoneIsFresh(index: number, newest: Entry): Promise<Reason | undefined> {
+    const its = whyStaleNow(this.#world, this.#world.tasks[index]!, newest, newest.outputs);
+    return its === undefined || (await this.#keptThatIsFresh(index)).length > 0 ? undefined : its;
   }
 
   #skipWithout(index: number, dependency: number): undefined {

@@ -1,4 +1,3 @@
-import { makeKey } from "../fingerprint/key.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Fingerprint, KeyParts } from "../model/key.ts";
 import type { Store } from "../model/store.ts";
@@ -9,11 +8,9 @@ import type { Store } from "../model/store.ts";
  */
 export async function previousEntry(store: Store, task: string, parts: KeyParts): Promise<Entry | undefined> {
   const own = ownParts(parts);
-  const fits = (await store.origins(task)).filter((origin) => ownParts(origin.parts) === own);
-  const entries = await Promise.all(fits.map((origin) => store.find(task, makeKey(origin.parts).hash)));
-  return entries
-    .filter((entry) => entry !== undefined && !entry.isUndefined && entry.expired !== "checks")
-    .toSorted((a, b) => b!.startedAt - a!.startedAt)[0];
+  return (await store.kept(task))
+    .filter((entry) => !entry.isUndefined && entry.expired !== "checks" && ownParts(entry.origin.parts) === own)
+    .toSorted((a, b) => b.startedAt - a.startedAt)[0];
 }
 
 function ownParts({ code, captured, packages, inputs }: KeyParts): string {

@@ -6,7 +6,16 @@ export interface Work {
   /** Called once all that a task depends on is settled; answers at once where it can. */
   decide(index: number): Verdict | Promise<Verdict>;
   /** Runs a task that must run, at most `concurrency` at a time. */
-  perform(index: number): Promise<Performed>;
+  perform(index: number, spare: SpareSlots): Promise<Performed>;
+}
+
+/** Slots that no task is ready for: lent to tasks that can use more than their own, piece of work by piece of work. */
+export interface SpareSlots {
+  /**
+   * @param next begins a piece of work; undefined where there is none to begin now. Asked in turn with those of others
+   * @returns a function that ends the lending
+   */
+  lend(this: void, next: () => Promise<unknown> | undefined): () => void;
 }
 
 /** Nothing is left to do for the task, or it must run. */
@@ -60,6 +69,7 @@ export function schedule({ graph, selected, priority, concurrency, work, gate }:
     let nextPassed = 0;
     let unsettled = selected.size;
     let performing = 0;
+    const borrowers: (() => Promise<unknown> | undefined)[] = [];
     let isPumping = false;
     let isOver = false;
     let turnEnds = performance.now() + TURN_MS;
@@ -88,14 +98,45 @@ export function schedule({ graph, selected, priority, concurrency, work, gate }:
 
     const start = (index: number): void => {
       performing++;
-      work.perform(index).then((performed) => {
+      work.perform(index, spare).then((performed) => {
         performing--;
         gate?.leave(index);
         if (performed === "settled") settle(index);
         else reopen(performed.after, index);
-        if (performance.now() < turnEnds) return pump();
-        setImmediate(pump);
+        goOn();
       }, fail);
+    };
+
+    const goOn = (): void => {
+      if (performance.now() < turnEnds) return pump();
+      setImmediate(pump);
+    };
+
+    const spare: SpareSlots = {
+      lend(next) {
+        borrowers.push(next);
+        // Not before the caller is ready for what it is asked.
+        setImmediate(pump);
+        return () => void borrowers.splice(borrowers.indexOf(next), 1);
+      },
+    };
+
+    /** Each borrower in turn, until none has anything to begin. */
+    const lend = (): void => {
+      for (let refusals = 0; performing < concurrency && refusals < borrowers.length;) {
+        const next = borrowers.shift()!;
+        borrowers.push(next);
+        const begun = next();
+        if (begun === undefined) refusals++;
+        else {
+          refusals = 0;
+          performing++;
+          begun.then(() => {
+            performing--;
+            goOn();
+          }, fail);
+        }
+      }
     };
 
     const enter = (index: number): void => {
@@ -130,6 +171,7 @@ export function schedule({ graph, selected, priority, concurrency, work, gate }:
         }
         while (performing < concurrency && nextPassed < passed.length) start(passed[nextPassed++]!);
         while (performing < concurrency && ready.size > 0) enter(ready.take()!);
+        if (borrowers.length > 0) lend();
         if (unsettled === 0) resolve();
       } catch (error) {
         fail(error);

@@ -12,8 +12,9 @@ import { recheck } from "./check/recheck.ts";
 import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
 import { lastGood } from "./lastGood.ts";
-import { failedReport, isOfStore, perform, type Measured, type Performance } from "./perform.ts";
-import type { Performed, Verdict, Work } from "./schedule.ts";
+import { performMap } from "./map/perform.ts";
+import { failedReport, isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
+import type { Performed, SpareSlots, Verdict, Work } from "./schedule.ts";
 import { noteKept, removalsOf, standingOf, whyNotValid, type Removals } from "./standing.ts";
 import type { Standing } from "./stale.ts";
 import { Texts } from "./texts.ts";
@@ -92,6 +93,8 @@ export class Settling implements Work {
     return this.#signal.aborted;
   }
 
+  readonly #isStopped = (): boolean => this.#stoppedBy !== undefined;
+
   readonly #entryOf = (index: number): Entry | undefined => this.entry(index);
 
   /** The entry that a task settled on, if it has one. */
@@ -128,7 +131,7 @@ export class Settling implements Work {
     }
   }
 
-  async perform(index: number): Promise<Performed> {
+  async perform(index: number, spare: SpareSlots): Promise<Performed> {
     if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" });
     if (this.#stoppedBy !== undefined) {
       return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy });
@@ -138,8 +141,10 @@ export class Settling implements Work {
     const flight = { runId: this.#request.runId, task: this.#world.tasks[index]!.name, key: toRun.key.hash };
     const joined = await this.#join(index, flight);
     if (joined !== undefined) return joined;
-    const performance = await perform(this.#world, this.#request, {
-      task: this.#world.tasks[index]!,
+    const task = this.#world.tasks[index]!;
+    const { branching } = task;
+    const toPerform: ToPerform = {
+      task,
       ...toRun,
       upstream: this.#upstream(index),
       signal: this.#signal,
@@ -147,7 +152,11 @@ export class Settling implements Work {
       texts: this.texts,
       keys: this.#keys,
       waitedMs: this.#gate?.waitedMs(index),
-    });
+    };
+    const performance =
+      branching === undefined
+        ? await perform(this.#world, this.#request, toPerform)
+        : await performMap(this.#world, this.#request, { ...toPerform, branching, spare, isStopped: this.#isStopped });
     if (performance.kind !== "saved") await this.#world.store.endFlight(flight);
     return this.#conclude(index, toRun.key, performance);
   }
@@ -203,7 +212,10 @@ export class Settling implements Work {
       this.#stopAfter(index, performance.error);
       return this.#settle(index, { without: "failed" }, performance.report);
     }
-    const { error, measured } = performance;
+    const { measured } = performance;
+    if (performance.kind === "stopped")
+      return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy! }, measured);
+    const { error } = performance;
     // What a task throws once it was told to stop is its way of stopping.
     if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
     if (this.#world.tasks[index]!.options.staleIfError === undefined) return this.#fail(index, error, measured);

@@ -1,5 +1,6 @@
 import type { CheckReport } from "../model/check/report.ts";
 import type { Entry } from "../model/entry.ts";
+import { WIRING } from "../fingerprint/walk.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Removal } from "../model/sweep.ts";
@@ -76,13 +77,18 @@ export function isWithoutResult(task: Task, entry: Pick<Entry, "isUndefined">, r
   return entry.isUndefined && !reuseUndefined && (task.options.outputs ?? []).length === 0;
 }
 
-export function ofOtherSession({ task, entry, session }: Candidate): Reason | undefined {
+/** An entry, or the branch of a map. */
+type Aged<Fields extends keyof Candidate> = Pick<Candidate, "task" | Fields> & {
+  readonly entry: Pick<Entry, "session" | "startedAt">;
+};
+
+export function ofOtherSession({ task, entry, session }: Aged<"session">): Reason | undefined {
   return task.options.expire?.kind === "afterSession" && entry.session !== session
     ? { kind: "otherSession" }
     : undefined;
 }
 
-export function tooOld({ task, entry, now }: Candidate): Reason | undefined {
+export function tooOld({ task, entry, now }: Aged<"now">): Reason | undefined {
   const policy = task.options.expire;
   const expiresAt = policy?.expiresAt(new Date(entry.startedAt))?.getTime();
   if (policy === undefined || expiresAt === undefined || expiresAt > now) return undefined;
@@ -108,15 +114,23 @@ export interface Earlier {
   readonly parts: KeyParts;
 }
 
-/** Why no kept result has this key: what differs from an earlier one, the first part that does. */
+/** Why no kept result has this key: what differs from an earlier one, in each part. */
 export function whyChanged(now: KeyParts, then: Earlier | undefined): Reason {
   if (then === undefined) return { kind: "firstRun" };
-  for (const part of PARTS) {
-    // Entries of an earlier scheme do not have all parts.
-    const what = difference(now[part], then.parts[part] ?? []);
-    if (what.length > 0) return { kind: "changed", part, what, from: then.key };
-  }
-  return { kind: "changed", part: "code", what: [], from: then.key };
+  // Entries of an earlier scheme do not have all parts.
+  const all = PARTS.map((part) => ({ part, what: difference(now[part], then.parts[part] ?? []) }));
+  const found = all.filter(({ what }) => what.length > 0);
+  const [first = { part: "code", what: [] } as const, ...also] = tellingOf(found);
+  const its: Reason = { kind: "changed", ...first, from: then.key };
+  return also.length === 0 ? its : { ...its, also };
+}
+
+/** Which name stands for what says little beside what has changed itself. */
+function tellingOf<Part extends { readonly what: readonly string[] }>(found: readonly Part[]): readonly Part[] {
+  const telling = found
+    .map((its) => ({ ...its, what: its.what.filter((label) => label !== WIRING) }))
+    .filter(({ what }) => what.length > 0);
+  return telling.length > 0 ? telling : found;
 }
 
 /** What says the most comes first: other code explains other upstream values, not the other way round. */

@@ -2,6 +2,7 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import type { Reason } from "../model/reason.ts";
+import type { Task } from "../model/task.ts";
 import type { Removal } from "../model/sweep.ts";
 import { judgeChecks } from "./check/judge.ts";
 import { isWithoutResult, whyChanged, whyNone, whyStale, type Standing } from "./stale.ts";
@@ -69,18 +70,29 @@ function judged(
 
 /** Why a kept result of the right key may not be reused. */
 export function whyNotValid(
-  { tasks, clock, session, reuseUndefined, graph }: World,
+  world: World,
   index: number,
   entry: Entry,
   entryOf: Question["entryOf"],
   outputs: readonly Fingerprint[],
 ): Reason | undefined {
+  const { tasks, reuseUndefined, graph } = world;
   for (const dependency of graph.dependencies[index]!) {
     const task = tasks[dependency]!;
     if (isWithoutResult(task, entryOf(dependency)!, reuseUndefined))
       return { kind: "upstreamWithoutResult", task: task.name };
   }
-  return whyStale({ task: tasks[index]!, entry, now: clock.now(), session, reuseUndefined, outputs });
+  return whyStaleNow(world, tasks[index]!, entry, outputs);
+}
+
+/** Why a kept result may not be reused, whatever comes from upstream. */
+export function whyStaleNow(
+  { clock, session, reuseUndefined }: World,
+  task: Task,
+  entry: Entry,
+  outputs: readonly Fingerprint[],
+): Reason | undefined {
+  return whyStale({ task, entry, now: clock.now(), session, reuseUndefined, outputs });
 }
 
 /** Says so where a task goes on results that nobody has looked at in this run. */

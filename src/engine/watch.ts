@@ -27,7 +27,7 @@ export function watchProcess(
         cause: thrown,
       },
     );
-    if (!running.fail(now.task, error)) onStray(now.task, error);
+    if (!running.fail(now, error)) onStray(now.task, error);
     return true;
   };
 
@@ -46,9 +46,10 @@ export function watchProcess(
     if (!blame(thrown, "threw in a callback that nothing catches")) leave(thrown, "uncaughtException");
   };
   const onIdle = (): void => {
-    for (const task of running.tasks) {
+    for (const attempted of running.attempted) {
+      const { task } = attempted;
       running.fail(
-        task,
+        attempted,
         new PipelineError(
           "TASK_NEVER_SETTLES",
           `task ${JSON.stringify(task)} waits for a promise that nothing will ever settle`,

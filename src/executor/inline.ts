@@ -1,9 +1,9 @@
 import { decode } from "../fingerprint/canonical/decode.ts";
 import { encodeWithFiles } from "../fingerprint/canonical/encode.ts";
-import { activity } from "../model/activity.ts";
+import { activity, type Activity } from "../model/activity.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
-import type { Parcel } from "../model/kept.ts";
+import type { Parcel, ParcelKeeper } from "../model/kept.ts";
 import type { Store } from "../model/store.ts";
 import { validResult } from "../model/schema.ts";
 import type { Task, TaskContext } from "../model/task.ts";
@@ -52,12 +52,7 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       const previous = request.previous === undefined ? undefined : await readPrevious(store, request.previous);
       const context = taskContext(request, results, { root, clock, keeper: store, previous });
       const its = task(request.task);
-      const value = await activity.run(
-        { kind: "task", task: request.task, runId: request.runId, keeper: store },
-        resultOf,
-        its,
-        context,
-      );
+      const value = await activity.run(activityOf(request, store), resultOf, its, workOf(its, request), context);
       const { bytes, parcels } = encodeWithFiles(value);
       const result = await store.putResult(bytes, parcels);
       if (result.files === undefined) recent.set(result.hash, bytes);
@@ -70,10 +65,21 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
 }
 
 /** What a task returns, and what its schema makes of it. */
-function resultOf({ name, work, options }: Task, context: TaskContext): unknown {
-  const returned = (work as (context: TaskContext) => unknown)(context);
+function resultOf({ name, options }: Task, work: (context: TaskContext) => unknown, context: TaskContext): unknown {
+  const returned = work(context);
   if (options.schema === undefined) return returned;
   return Promise.resolve(returned).then((value) => validResult(name, options.schema!, value));
+}
+
+function activityOf({ task, runId, key, item }: TaskRequest, keeper: ParcelKeeper): Activity {
+  return { kind: "task", task, runId, keeper, ...(item === undefined ? {} : { branch: key }) };
+}
+
+/** A branch is given its item before the context: one of its own for each attempt. */
+function workOf({ work }: Task, { item }: TaskRequest): (context: TaskContext) => unknown {
+  if (item === undefined) return work as (context: TaskContext) => unknown;
+  return (context) =>
+    (work as (item: unknown, context: TaskContext) => unknown)(decode(item.bytes, item.parcels), context);
 }
 
 /** What an incremental task goes on from; where it is damaged, it begins anew. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Fingerprint, Note } from "../model/key.ts";
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import type { StandardSchema } from "../model/schema.ts";
 import type { Task } from "../model/task.ts";
 import { digest } from "./digest.ts";

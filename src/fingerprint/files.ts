@@ -1,6 +1,6 @@
 import { isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import type { Fingerprint } from "../model/key.ts";
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import { digestFolders, type DigestedFolder } from "./files/digestFolders.ts";
 import { knownDigests, type KnownDigests } from "./files/known.ts";
 import { listFiles, type ListedFiles } from "./files/list.ts";

@@ -1,4 +1,4 @@
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import { digest } from "./digest.ts";
 import type { FunctionOutline } from "./functionOutline.ts";
 

@@ -1,6 +1,7 @@
 import { PipelineError } from "../model/errors.ts";
 import type { Input, ProbeInput, TextInput, UrlInput } from "../model/inputs.ts";
 import type { Fingerprint } from "../model/key.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { UnreachableSource } from "../model/reason.ts";
 import { Secret } from "../model/secret.ts";
@@ -9,6 +10,7 @@ import { encode } from "./canonical/encode.ts";
 import { digest } from "./digest.ts";
 import type { FileDigests } from "./files.ts";
 import { byLabel } from "./key.ts";
+import { overPart } from "./over.ts";
 import { sourceLabel } from "./sources/label.ts";
 import type { Sources } from "./sources/sources.ts";
 
@@ -23,6 +25,7 @@ export interface InputPlaces {
   readonly sources: Sources;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  readonly memo: DigestMemo;
 }
 
 /**
@@ -59,7 +62,17 @@ export async function inputParts(
       }
     }),
   );
-  return unique([...paramParts(params), ...parts.flat()]);
+  return unique([...paramParts(params), ...overParts(task), ...parts.flat()]);
+}
+
+/** Of a map: what it goes over. Counts like an input that cannot be compared with others, so a fault in it is named as one. */
+function overParts({ branching, name }: Task): Fingerprint[] {
+  if (branching === undefined) return [];
+  try {
+    return [overPart(branching)];
+  } catch (cause) {
+    throw badInput(name, cause);
+  }
 }
 
 /** When a task's inputs are looked at. */
@@ -140,9 +153,13 @@ async function sourceParts(
 }
 
 /** Each with its lines: these do not count. */
-async function textParts(input: TextInput, { name }: Task, { files, signal }: InputPlaces): Promise<Fingerprint[]> {
+async function textParts(
+  input: TextInput,
+  { name }: Task,
+  { files, signal, memo }: InputPlaces,
+): Promise<Fingerprint[]> {
   try {
-    const texts = await input.read({ root: files.root, signal });
+    const texts = await input.read({ root: files.root, signal, memo });
     return texts.map(({ label, counts, shown = counts }): Fingerprint => {
       if (typeof label !== "string" || typeof counts !== "string")
         throw new TypeError("no label, or nothing that counts");
@@ -196,13 +213,17 @@ function digestInput(value: unknown, { name }: Task): string {
   try {
     return digestValue(value);
   } catch (cause) {
-    if (!(cause instanceof PipelineError)) throw cause;
-    throw new PipelineError("BAD_OPTION", `task ${JSON.stringify(name)}: its input ${cause.message.split("\n")[0]}`, {
-      hint: "An input counts by its contents: give plain data (docs/results.md lists what has them).",
-      task: name,
-      cause,
-    });
+    throw badInput(name, cause);
   }
+}
+
+function badInput(task: string, cause: unknown): unknown {
+  if (!(cause instanceof PipelineError)) return cause;
+  return new PipelineError("BAD_OPTION", `task ${JSON.stringify(task)}: its input ${cause.message.split("\n")[0]}`, {
+    hint: "An input counts by its contents: give plain data (docs/results.md lists what has them).",
+    task,
+    cause,
+  });
 }
 
 function digestValue(value: unknown): string {

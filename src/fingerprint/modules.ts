@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import { digest } from "./digest.ts";
 import { isRelative, outline, type ModuleOutline } from "./module.ts";
 

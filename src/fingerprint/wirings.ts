@@ -1,4 +1,4 @@
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import { digest } from "./digest.ts";
 import { isPlain, type GraphNode } from "./node.ts";
 

@@ -1,8 +1,10 @@
 import { styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
+import { grouped } from "../model/reason.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
+import { branchLevel, branchText, ofBranch } from "./branches.ts";
 import {
   checkLine,
   formatDuration,
@@ -13,6 +15,7 @@ import {
   waitingFor,
   warningsText,
 } from "./format.ts";
+import { mapProgress } from "./mapProgress.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a test's own stream. */
@@ -37,6 +40,7 @@ type Style = Parameters<typeof styleText>[0];
  * where `NO_COLOR` does not forbid them.
  */
 export function consoleListener({ level, out }: ConsoleOptions): RunListener {
+  const progress = mapProgress();
   let width = 0;
   let pending: string[] = [];
   let isScheduled = false;
@@ -81,38 +85,48 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
           `${event.pipeline}: ${event.taskCount} tasks, up to ${event.concurrency} at a time`,
         );
       case "taskStarted":
+        progress.note(event);
         return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}${placed(event)}`);
       case "taskWaiting":
         return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
+      case "branchStarted":
+        return show("debug", event.at, event.task, paint("gray", `  [${event.branch}] …`));
+      case "branchFinished":
+        return show(branchLevel(event), event.at, event.task, branchText(event));
       case "limitReached":
         return show("debug", event.at, event.task, `${paint("yellow", "WAIT")} : ${limitText(event)}`);
       case "stepStarted":
-        return show("debug", event.at, event.task, paint("gray", `  ${event.step} …`));
+        return show("debug", event.at, event.task, paint("gray", `  ${ofBranch(event)}${event.step} …`));
       case "stepFinished":
         return show(
-          "info",
+          event.branch === undefined ? "info" : "debug",
           event.at,
           event.task,
           paint(
             "gray",
-            `  ${event.step} (${event.failed ? "failed after" : "in"} ${formatDuration(event.durationMs)})`,
+            `  ${ofBranch(event)}${event.step} (${event.failed ? "failed after" : "in"} ${formatDuration(event.durationMs)})`,
           ),
         );
       case "taskProgress":
-        return show("debug", event.at, event.task, paint("gray", `  ${event.done} of ${event.total}`));
+        return show(
+          progress.levelOf(event),
+          event.at,
+          event.task,
+          paint("gray", `  ${ofBranch(event)}${grouped(event.done)} of ${grouped(event.total)}`),
+        );
       case "taskLogged":
         return show(
           event.level,
           event.at,
           event.task,
-          `${levelMark(event.level, paint)}${event.message}${shownData(event.data, paint)}`,
+          `${levelMark(event.level, paint)}${ofBranch(event)}${event.message}${shownData(event.data, paint)}`,
         );
       case "taskRetried":
         return show(
           "warn",
           event.at,
           event.task,
-          `${paint("yellow", "AGAIN")} in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
+          `${paint("yellow", "AGAIN")} ${ofBranch(event)}in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
         );
       case "taskChecked": {
         const { level, text } = checkLine(event.check);
@@ -120,11 +134,12 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         return show(level, event.at, event.task, `${mark} : ${text}`);
       }
       case "taskFinished":
+        progress.note(event);
         return finished(event);
       case "resultExpired":
         return show("info", event.at, undefined, `Expiring results for ${event.task}`);
       case "warned":
-        return show("warn", event.at, event.task, `${paint("yellow", "WARN")} : ${event.message}`);
+        return show("warn", event.at, event.task, `${paint("yellow", "WARN")} : ${ofBranch(event)}${event.message}`);
       case "storeSwept":
         return show("info", event.at, undefined, paint("gray", sweptText(event)));
       case "auditStarted":

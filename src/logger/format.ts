@@ -1,7 +1,8 @@
 import { describeBytes } from "../model/amounts.ts";
 import { checkWarnings, describeCheck, type CheckReport } from "../model/check/report.ts";
 import type { LimitReached, LogLevel, StoreSwept, TaskWaiting } from "../model/event.ts";
-import type { TaskReport } from "../model/report.ts";
+import { grouped } from "../model/reason.ts";
+import type { BranchCounts, TaskReport } from "../model/report.ts";
 
 /** A duration as `minutes:seconds.hundredths`, with hours where there are any: `0:02.50`, `1:00:07.12`. */
 export function formatDuration(durationMs: number): string {
@@ -25,10 +26,19 @@ export function limitText({ limits }: Pick<LimitReached, "limits">): string {
 }
 
 /** How long a task took, how often it was tried, how long it waited for limits. */
-export function timesText({ durationMs, attempts, waitedMs }: TaskReport): string {
+export function timesText({ durationMs, attempts, waitedMs, branches }: TaskReport): string {
+  const counts = branches === undefined ? "" : `${countsText(branches)}, `;
   const tried = attempts === undefined ? "" : `, ${attempts} attempts`;
   const waited = waitedMs === undefined ? "" : `, after ${formatDuration(waitedMs)} of waiting for limits`;
-  return `in ${formatDuration(durationMs)}${tried}${waited}`;
+  return `${counts}in ${formatDuration(durationMs)}${tried}${waited}`;
+}
+
+/** `10,000 branches: 3 ran, 9,997 reused`. */
+export function countsText({ total, ran, reused, failed, cancelled }: BranchCounts): string {
+  const parts = Object.entries({ ran, reused, failed, cancelled })
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${grouped(count)} ${word}`);
+  return `${grouped(total)} ${total === 1 ? "branch" : "branches"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
 }
 
 /** What a check found, and how grave that is. */

@@ -1,6 +1,7 @@
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
+import { branchLevel, branchText } from "./branches.ts";
 import {
   checkLine,
   formatDuration,
@@ -43,28 +44,40 @@ export function lineOf(event: RunEvent): LogLine | undefined {
         data: { runId: event.runId, concurrency: event.concurrency },
       };
     case "taskStarted":
-      return { level: "info", message: `EXEC : ${event.reason}${placed(event)}` };
+      return {
+        level: "info",
+        message: `EXEC : ${event.reason}${placed(event)}`,
+        ...dataOf({ branches: event.branches }),
+      };
     case "taskWaiting":
       return { level: "info", message: `WAIT : ${waitingFor(event)}` };
     case "limitReached":
       return { level: "debug", message: `WAIT : ${limitText(event)}`, data: { limits: event.limits } };
+    case "branchStarted":
+      return { level: "debug", message: `branch ${event.branch}`, data: { branch: event.branch, index: event.index } };
+    case "branchFinished":
+      return {
+        level: branchLevel(event),
+        message: branchText(event),
+        data: { branch: event.branch, index: event.index, durationMs: event.durationMs },
+      };
     case "stepStarted":
-      return { level: "debug", message: `step ${event.step}` };
+      return { level: "debug", message: `step ${event.step}`, ...dataOf({ branch: event.branch }) };
     case "stepFinished":
       return {
-        level: event.failed ? "warn" : "info",
+        level: event.branch !== undefined ? "debug" : event.failed ? "warn" : "info",
         message: `step ${event.step} ${event.failed ? "failed" : "done"} (in ${formatDuration(event.durationMs)})`,
-        data: { step: event.step, durationMs: event.durationMs },
+        data: { step: event.step, durationMs: event.durationMs, ...branchOf(event) },
       };
     case "taskProgress":
-      return { level: "debug", message: `${event.done} of ${event.total}` };
+      return { level: "debug", message: `${event.done} of ${event.total}`, ...dataOf({ branch: event.branch }) };
     case "taskLogged":
-      return { level: event.level, message: event.message, ...(event.data === undefined ? {} : { data: event.data }) };
+      return { level: event.level, message: event.message, ...dataOf({ ...branchOf(event), ...event.data }) };
     case "taskRetried":
       return {
         level: "warn",
         message: `attempt ${event.attempt} failed: ${event.error.message}; again in ${formatDuration(event.delayMs)}`,
-        data: { attempt: event.attempt, durationMs: event.durationMs, delayMs: event.delayMs },
+        data: { attempt: event.attempt, durationMs: event.durationMs, delayMs: event.delayMs, ...branchOf(event) },
       };
     case "taskChecked": {
       const { level, text } = checkLine(event.check);
@@ -75,7 +88,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
     case "resultExpired":
       return { level: "info", message: `Expiring results for ${event.task}` };
     case "warned":
-      return { level: "warn", message: event.message };
+      return { level: "warn", message: event.message, ...dataOf({ branch: event.branch }) };
     case "storeSwept":
       return { level: "info", message: sweptText(event) };
     case "runFinished":
@@ -105,12 +118,23 @@ export function lineOf(event: RunEvent): LogLine | undefined {
   }
 }
 
+/** What there is beside the words: nothing where all of it is undefined. */
+function dataOf(data: Readonly<Record<string, unknown>>): Pick<LogLine, "data"> {
+  const there = Object.entries(data).filter(([, value]) => value !== undefined);
+  return there.length === 0 ? {} : { data: Object.fromEntries(there) };
+}
+
+function branchOf({ branch }: { readonly branch?: string }): { readonly branch?: string } {
+  return branch === undefined ? {} : { branch };
+}
+
 function finishedLine({ report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): LogLine {
-  const { outcome, reason, durationMs, waitedMs, attempts } = report;
+  const { outcome, reason, durationMs, waitedMs, attempts, branches } = report;
   const figures = {
     durationMs,
     ...(waitedMs === undefined ? {} : { waitedMs }),
     ...(attempts === undefined ? {} : { attempts }),
+    ...(branches === undefined ? {} : { branches }),
   };
   switch (outcome) {
     case "ran":

@@ -5,7 +5,14 @@ import type { Task } from "./task.ts";
 
 /** What the code that is being executed is a part of. */
 export type Activity =
-  | { readonly kind: "task"; readonly task: string; readonly runId: string; readonly keeper?: ParcelKeeper }
+  | {
+      readonly kind: "task";
+      readonly task: string;
+      readonly runId: string;
+      /** Of a branch of a map: its key. */
+      readonly branch?: string;
+      readonly keeper?: ParcelKeeper;
+    }
   /** A module is being loaded to look for its pipeline. */
   | {
       readonly kind: "loading";

@@ -1,5 +1,5 @@
 import type { Checked } from "./check/report.ts";
-import type { ParcelRef } from "./kept.ts";
+import type { Parcel, ParcelRef } from "./kept.ts";
 import type { Fingerprint, KeyParts } from "./key.ts";
 import type { Reason } from "./reason.ts";
 
@@ -11,6 +11,11 @@ export interface ResultRef {
   /** Where the files lie that the value holds, in the order of its canonical form; left out where it holds none. */
   readonly files?: readonly ParcelRef[];
 }
+
+/** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
+export type StoredBytes =
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly parcels?: readonly Parcel[] }
+  | { readonly kind: "damaged"; readonly problem: string };
 
 /** A kept result of a task, addressed by the task's name and the key. */
 export interface Entry {
@@ -47,7 +52,9 @@ export interface Origin {
   readonly checks?: Checked;
 }
 
-/** An entry that is about to be saved. */
+/** An entry with its origin, as it is saved. */
 export interface NewEntry extends Entry {
   readonly origin: Origin;
+  /** Of a map: the keys of the branches that the result is made of, in the order of the items. */
+  readonly branches?: readonly string[];
 }

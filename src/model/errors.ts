@@ -7,9 +7,11 @@ import type { RunReport } from "./report.ts";
  */
 export type ErrorCode =
   | "AUDIT_RUNNING"
+  | "BAD_ITEMS"
   | "BAD_OPTION"
   | "BAD_PARAM"
   | "BAD_TASK"
+  | "BRANCHES_FAILED"
   | "CALLED_INSIDE_TASK"
   | "CALLED_WHILE_LOADING"
   | "COLUMNS_DIFFER"
@@ -26,7 +28,6 @@ export type ErrorCode =
   | "NOT_TABULAR"
   | "NO_PIPELINE"
   | "NO_RESULT"
-  | "NO_TABLE"
   | "OUTPUT_MISSING"
   | "OUTSIDE_PIPELINE"
   | "PACKAGE_MISSING"

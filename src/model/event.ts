@@ -14,6 +14,12 @@ interface OfTask extends At {
   readonly task: string;
 }
 
+/** What a task tells; a branch of a map says which it is. */
+interface OfBranch extends OfTask {
+  /** The item of the branch, in a few words; absent for a task that is no map. */
+  readonly branch?: string;
+}
+
 /** A run begins. */
 export interface RunStarted extends At {
   readonly kind: "runStarted";
@@ -30,6 +36,8 @@ export interface RunStarted extends At {
 export interface TaskStarted extends OfTask {
   readonly kind: "taskStarted";
   readonly reason: string;
+  /** Of a map: how many items there are, and of how many a kept result is valid. */
+  readonly branches?: { readonly total: number; readonly reused: number };
   /** Where it runs, where that is not the thread that runs the pipeline: `thread`, `process`. */
   readonly executor?: string;
 }
@@ -41,6 +49,26 @@ export interface TaskWaiting extends OfTask {
   readonly process: string;
 }
 
+/** A branch of a map is about to run. */
+export interface BranchStarted extends OfTask {
+  readonly kind: "branchStarted";
+  readonly branch: string;
+  /** The place of its item, from 0: of equal items the first. */
+  readonly index: number;
+}
+
+/** A branch of a map is over; what it gave is safe in the store, or about to be. */
+export interface BranchFinished extends OfTask {
+  readonly kind: "branchFinished";
+  readonly branch: string;
+  readonly index: number;
+  readonly outcome: "ran" | "failed" | "cancelled";
+  readonly durationMs: number;
+  readonly error?: ErrorReport;
+  /** How many branches of the map have failed so far, this one included. */
+  readonly failedCount: number;
+}
+
 /** Units of named limits that the task takes are not free: it waits in line, and has not started. */
 export interface LimitReached extends OfTask {
   readonly kind: "limitReached";
@@ -48,26 +76,26 @@ export interface LimitReached extends OfTask {
   readonly limits: readonly string[];
 }
 
-export interface StepStarted extends OfTask {
+export interface StepStarted extends OfBranch {
   readonly kind: "stepStarted";
   readonly step: string;
 }
 
-export interface StepFinished extends OfTask {
+export interface StepFinished extends OfBranch {
   readonly kind: "stepFinished";
   readonly step: string;
   readonly durationMs: number;
   readonly failed: boolean;
 }
 
-export interface TaskProgress extends OfTask {
+export interface TaskProgress extends OfBranch {
   readonly kind: "taskProgress";
   readonly done: number;
   readonly total: number;
 }
 
 /** A line that a task wrote with `log`. */
-export interface TaskLogged extends OfTask {
+export interface TaskLogged extends OfBranch {
   readonly kind: "taskLogged";
   readonly level: LogLevel;
   readonly message: string;
@@ -82,7 +110,7 @@ export interface TaskChecked extends OfTask {
 }
 
 /** An attempt failed and another follows. */
-export interface TaskRetried extends OfTask {
+export interface TaskRetried extends OfBranch {
   readonly kind: "taskRetried";
   /** The attempt that failed, from 1. */
   readonly attempt: number;
@@ -109,6 +137,7 @@ export interface ResultExpired extends OfTask {
 export interface Warned extends At {
   readonly kind: "warned";
   readonly task?: string;
+  readonly branch?: string;
   readonly message: string;
 }
 
@@ -156,6 +185,8 @@ export type RunEvent =
   | RunStarted
   | TaskStarted
   | TaskWaiting
+  | BranchStarted
+  | BranchFinished
   | LimitReached
   | StepStarted
   | StepFinished

@@ -1,5 +1,6 @@
 import type { Entry, ResultRef } from "./entry.ts";
 import type { RunEvent } from "./event.ts";
+import type { Parcel } from "./kept.ts";
 import type { ParamValue } from "./params.ts";
 
 /**
@@ -21,15 +22,23 @@ export interface TaskRequest {
   readonly previous?: Pick<Entry, "task" | "key" | "result">;
   /** The values of the params that the task declares. */
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** Of a map's branch: its item; `key` is the branch's own then. @default the task runs once, for no item */
+  readonly item?: BranchItem;
   readonly signal: AbortSignal;
   /** Takes what the task tells while it runs. */
   readonly emit: (event: TaskTold) => void;
 }
 
+/** An item of a map as canonical bytes, with the files that it holds. */
+export interface BranchItem {
+  readonly bytes: Uint8Array;
+  readonly parcels: readonly Parcel[];
+}
+
 /** What a task can tell while it runs. */
 export type TaskTold = Extract<
   RunEvent,
-  { kind: "stepStarted" | "stepFinished" | "taskProgress" | "taskLogged" | "warned" }
+  { kind: "stepStarted" | "stepFinished" | "taskProgress" | "taskLogged" | "taskRetried" | "warned" }
 >;
 
 /** What came of an attempt that did not fail. */

@@ -1,6 +1,7 @@
 import { PipelineError } from "./errors.ts";
 import type { Duration } from "./expiry/duration.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
+import type { DigestMemo } from "./memo.ts";
 import type { Secret } from "./secret.ts";
 
 /** One file or folder by its exact path, relative to the project root; `*` and `[` mean themselves. */
@@ -109,6 +110,8 @@ export interface TextContext {
   readonly root: string;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Remembers texts from run to run: for what is costly to find out, with what tells whether it is still so. */
+  readonly memo: DigestMemo;
 }
 
 /** One source that counts. */

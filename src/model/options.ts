@@ -4,6 +4,7 @@ import { PipelineError } from "./errors.ts";
 import { fromNow } from "./expiry/duration.ts";
 import type { Input } from "./inputs.ts";
 import { unitFaults } from "./limits.ts";
+import type { MapOptions } from "./map.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
 import type { OwnTaskOptions, RetryOptions, Task, TaskOptions } from "./task.ts";
@@ -33,6 +34,12 @@ export const taskOptionNames: readonly string[] = [
   "madeBy",
 ] satisfies (keyof OwnTaskOptions)[];
 
+const NOT_OF_MAPS: ReadonlySet<string> = new Set(["outputs", "incremental", "schema"]);
+const KNOWN_OF_MAPS: readonly string[] = [
+  ...taskOptionNames.filter((name) => !NOT_OF_MAPS.has(name)),
+  ...(["over", "concurrency"] satisfies Exclude<keyof MapOptions, keyof TaskOptions>[]),
+];
+
 const KNOWN_OF_RETRY: readonly string[] = [
   "times",
   "delayMs",
@@ -42,15 +49,18 @@ const KNOWN_OF_RETRY: readonly string[] = [
 ] satisfies (keyof RetryOptions)[];
 
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
-export function optionFaults({ options, dependencies }: Task): OptionFault[] {
+export function optionFaults({ options, dependencies, branching }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
+  const known = branching === undefined ? taskOptionNames : KNOWN_OF_MAPS;
   for (const name in options) {
-    if (!taskOptionNames.includes(name))
+    if (name === "outputs" && branching !== undefined)
       add(
-        `unknown option ${JSON.stringify(name)}`,
-        didYouMean(name, taskOptionNames) ?? `Known options: ${taskOptionNames.join(", ")}.`,
+        "outputs of a map",
+        "Its branches would all write them: let a task that depends on the map write what it returns.",
       );
+    else if (!known.includes(name))
+      add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, known) ?? `Known options: ${known.join(", ")}.`);
   }
   const { timeoutMs, retry, limits, checks, onUpstreamFailure, expire, params, inputs, outputs } = options;
   const { executor, memoryLimitMb } = options;
@@ -60,6 +70,14 @@ export function optionFaults({ options, dependencies }: Task): OptionFault[] {
       `It is a number of milliseconds, above 0 and at most ${LONGEST_TIMER_MS}.`,
     );
   }
+  if (
+    branching !== undefined &&
+    !(
+      branching.concurrency >= 1 &&
+      (branching.concurrency === Number.POSITIVE_INFINITY || Number.isInteger(branching.concurrency))
+    )
+  )
+    add(`concurrency is ${String(branching.concurrency)}`, "It is a whole number of 1 or more.");
   if (retry !== undefined) faults.push(...retryFaults(retry));
   if (options.schema !== undefined && !isSchema(options.schema))
     add("schema is none", "It is what zod, valibot or arktype make: z.array(z.object({ id: z.number() })).");

@@ -16,6 +16,8 @@ export interface PlannedTask {
   readonly because: Reason;
   /** How long it took the last time, in milliseconds; null where it never ran. */
   readonly expectedMs: number | null;
+  /** Of a map that runs: how many items there are, and how many of them would run. Absent where that is not known before something upstream has run. */
+  readonly branches?: { readonly total: number; readonly toRun: number };
 }
 
 /** What an `execute` would do: plain data that survives JSON. */

@@ -6,8 +6,10 @@ export type Reason =
   /** No kept result has its key; `what` names what differs from the newest one. */
   | {
       readonly kind: "changed";
-      readonly part: "code" | "captured" | "packages" | "inputs" | "upstream";
+      readonly part: KeyPart;
       readonly what: readonly string[];
+      /** Other parts that differ as well; left out where there are none. */
+      readonly also?: readonly { readonly part: KeyPart; readonly what: readonly string[] }[];
       /** The key of the newest kept result. */
       readonly from: string;
     }
@@ -56,7 +58,9 @@ export type Reason =
   | { readonly kind: "cancelled" }
   /** It ran on the newest kept results of its dependencies, as `upstream: false` asks. */
   | { readonly kind: "onKeptResults"; readonly because: Reason; readonly tasks: readonly string[] }
-  | { readonly kind: "failed" };
+  | { readonly kind: "failed" }
+  /** Of a map: some of its items must run, for the reason inside; of the others a kept result is valid. */
+  | { readonly kind: "items"; readonly toRun: number; readonly total: number; readonly because: Reason };
 
 /** A source that cannot be asked whether it has changed. */
 export interface UnreachableSource {
@@ -68,6 +72,15 @@ export interface UnreachableSource {
   readonly seenAt?: number | undefined;
 }
 
+type KeyPart = "code" | "captured" | "packages" | "inputs" | "upstream";
+
+type Changed = Extract<Reason, { kind: "changed" }>;
+
+/** Why, without what is said beside it: that it is about some items, or on kept results. */
+export function innermost(reason: Reason): Reason {
+  return reason.kind === "onKeptResults" || reason.kind === "items" ? innermost(reason.because) : reason;
+}
+
 /** A reason in words, as reports and logs show it. */
 export function describeReason(reason: Reason): string {
   switch (reason.kind) {
@@ -76,9 +89,7 @@ export function describeReason(reason: Reason): string {
     case "forced":
       return "forced";
     case "changed":
-      return reason.what.length === 0
-        ? `${PART_NAMES[reason.part]} changed`
-        : `${PART_NAMES[reason.part]} changed: ${listed(reason.what)}`;
+      return describeChange(reason);
     case "expired":
       return `expired ${describeSpan(reason.now - reason.expiredAt)} ago (${reason.policy})`;
     case "expiredOnComplete":
@@ -129,12 +140,50 @@ export function describeReason(reason: Reason): string {
       return `${describeReason(reason.because)}; on the newest kept results of ${listed(reason.tasks)}`;
     case "failed":
       return "failed";
+    case "items":
+      return describeItems(reason);
   }
+}
+
+/** Where some branches of a changed map are as they were, it is its items that have changed. */
+function describeItems({ toRun, total, because }: Extract<Reason, { kind: "items" }>): string {
+  if (toRun === total) return describeReason(because);
+  if (because.kind !== "changed")
+    return `${describeReason(because)}: ${grouped(toRun)} of ${grouped(total)} items to run`;
+  return toRun === 0
+    ? `its items are others or in another order, and ${total === 1 ? "it is" : `all ${grouped(total)} are`} kept`
+    : `${grouped(toRun)} of ${grouped(total)} items changed`;
+}
+
+/** A whole number as people read it: `10,000`. */
+export function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function unreachableInWords({ source, what, seenAt }: UnreachableSource, now: number): string {
   return `${source} ${what}${seenAt === undefined ? "" : ` (seen ${describeSpan(now - seenAt)} ago)`}`;
 }
+
+/** `code and 1 input changed: parse, file data.csv`: of each kind one before there are two of any. */
+function describeChange({ part, what, also = [] }: Changed): string {
+  const kinds = [PART_NAMES[part], ...also.map((its) => counted(its.what.length, ONES[its.part]))];
+  const lists = [what, ...also.map((its) => its.what)];
+  const names = [...lists.flatMap((list) => list.slice(0, 1)), ...lists.flatMap((list) => list.slice(1))];
+  const changed = `${[kinds.slice(0, -1).join(", "), kinds.at(-1)].filter((its) => its !== "").join(" and ")} changed`;
+  return names.length === 0 ? changed : `${changed}: ${listed(names)}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
+const ONES = {
+  code: "piece of code",
+  captured: "captured value",
+  packages: "package",
+  inputs: "input",
+  upstream: "upstream result",
+} as const;
 
 const PART_NAMES = {
   code: "code",

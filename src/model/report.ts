@@ -20,6 +20,16 @@ export interface ErrorReport {
   readonly stack?: string;
 }
 
+/** How many of a map's items came out how. Equal items share one branch: the second and later ones are reused. */
+export interface BranchCounts {
+  readonly total: number;
+  readonly ran: number;
+  readonly reused: number;
+  readonly failed: number;
+  /** Not started, or stopped: the run was cancelled, or something failed and `keepGoing` is false. */
+  readonly cancelled: number;
+}
+
 /** An attempt that failed, and the wait before the next. */
 export interface RetryReport {
   /** From 1. */
@@ -50,6 +60,8 @@ export interface TaskReport {
   /** What its checks found, those of a reused result too. */
   readonly checks?: readonly CheckReport[];
   readonly error?: ErrorReport;
+  /** Of a map: how its items came out. Its steps are then sums over all branches that ran. */
+  readonly branches?: BranchCounts;
 }
 
 /** What a run did: plain data that survives JSON. */

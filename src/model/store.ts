@@ -1,5 +1,7 @@
-import type { Entry, NewEntry, Origin, ResultRef } from "./entry.ts";
+import type { BranchStore } from "./branch.ts";
+import type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
+import type { DigestMemo } from "./memo.ts";
 import type { Parcel, ParcelKeeper } from "./kept.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 import type { Budget, Removal, Removed, StoreSweepOptions, Swept } from "./sweep.ts";
@@ -38,16 +40,6 @@ export interface TaskRecord {
   readonly report: TaskReport;
 }
 
-/**
- * A memory for digests that are costly to make again: of files (also all of a folder in one text), of
- * code, of sources on the web. Losing it costs time only.
- */
-export interface DigestMemo {
-  /** What was remembered under these names; those never seen are absent. */
-  recall(kind: string, names: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  remember(kind: string, digests: ReadonlyMap<string, string>): Promise<void>;
-}
-
 /** Results above a size, as files: `blobs/ab/abcd…` in a folder, where the hash is `abcd…`. */
 export interface LargeResults {
   readonly folder: string;
@@ -69,6 +61,8 @@ export interface Store extends ParcelKeeper {
   /** Where it is, for people. */
   readonly location: string;
   readonly memo: DigestMemo;
+  /** The branches of maps, item by item. */
+  readonly branches: BranchStore;
   /**
    * Where large results lie as files that are named after their hashes. Other threads and processes of this machine
    * then read and put those themselves; smaller ones are handed to them.
@@ -87,8 +81,8 @@ export interface Store extends ParcelKeeper {
   closest(task: string, key: string): Promise<Entry | undefined>;
   /** What an entry's key was made of, and why its task ran. */
   origin(task: string, key: string): Promise<Origin | undefined>;
-  /** The same of every kept entry of a task. */
-  origins(task: string): Promise<readonly Origin[]>;
+  /** Every kept entry of a task, with its origin. */
+  kept(task: string): Promise<readonly NewEntry[]>;
   /** A kept entry of a task that has a result of this hash, whatever its key. */
   withResult(task: string, hash: string): Promise<Entry | undefined>;
 
@@ -152,8 +146,3 @@ export interface Store extends ParcelKeeper {
   /** Ends all work with it. Closing twice is harmless. */
   close(): Promise<void>;
 }
-
-/** A result's bytes, or that they were damaged: set aside then, so that the task is run again. */
-export type StoredBytes =
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly parcels?: readonly Parcel[] }
-  | { readonly kind: "damaged"; readonly problem: string };

@@ -34,6 +34,8 @@ export interface RemovedEntry {
 export interface Removed {
   readonly dryRun: boolean;
   readonly entries: readonly RemovedEntry[];
+  /** Results of single items of maps. */
+  readonly branchCount: number;
   /** Results as files that no entry names any more: those of the entries that were removed, and what a crash has left. */
   readonly blobCount: number;
   /** What the store takes: before, and after. In a dry run, what it would take by estimate. */

@@ -1,4 +1,5 @@
 import type { Check } from "./check/check.ts";
+import type { Branching } from "./branching.ts";
 import type { Duration } from "./expiry/duration.ts";
 import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
@@ -251,7 +252,9 @@ export interface Task<out Name extends string = string, out Result = unknown> {
   readonly dependencies: readonly string[];
   readonly options: OwnTaskOptions;
   /** The function, as it was given. */
-  readonly work: (context: never) => unknown;
+  readonly work: (...given: never[]) => unknown;
+  /** What makes it a map; undefined for a task that runs once. */
+  readonly branching?: Branching | undefined;
   /** What it is for: `options.info`, or the comment above the place where it is made. */
   readonly info: string | undefined;
   /** Where `task()` was called, the innermost place first. */

@@ -36,7 +36,7 @@ import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
-import { noResult, readValue, validEntry } from "./values.ts";
+import { branchOf, noResult, readValue, validEntry } from "./values.ts";
 import { openRehearsal, openWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
@@ -144,7 +144,8 @@ export class DefinedPipeline implements Pipeline {
         ? await world.store.newest(name)
         : await validEntry(world, index, this.#lastParams, this.#last));
     if (entry === undefined) throw noResult(name, "it never ran");
-    return (await readValue(world, entry)) as never;
+    const value = await readValue(world, entry);
+    return (options.branch === undefined ? value : branchOf(world.tasks[index]!, value, options.branch)) as never;
   }
 
   async history({ limit = 20 }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
@@ -259,6 +260,7 @@ export class DefinedPipeline implements Pipeline {
       dependencies: task.dependencies,
       options: task.options,
       work: task.work,
+      branching: task.branching,
       get definedAt() {
         return task.definedAt;
       },

@@ -24,6 +24,8 @@ export type TaskResults<Tasks extends readonly Task[]> = {
 export interface GetResultOptions {
   /** Takes the newest kept result, though it is not valid any more. @default false */
   readonly allowStale?: boolean;
+  /** Of a map's result, this one alone: the place of its item, from 0. @default all of it */
+  readonly branch?: number;
 }
 
 /**
@@ -144,9 +146,18 @@ export interface Pipeline<out Results = unknown> {
    * ```ts
    * const total = await example.getResult(sum); // typed by the task
    * const same = await example.getResult("Sum"); // typed by the pipeline
+   * const third = await example.getResult(delays, { branch: 2 }); // of a map, what its third item came to
    * ```
    */
+  getResult<Item>(
+    task: Task<string, readonly Item[]>,
+    options: GetResultOptions & { readonly branch: number },
+  ): Promise<Item>;
   getResult<Result>(task: Task<string, Result>, options?: GetResultOptions): Promise<Result>;
+  getResult<Name extends keyof Results & string>(
+    name: Name,
+    options: GetResultOptions & { readonly branch: number },
+  ): Promise<Results[Name] extends readonly (infer Item)[] ? Item : unknown>;
   getResult<Name extends keyof Results & string>(name: Name, options?: GetResultOptions): Promise<Results[Name]>;
   getResult(name: string, options?: GetResultOptions): Promise<unknown>;
 

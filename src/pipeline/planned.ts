@@ -7,13 +7,14 @@ import { describeReason } from "../model/reason.ts";
 export async function planOf(world: World, request: RunRequest): Promise<Plan> {
   const { tasks: planned, leastMs, mostMs } = await plan(world, request);
   const tasks: PlannedTask[] = [];
-  for (const [index, { outcome, because, entry }] of planned) {
+  for (const [index, { outcome, because, entry, branches }] of planned) {
     tasks.push({
       name: world.tasks[index]!.name,
       outcome,
       reason: describeReason(because),
       because,
       expectedMs: entry?.durationMs ?? null,
+      ...(branches === undefined ? {} : { branches }),
     });
   }
   return {

@@ -1,6 +1,7 @@
 import { copyFile, rename, rm } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { constants } from "node:fs";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { StoredTable } from "../kept/table.ts";
 import { activity } from "../model/activity.ts";
 import { PipelineError } from "../model/errors.ts";
@@ -42,10 +43,18 @@ export async function table<Row extends object>(
   )) as unknown as Table<Row>;
 }
 
+/** A Parquet file that is written where it is wanted. */
+export interface WrittenTable {
+  /** Writes it to the path that it is given, at which there is nothing. */
+  readonly write: (this: void, path: string) => unknown;
+  /** A connection of the caller's, in UTC, by which its contents are read. @default one of its own */
+  readonly connection?: DuckDBConnection;
+}
+
 /**
  * Makes a table of a Parquet file that something else has written. No row of it passes through JavaScript.
  *
- * @param path absolute
+ * @param source an absolute path; or a function that writes to the path that it is given, which spares a copy
  * @param options `move`: takes the file away from where it is, which spares a copy. @default false
  * @throws PipelineError `FILE_MISSING`, `NOT_TABULAR` where it is no Parquet file, `PACKAGE_MISSING`, `STORE_…`
  * @example
@@ -55,20 +64,23 @@ export async function table<Row extends object>(
  * ```
  */
 export async function tableFromParquet<Row extends object = Record<string, unknown>>(
-  path: string,
+  source: string | WrittenTable,
   { move = false }: { readonly move?: boolean } = {},
 ): Promise<Table<Row>> {
-  if (!isAbsolute(path))
+  const { makeTable } = await import("../kept/table/make.ts");
+  if (typeof source !== "string") {
+    return (await makeTable(keeperNow(), source.write, source.connection)) as unknown as Table<Row>;
+  }
+  if (!isAbsolute(source))
     throw new PipelineError(
       "BAD_OPTION",
-      `tableFromParquet was given ${JSON.stringify(path)}, which is no absolute path`,
+      `tableFromParquet was given ${JSON.stringify(source)}, which is no absolute path`,
       {
         hint: "Inside a task: tableFromParquet(path(…)).",
       },
     );
-  const { makeTable } = await import("../kept/table/make.ts");
   return (await makeTable(keeperNow(), (to) =>
-    move ? moveFile(path, to) : copyFile(path, to, constants.COPYFILE_FICLONE),
+    move ? moveFile(source, to) : copyFile(source, to, constants.COPYFILE_FICLONE),
   )) as unknown as Table<Row>;
 }
 

@@ -5,6 +5,7 @@ import { decode } from "../fingerprint/canonical/decode.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import { describeReason } from "../model/reason.ts";
+import type { Task } from "../model/task.ts";
 
 /**
  * The value of an entry, made anew at each call.
@@ -15,6 +16,26 @@ export async function readValue({ store }: World, entry: Entry): Promise<unknown
   const read = await store.readResult(entry);
   if (read.kind === "damaged") throw noResult(entry.task, `${read.problem}, and was set aside`);
   return decode(read.bytes, read.parcels);
+}
+
+/**
+ * Of a map's result, what one item came to.
+ *
+ * @throws PipelineError `BAD_OPTION` where the task is no map, or has no such item
+ */
+export function branchOf({ name, branching }: Task, value: unknown, branch: number): unknown {
+  if (branching === undefined || !Array.isArray(value)) {
+    throw new PipelineError("BAD_OPTION", `task ${JSON.stringify(name)} is no map: it has no branch ${branch}`, {
+      hint: "Ask for its result without `branch`.",
+      task: name,
+    });
+  }
+  if (Number.isInteger(branch) && branch >= 0 && branch < value.length) return value[branch];
+  const last = value.length - 1;
+  throw new PipelineError("BAD_OPTION", `map ${JSON.stringify(name)} has no branch ${String(branch)}`, {
+    hint: last < 0 ? "It goes over no items." : `Its branches are 0 to ${last}, in the order of the items.`,
+    task: name,
+  });
 }
 
 /**

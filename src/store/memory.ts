@@ -1,7 +1,8 @@
 import { digest } from "../fingerprint/digest.ts";
-import type { Entry, NewEntry } from "../model/entry.ts";
+import type { Entry, NewEntry, ResultRef, StoredBytes } from "../model/entry.ts";
 import type { RunRecord, TaskReport } from "../model/report.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
+import { memoryBranches } from "./memoryBranches.ts";
 import { memoryFlights } from "./memoryFlights.ts";
 import { temporaryParcels } from "./parcels/temporary.ts";
 import { memorySweep } from "./memorySweep.ts";
@@ -25,9 +26,24 @@ export function memoryStore(): Store {
   const putLately = new Set<string>();
   const parcels = temporaryParcels();
   const parcelBytes = new Map<string, number>();
+  /** Bytes and files that are damaged are forgotten. */
+  const readStored = async (of: string, result: ResultRef): Promise<StoredBytes> => {
+    const found = bytes.get(result.hash);
+    if (found !== undefined && digest(found) === result.hash) {
+      if (result.files === undefined) return { kind: "bytes", bytes: found };
+      const its = await parcels.find(result.files);
+      if (!("problem" in its)) return { kind: "bytes", bytes: found, parcels: its };
+      return { kind: "damaged", problem: `a file of the stored result of ${of} ${its.problem}` };
+    }
+    bytes.delete(result.hash);
+    const problem = found === undefined ? "is missing" : "does not match its checksum";
+    return { kind: "damaged", problem: `the stored result of ${of} ${problem}` };
+  };
+  const { branches, byMap } = memoryBranches(readStored, (task, key) => entries.get(task)?.get(key)?.branches);
   const { lend, leave, ...sweeping } = memorySweep({
     entries,
     bytes,
+    byMap,
     parcelBytes,
     removeParcel: (address) => parcels.remove(address),
     heads,
@@ -43,6 +59,7 @@ export function memoryStore(): Store {
   return {
     kind: "memory",
     location: "memory",
+    branches,
     memo: {
       async recall(kind, names) {
         const known = memos.get(kind) ?? new Map<string, string>();
@@ -77,8 +94,8 @@ export function memoryStore(): Store {
     async origin(task, key) {
       return entries.get(task)?.get(key)?.origin;
     },
-    async origins(task) {
-      return [...(entries.get(task)?.values() ?? [])].map(({ origin }) => origin);
+    async kept(task) {
+      return [...(entries.get(task)?.values() ?? [])];
     },
     async withResult(task, hash) {
       const entry = entries
@@ -108,18 +125,10 @@ export function memoryStore(): Store {
       return { hash, sizeBytes: result.length, files };
     },
     async readResult({ task, key, result }) {
-      const found = bytes.get(result.hash);
-      if (found !== undefined && digest(found) === result.hash) {
-        if (result.files === undefined) return { kind: "bytes", bytes: found };
-        const its = await parcels.find(result.files);
-        if (!("problem" in its)) return { kind: "bytes", bytes: found, parcels: its };
-        if (entries.get(task)?.get(key)?.result.hash === result.hash) entries.get(task)!.delete(key);
-        return { kind: "damaged", problem: `a file of the stored result of ${JSON.stringify(task)} ${its.problem}` };
-      }
-      bytes.delete(result.hash);
-      if (entries.get(task)?.get(key)?.result.hash === result.hash) entries.get(task)!.delete(key);
-      const problem = found === undefined ? "is missing" : "does not match its checksum";
-      return { kind: "damaged", problem: `the stored result of ${JSON.stringify(task)} ${problem}` };
+      const read = await readStored(JSON.stringify(task), result);
+      if (read.kind === "damaged" && entries.get(task)?.get(key)?.result.hash === result.hash)
+        entries.get(task)!.delete(key);
+      return read;
     },
 
     async saveEntry(entry, record) {
@@ -148,8 +157,9 @@ export function memoryStore(): Store {
     async endRun(end) {
       for (const { task, key, runId } of end.expired) {
         const entry = entries.get(task)?.get(key);
-        if (entry?.runId === runId && entry.expired === null)
-          entries.get(task)!.set(key, { ...entry, expired: "complete" });
+        if (entry?.runId !== runId || entry.expired !== null) continue;
+        entries.get(task)!.set(key, { ...entry, expired: "complete" });
+        byMap.delete(task);
       }
       const run = runs.get(end.runId);
       if (run !== undefined) run.end = end;
@@ -181,8 +191,8 @@ export function memoryStore(): Store {
 }
 
 function withoutOrigin(saved: NewEntry): Entry {
-  const { origin, ...entry } = saved;
-  return origin === undefined ? saved : structuredClone(entry);
+  const { origin, branches, ...entry } = saved;
+  return origin === undefined && branches === undefined ? saved : structuredClone(entry);
 }
 
 function recordOf({

@@ -1,3 +1,4 @@
+import type { Branch } from "../model/branch.ts";
 import type { NewEntry } from "../model/entry.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
 import type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "../model/sweep.ts";
@@ -9,6 +10,8 @@ export interface MemoryContents {
   readonly entries: Map<string, Map<string, NewEntry>>;
   /** By hash. */
   readonly bytes: Map<string, Uint8Array>;
+  /** Branches by map and key. */
+  readonly byMap: Map<string, Map<string, Branch>>;
   /** The sizes of what is kept as files, by address. */
   readonly parcelBytes: Map<string, number>;
   readonly removeParcel: (address: string) => void;
@@ -32,6 +35,11 @@ interface SweptEntry extends Unneeded {
   readonly entry: NewEntry;
 }
 
+interface SweptBranch extends Unneeded {
+  readonly task: string;
+  readonly branch: Branch;
+}
+
 interface SweptRun extends Unneeded {
   readonly kind: "run";
   readonly runId: string;
@@ -40,6 +48,7 @@ interface SweptRun extends Unneeded {
 export function memorySweep({
   entries,
   bytes,
+  byMap,
   parcelBytes,
   removeParcel,
   heads,
@@ -70,8 +79,34 @@ export function memorySweep({
 
   const blobUses = (): Map<string, number> => {
     const counts = new Map<string, number>();
-    for (const { blobs } of all()) for (const { hash } of blobs) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    for (const { blobs } of [...all(), ...branchesOf("all")])
+      for (const { hash } of blobs) counts.set(hash, (counts.get(hash) ?? 0) + 1);
     return counts;
+  };
+
+  const branchesOf = (tasks: readonly string[] | "all"): SweptBranch[] =>
+    [...byMap].flatMap(([task, ofMap]) =>
+      tasks !== "all" && !tasks.includes(task)
+        ? []
+        : [...ofMap.values()].map((branch) => ({
+            task,
+            branch,
+            usedAt: Math.floor(branch.startedAt + branch.durationMs),
+            sizeBytes: 0,
+            blobs: blobsOf(branch),
+          })),
+    );
+
+  /** The branches that no kept entry is made of; a run that is going on may be about to use any. */
+  const lonelyBranches = (without: readonly SweptEntry[]): SweptBranch[] => {
+    if (goingOn().length > 0) return [];
+    const going = new Set(without.map(({ entry }) => entry));
+    const used = new Set(
+      all().flatMap(({ entry }) =>
+        going.has(entry) ? [] : (entry.branches ?? []).map((key) => idOf({ task: entry.task, key })),
+      ),
+    );
+    return branchesOf("all").filter(({ task, branch: { key } }) => !used.has(idOf({ task, key })));
   };
 
   const unneeded = (): SweptEntry[] => {
@@ -96,7 +131,7 @@ export function memorySweep({
   };
 
   /** The results that nobody names without these entries. */
-  const lonely = (without: readonly SweptEntry[]): string[] => {
+  const lonely = (without: readonly Unneeded[]): string[] => {
     const left = blobUses();
     for (const { blobs } of without) for (const { hash } of blobs) left.set(hash, left.get(hash)! - 1);
     const isQuiet = goingOn().length === 0;
@@ -105,11 +140,12 @@ export function memorySweep({
 
   const removeEntries = (
     chosen: readonly { readonly item: SweptEntry; readonly because: RemovedEntry["because"] }[],
+    branches: readonly SweptBranch[],
     { now, dryRun = false }: Pick<StoreSweepOptions, "now" | "dryRun">,
     by: Removal["by"],
   ): Removed => {
     const beforeBytes = usedBytes();
-    const gone = lonely(chosen.map(({ item }) => item));
+    const gone = lonely([...chosen.map(({ item }) => item), ...branches]);
     const freedBytes = gone.reduce((sum, hash) => sum + sizeOf(hash), 0);
     if (!dryRun) {
       for (const { item } of chosen) {
@@ -118,6 +154,7 @@ export function memorySweep({
         uses.delete(idOf(item.entry));
         if (entries.get(task)!.size === 0) removed.set(task, { by, at: now });
       }
+      for (const { task, branch } of branches) byMap.get(task)!.delete(branch.key);
       for (const hash of gone) {
         bytes.delete(hash);
         if (parcelBytes.delete(hash)) removeParcel(hash);
@@ -132,6 +169,7 @@ export function memorySweep({
         usedAt,
         because,
       })),
+      branchCount: branches.length,
       blobCount: gone.length,
       beforeBytes,
       afterBytes: beforeBytes - freedBytes,
@@ -155,7 +193,7 @@ export function memorySweep({
         if (before > unlessSince && before <= now) return undefined;
       }
       if (!dryRun) sweptAt = now;
-      const { chosen } = overBudget([...unneeded(), ...oldRuns()], budget, {
+      const { chosen, freedBytes } = overBudget([...unneeded(), ...oldRuns()], budget, {
         now,
         usedBytes: usedBytes(),
         blobUses: blobUses(),
@@ -163,13 +201,24 @@ export function memorySweep({
       const gone = chosen.flatMap(({ item, because }) => (item.kind === "entry" ? [{ item, because }] : []));
       const history = chosen.flatMap(({ item }) => (item.kind === "run" ? [item.runId] : []));
       if (!dryRun) for (const runId of history) runs.delete(runId);
-      return { ...removeEntries(gone, options, "sweep"), runCount: history.length, digestCount: 0, damagedCount: 0 };
+      const branches = overBudget(lonelyBranches(gone.map(({ item }) => item)), budget, {
+        now,
+        usedBytes: usedBytes() - freedBytes,
+        blobUses: blobUses(),
+      }).chosen.map(({ item }) => item);
+      return {
+        ...removeEntries(gone, branches, options, "sweep"),
+        runCount: history.length,
+        digestCount: 0,
+        damagedCount: 0,
+      };
     },
     async remove(tasks, options) {
       const wanted = tasks === "all" ? undefined : new Set(tasks);
       const chosen = all().filter(({ entry }) => wanted === undefined || wanted.has(entry.task));
       return removeEntries(
         chosen.map((item) => ({ item, because: "asked" })),
+        branchesOf(tasks),
         options,
         "clean",
       );
@@ -181,7 +230,7 @@ export function memorySweep({
 }
 
 /** Each once, however often the result holds it. */
-function blobsOf({ result }: NewEntry): SweptEntry["blobs"] {
+function blobsOf({ result }: Pick<NewEntry, "result">): SweptEntry["blobs"] {
   const parcels = new Map(
     (result.files ?? []).map(({ address, sizeBytes }) => [address, { hash: address, sizeBytes }]),
   );

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Entry } from "../model/entry.ts";
 import type { Store } from "../model/store.ts";
 import type { ContractCase } from "./case.ts";
+import { branchCases } from "./store/branches.ts";
 import { entryCases } from "./store/entries.ts";
 import { fileCases } from "./store/files.ts";
 import { resultCases } from "./store/results.ts";
@@ -63,6 +64,7 @@ export function storeContract(under: StoreUnderTest | StoreUnderTest["open"]): C
     });
   return [
     ...entryCases.map(([name, body]) => one(name, body)),
+    ...branchCases.map(([name, body]) => one(name, body)),
     ...resultCases.map(([name, body]) => one(name, body)),
     ...fileCases.map(([name, body]) => one(name, body)),
     ...runCases.map(([name, body]) => one(name, body)),

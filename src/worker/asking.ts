@@ -1,6 +1,6 @@
 import type { Answer, Answers, Question, ToWorker } from "../executor/pool/messages.ts";
 import { unpack } from "../executor/pool/thrown.ts";
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import type { Port } from "./port.ts";
 
 /** @throws what the other side has thrown */

@@ -1,4 +1,4 @@
-import type { MessagePort } from "node:worker_threads";
+import { Worker, type MessagePort } from "node:worker_threads";
 import type { FromWorker, ToWorker } from "../executor/pool/messages.ts";
 
 /** The way to the process that has started this worker. */
@@ -25,6 +25,7 @@ export function processPort(): Port {
   // Ctrl-C reaches all processes of a terminal: the one that has started this tells it what to do.
   process.on("SIGINT", () => {});
   process.on("disconnect", () => process.exit());
+  watchParent();
   return {
     post: (message) => void process.send!(message),
     listen: (listener) => void process.on("message", (message) => listener(message as ToWorker)),
@@ -33,4 +34,13 @@ export function processPort(): Port {
       else process.channel?.unref();
     },
   };
+}
+
+/**
+ * Ends this process when the one that has started it was killed: a task that occupies the CPU hears nothing of it, and
+ * would go on to write what another run writes by then. A thread of 15 ms, since nothing else is awake.
+ */
+function watchParent(): void {
+  const watch = `setInterval(() => process.ppid === ${process.ppid} || process.kill(${process.pid}, "SIGKILL"), 500)`;
+  new Worker(watch, { eval: true, execArgv: [], env: {}, name: "little-pipelines parent watch" }).unref();
 }

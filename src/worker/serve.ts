@@ -16,6 +16,7 @@ type ToRun = Extract<ToWorker, { kind: "run" }>;
 
 /** Runs the tasks that come through a port. */
 export function serve(port: Port, setup: WorkerSetup): void {
+  process.argv.splice(2, Infinity, ...setup.argv);
   const server = new Server(port, setup);
   port.listen((message) => server.receive(message));
 }
@@ -83,7 +84,7 @@ class Server {
     this.#stopWatching();
     return new Promise((resolve, reject) => {
       this.#fail = (error) => resolve({ kind: "threw", thrown: pack(error), isSpoilt: true });
-      this.#stopWatching = watchProcess(request.runId, this.#running(request.task), (task, error) =>
+      this.#stopWatching = watchProcess(request.runId, this.#running(request), (task, error) =>
         this.#tell({ kind: "warned", at: systemClock.now(), task, message: error.message }),
       );
       this.#executor
@@ -98,7 +99,7 @@ class Server {
     return this.#fail !== undefined && getEventListeners(this.#aborting.signal, "abort").length > 0;
   }
 
-  #running(task: string): Parameters<typeof watchProcess>[1] {
+  #running({ task, key, item }: TaskRequest): Parameters<typeof watchProcess>[1] {
     const isRunning = (): boolean => this.#fail !== undefined;
     const isIdle = (): boolean => isRunning() && !this.#waitsForSignal();
     return {
@@ -106,8 +107,8 @@ class Server {
         this.#fail?.(error);
         return isRunning();
       },
-      get tasks() {
-        return isIdle() ? [task] : [];
+      get attempted() {
+        return isIdle() ? [{ task, ...(item === undefined ? {} : { branch: key }) }] : [];
       },
     };
   }

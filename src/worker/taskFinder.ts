@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { PlainRequest, Unmatched, WorkerSetup } from "../executor/pool/messages.ts";
 import { pack, type Thrown } from "../executor/pool/thrown.ts";
 import { activity } from "../model/activity.ts";
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import type { Task } from "../model/task.ts";
 import { tasksIn } from "../pipeline/findTasks.ts";
 import { workerCode, type WorkerCode } from "./workerCode.ts";

@@ -2,7 +2,7 @@ import type { WorkerSetup } from "../executor/pool/messages.ts";
 import { codeParts } from "../fingerprint/code.ts";
 import { codeDigest, comparable, type ComparableCode } from "../fingerprint/comparable.ts";
 import { projectModules } from "../fingerprint/modules.ts";
-import type { DigestMemo } from "../model/store.ts";
+import type { DigestMemo } from "../model/memo.ts";
 import type { Task } from "../model/task.ts";
 
 /** What the code of tasks is in this worker, to compare it with what it is where the run was begun. */

@@ -263,9 +263,9 @@ describe("a schedule", () => {
               decided++;
               return work.decide(index);
             },
-            perform(index) {
+            perform(index, spare) {
               performed++;
-              return work.perform(index);
+              return work.perform(index, spare);
             },
           },
         });

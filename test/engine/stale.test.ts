@@ -219,8 +219,26 @@ describe("why there is no kept result of a key", () => {
     ],
     ["Node", { packages: [["node", "26"]] }, { kind: "changed", part: "packages", what: ["node"] }],
     [
-      "the first of several parts",
+      "several parts, the most telling first",
       { upstream: [], inputs: [], packages: [] },
+      {
+        kind: "changed",
+        part: "inputs",
+        what: ["file a.csv (gone)", "param year (gone)"],
+        also: [
+          { part: "upstream", what: ["Load (gone)"] },
+          { part: "packages", what: ["node (gone)"] },
+        ],
+      },
+    ],
+    [
+      "which name stands for what, where nothing else says more",
+      { captured: [...parts.captured, ["bindings", "7"]] },
+      { kind: "changed", part: "captured", what: ["bindings"] },
+    ],
+    [
+      "all but which name stands for what, where something else says more",
+      { captured: [...parts.captured, ["bindings", "7"]], inputs: [] },
       { kind: "changed", part: "inputs", what: ["file a.csv (gone)", "param year (gone)"] },
     ],
     ["nothing that can be named, as with another scheme", {}, { kind: "changed", part: "code", what: [] }],

@@ -16,7 +16,7 @@ import { memo, scratch, writeFiles } from "./sources.ts";
 function placesOf(root: string): InputPlaces {
   const its = memo();
   const unasked = sources({ memo: its, warn: () => {}, signal: new AbortController().signal });
-  return { files: fileDigests(root, its), sources: unasked, signal: new AbortController().signal };
+  return { files: fileDigests(root, its), sources: unasked, signal: new AbortController().signal, memo: its };
 }
 
 const inputsOf = (root: string, ...inputs: readonly Input[]): Promise<readonly Fingerprint[]> =>

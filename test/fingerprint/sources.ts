@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { codeParts, type CodeParts } from "../../src/fingerprint/code.ts";
 import { projectModules } from "../../src/fingerprint/modules.ts";
-import type { DigestMemo } from "../../src/model/store.ts";
+import type { DigestMemo } from "../../src/model/memo.ts";
 import type { Task } from "../../src/model/task.ts";
 import { nativeImport } from "./nativeImport.ts";
 

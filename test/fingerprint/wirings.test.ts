@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Fingerprint } from "../../src/model/key.ts";
-import type { DigestMemo } from "../../src/model/store.ts";
+import type { DigestMemo } from "../../src/model/memo.ts";
 import type { Task } from "../../src/model/task.ts";
 import { nativeImport } from "./nativeImport.ts";
 import { codePartsIn, memo, scratchProject } from "./sources.ts";

@@ -22,6 +22,56 @@ async function shown(
 const START = { kind: "runStarted", runId: "1", pipeline: "P", taskCount: 2, concurrency: 2, longestName: 7 };
 
 describe("the console", () => {
+  it("shows a map as one task with a count: how far it is now and then, its first failures, and not each branch", async () => {
+    const branch = { task: "Map", branch: "SEA", index: 0 };
+    const done = (at: number, count: number): object => ({
+      kind: "taskProgress",
+      at,
+      task: "Map",
+      done: count,
+      total: 10_000,
+    });
+    const lines = await shown([
+      START,
+      { kind: "taskStarted", task: "Map", reason: "first run", branches: { total: 10_000, reused: 0 } },
+      { kind: "branchStarted", ...branch },
+      { kind: "taskLogged", task: "Map", branch: "SEA", level: "info", message: "hello" },
+      { kind: "stepFinished", task: "Map", branch: "SEA", step: "fetch", durationMs: 5, failed: false },
+      { kind: "branchFinished", ...branch, outcome: "ran", durationMs: 10, failedCount: 0 },
+      done(3_000, 100),
+      done(12_000, 1_200),
+      done(12_250, 1_250),
+      ...[1, 5, 6].map((failedCount) => ({
+        kind: "branchFinished",
+        ...branch,
+        outcome: "failed",
+        durationMs: 10,
+        failedCount,
+        error: { name: "Error", message: `no ${failedCount}` },
+      })),
+      {
+        kind: "taskFinished",
+        task: "Map",
+        quiet: false,
+        report: {
+          ...REPORT,
+          name: "Map",
+          outcome: "ran",
+          durationMs: 2500,
+          branches: { total: 10_000, ran: 3, reused: 9_997, failed: 0, cancelled: 0 },
+        },
+      },
+    ]);
+    expect(lines).toEqual([
+      "Map      EXEC : first run",
+      "Map      [SEA] hello",
+      "Map        1,200 of 10,000",
+      "Map      [SEA] failed: no 1 (in 0:00.01)",
+      "Map      [SEA] failed: no 5 (in 0:00.01)",
+      "Map      DONE (10,000 branches: 3 ran, 9,997 reused, in 0:02.50)",
+    ]);
+  });
+
   it("aligns names, and shows what starts, ends, is reused, its steps, and a summary", async () => {
     const lines = await shown([
       START,

@@ -21,6 +21,29 @@ describe("a reason in words", () => {
       { kind: "upstreamWithoutResult", task: 'A "b"' },
       '"A \\"b\\"" returned undefined, so there is nothing to compare',
     ],
+    [
+      {
+        kind: "changed",
+        part: "code",
+        what: ["function", "parse", "clean"],
+        from: "k",
+        also: [{ part: "inputs", what: ["file a.csv"] }],
+      },
+      "code and 1 input changed: function, file a.csv, parse and 1 more",
+    ],
+    [
+      {
+        kind: "changed",
+        part: "captured",
+        what: ["rate"],
+        from: "k",
+        also: [
+          { part: "upstream", what: ["A", "B"] },
+          { part: "packages", what: ["csv"] },
+        ],
+      },
+      "captured values, 2 upstream results and 1 package changed: rate, A, csv and 1 more",
+    ],
     [{ kind: "outputsChanged", paths: ["a", "b"] }, "its outputs are missing or changed: a, b"],
     [{ kind: "removed", by: "clean", at: Date.UTC(2026, 0, 2, 23, 59) }, "its results were cleaned away on 2026-01-02"],
     [

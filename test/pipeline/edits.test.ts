@@ -177,7 +177,7 @@ describe("reasons", () => {
     expect(reasons).toEqual({
       Load: "inputs changed: file data/a.txt",
       Doubled: "upstream results changed: Load",
-      Rated: "captured values changed: RATE",
+      Rated: "captured values and 1 upstream result changed: RATE, Load",
       Sum: "upstream results changed: Doubled, Rated",
     });
   });

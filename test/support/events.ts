@@ -18,6 +18,10 @@ function inWords(event: RunEvent): string | undefined {
       return `${event.report.outcome} ${event.task}`;
     case "taskChecked":
       return `check ${event.check.passed ? "passes" : event.check.severity === "warn" ? "warns" : "fails"} ${event.task}`;
+    case "branchStarted":
+      return `start branch ${event.branch} of ${event.task}`;
+    case "branchFinished":
+      return `${event.outcome} branch ${event.branch} of ${event.task}`;
     case "taskRetried":
       return `retry ${event.task}`;
     case "taskAudited":

@@ -1,11 +1,14 @@
 import { decode } from "../../fingerprint/canonical/decode.ts";
 import type { Checked } from "../../model/check/report.ts";
-import type { Entry, ResultRef } from "../../model/entry.ts";
+import type { Entry, Origin, ResultRef } from "../../model/entry.ts";
 import { PipelineError } from "../../model/errors.ts";
+import type { Key } from "../../model/key.ts";
+import type { TaskReport } from "../../model/report.ts";
 import { taskLogger } from "../../model/taskLogger.ts";
 import type { Task } from "../../model/task.ts";
 import type { Attempts } from "../attempt.ts";
 import type { RunRequest, World } from "../world.ts";
+import { checkFailure } from "./failure.ts";
 import { runChecks } from "./run.ts";
 
 /** A result in the store that is to be checked. */
@@ -36,10 +39,38 @@ export async function checkKept(world: World, request: RunRequest, checking: Che
   const { clock, emit, store: keeper } = world;
   const params = request.params(task);
   const log = taskLogger({ task: task.name, emit }, clock);
-  const found = await checking.attempts.within(world, task, checking.signal, (signal) =>
+  const found = await checking.attempts.within(world, task, { task: task.name }, checking.signal, (signal) =>
     runChecks({ runId: request.runId, task, value, results, params, signal, log, clock, keeper, emit }),
   );
   return { code, found };
+}
+
+/** What the checks of a result that was just made come to: in its entry, in its origin, in the report. */
+export interface Judged {
+  readonly failure: Error | undefined;
+  readonly expired: "checks" | null;
+  readonly ofOrigin: Pick<Origin, "checks">;
+  readonly ofReport: Pick<TaskReport, "checks">;
+}
+
+const UNCHECKED: Judged = { failure: undefined, expired: null, ofOrigin: {}, ofReport: {} };
+
+/**
+ * Runs a task's checks on what it has just returned, where it has any.
+ *
+ * @throws Error as {@link checkKept}
+ */
+export async function judgeMade(
+  world: World,
+  request: RunRequest,
+  { task, key, upstream, attempts, signal }: Omit<Checking, "key" | "result"> & { readonly key: Key },
+  result: ResultRef,
+): Promise<Judged> {
+  if (task.options.checks === undefined) return UNCHECKED;
+  const checks = await checkKept(world, request, { task, key: key.hash, result, upstream, attempts, signal });
+  const failure = checkFailure(task, checks);
+  const expired = failure === undefined ? null : "checks";
+  return { failure, expired, ofOrigin: { checks }, ofReport: { checks: checks.found } };
 }
 
 /** What makes a result anew at each call. */

@@ -60,8 +60,10 @@ export class Answering {
         resolve(path);
         return promise;
       });
-      kept.catch(reject);
       this.#writing.set(file, { written, failed, kept });
+      // Nobody may wait for either: the name was refused, or the task has ended.
+      promise.catch(() => {});
+      kept.catch(reject);
     });
   }
 }

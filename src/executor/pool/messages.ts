@@ -1,8 +1,8 @@
 import type { ComparableCode } from "../../fingerprint/comparable.ts";
-import type { Entry, ResultRef } from "../../model/entry.ts";
+import type { Entry, ResultRef, StoredBytes } from "../../model/entry.ts";
 import type { ExecutorKind, TaskRequest, TaskTold } from "../../model/executor.ts";
 import type { NewParcel, Parcel } from "../../model/kept.ts";
-import type { LargeResults, StoredBytes } from "../../model/store.ts";
+import type { LargeResults } from "../../model/store.ts";
 import type { Thrown } from "./thrown.ts";
 
 /** What a worker is told when it is started. Plain data, as all messages are. */
@@ -12,6 +12,8 @@ export interface WorkerSetup {
   /** Where a task runs that does not say. */
   readonly executor: ExecutorKind;
   readonly largeResults: LargeResults | undefined;
+  /** The program's own arguments. They may hold secrets: a process is not started with them, where others could see them. */
+  readonly argv: readonly string[];
 }
 
 /** All of a request that is data. What a request will have besides travels along. */

@@ -37,7 +37,7 @@ export interface PoolOptions {
 interface Member {
   readonly worker: TaskWorker;
   readonly memoryLimitMb: number | undefined;
-  /** No task has been looked for in it. */
+  /** No task has run in it. */
   isFresh: boolean;
   /** What a process has inherited, as text. */
   surroundings: string;
@@ -58,7 +58,7 @@ export function poolExecutor(options: PoolOptions): Executor {
   const hire = (memoryLimitMb: number | undefined, isFresh: boolean): Member => {
     const place = isFresh ? -1 : idle.findLastIndex((each) => each.memoryLimitMb === memoryLimitMb);
     if (place !== -1) return idle.splice(place, 1)[0]!;
-    const setup = { root, executor: defaultKind, largeResults: store.largeResults };
+    const setup = { root, executor: defaultKind, largeResults: store.largeResults, argv: process.argv.slice(2) };
     const worker = start({ entry, setup, memoryLimitMb });
     const member: Member = { worker, memoryLimitMb, isFresh: true, surroundings: surroundingsText() };
     members.add(member);
@@ -87,7 +87,6 @@ export function poolExecutor(options: PoolOptions): Executor {
   const attempt = async (member: Member, task: Task, its: Wanted, request: TaskRequest): Promise<Ending> => {
     const { memoryLimitMb } = member;
     const surroundings = kind === "process" ? newSurroundings(member) : undefined;
-    member.isFresh = false;
     let ending: Ending | undefined;
     try {
       ending = await attemptIn(member.worker, {
@@ -105,11 +104,10 @@ export function poolExecutor(options: PoolOptions): Executor {
     } catch (error) {
       throw isClosed && !request.signal.aborted ? closedError(task.name, error) : error;
     } finally {
-      const isSpoilt =
-        ending === undefined || ending.kind === "unmatched" || (ending.kind === "threw" && ending.isSpoilt);
       // What a cancelled task still does ends with its worker.
-      if (isSpoilt || request.signal.aborted) void dismiss(member);
+      if (ending === undefined || isSpoilt(ending, member) || request.signal.aborted) void dismiss(member);
       else rest(member, request);
+      member.isFresh &&= ending?.kind === "unmatched";
     }
   };
 
@@ -141,6 +139,11 @@ export function poolExecutor(options: PoolOptions): Executor {
 
 interface Wanted {
   readonly digest: string | undefined;
+}
+
+/** Whether a worker is not as its modules make it: something was left behind, or changed. */
+function isSpoilt(ending: Ending, { isFresh }: Member): boolean {
+  return ending.kind === "unmatched" ? !isFresh : ending.kind === "threw" && ending.isSpoilt;
 }
 
 async function answerOf(

@@ -12,7 +12,7 @@ const LAST_WORDS_MS = 500;
 
 /** Starts a process: some 100 ms, and what its modules take to load. It ends with this one. */
 export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): TaskWorker {
-  const child = fork(fileURLToPath(entry), process.argv.slice(2), {
+  const child = fork(fileURLToPath(entry), [], {
     execArgv: [
       ...inheritedFlags(process.execArgv),
       ...(memoryLimitMb === undefined ? [] : [`--max-old-space-size=${Math.ceil(memoryLimitMb)}`]),
@@ -34,12 +34,16 @@ export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): Tas
   };
   const kill = (): void => void child.kill("SIGKILL");
   const gone = new Promise<void>((resolve) => {
+    let waiting: NodeJS.Timeout | undefined;
     const end = (exitCode: number | null, signal: string | null): void => {
+      clearTimeout(waiting);
       die(exitCode, signal);
       resolve();
     };
     // By "close" all that it wrote has come; but a program that it has started may hold its stderr open.
-    child.on("exit", (exitCode, signal) => setTimeout(end, LAST_WORDS_MS, exitCode, signal).unref());
+    child.on("exit", (exitCode, signal) => {
+      waiting = setTimeout(end, LAST_WORDS_MS, exitCode, signal);
+    });
     child.on("close", end);
     child.on("error", (thrown) => {
       error = thrown;
@@ -60,20 +64,23 @@ export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): Tas
     if (child.connected) child.send(message, () => {});
   };
   post(setup);
+  const stderr = child.stderr as unknown as { ref(): void; unref(): void } | null;
+  const keepAlive = (isWanted: boolean): void => {
+    for (const each of [child, child.channel, stderr]) {
+      if (isWanted) each?.ref();
+      else each?.unref();
+    }
+  };
   return {
     post,
     listen(its) {
       listener = its;
       if (death !== undefined) its.onDeath(death);
     },
-    keepAlive(isWanted) {
-      const stderr = child.stderr as unknown as { ref(): void; unref(): void } | null;
-      for (const each of [child, child.channel, stderr]) {
-        if (isWanted) each?.ref();
-        else each?.unref();
-      }
-    },
+    keepAlive,
     async terminate() {
+      // Whoever waits for its end is not to end before.
+      keepAlive(true);
       kill();
       await gone;
     },

@@ -8,7 +8,6 @@ export function startThread({ entry, setup, memoryLimitMb }: StartOptions): Task
   const thread = new Worker(entry, {
     workerData: setup,
     env: SHARE_ENV,
-    argv: process.argv.slice(2),
     name: "little-pipelines task",
     ...(memoryLimitMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   });
@@ -38,6 +37,8 @@ export function startThread({ entry, setup, memoryLimitMb }: StartOptions): Task
       else thread.unref();
     },
     async terminate() {
+      // Whoever waits for its end is not to end before.
+      thread.ref();
       await thread.terminate();
       await gone;
     },

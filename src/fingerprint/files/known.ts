@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { DigestMemo } from "../../model/store.ts";
+import type { DigestMemo } from "../../model/memo.ts";
 import { digest } from "../digest.ts";
 import type { FilesOfFolder } from "./filesOfFolder.ts";
 import { Pack, sealOf } from "./pack.ts";

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "../../model/clock.ts";
 import type { ProbeInput, UrlInput } from "../../model/inputs.ts";
-import type { DigestMemo } from "../../model/store.ts";
+import type { DigestMemo } from "../../model/memo.ts";
 import type { SourceAnswer } from "./answer.ts";
 import { sourceLabel } from "./label.ts";
 import { askProbe } from "./probe.ts";

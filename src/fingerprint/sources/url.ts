@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { PipelineError } from "../../model/errors.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { UrlInput } from "../../model/inputs.ts";
-import type { DigestMemo } from "../../model/store.ts";
+import type { DigestMemo } from "../../model/memo.ts";
 import { digest } from "../digest.ts";
 import type { Known, SourceAnswer } from "./answer.ts";
 import { noAnswer, send, type Answer, type NoAnswer } from "./request.ts";

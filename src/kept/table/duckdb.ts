@@ -36,7 +36,7 @@ export async function openSession(): Promise<Session> {
   const duckdb = await loadDuckDB();
   const instance = await duckdb.DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  await connection.run("set TimeZone = 'UTC'");
+  await connection.run("set TimeZone = 'UTC'; set enable_external_file_cache = false");
   return {
     duckdb,
     connection,

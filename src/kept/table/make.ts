@@ -1,7 +1,7 @@
 import type { ParcelKeeper } from "../../model/kept.ts";
 import { StoredTable } from "../table.ts";
 import { tableFacts, type TableFacts } from "./digest.ts";
-import { openSession } from "./duckdb.ts";
+import { loadDuckDB, openSession, type DuckDB, type Session } from "./duckdb.ts";
 import { NO_COLUMNS } from "./write.ts";
 
 /** Under this name all tables are kept, so that equal files have equal addresses. */
@@ -11,14 +11,23 @@ const NAME = "table.parquet";
  * Takes a Parquet file in as a table.
  *
  * @param write makes the file at the path that it is given
+ * @param connection reads what is in it. @default one of its own, which takes 15 ms to open
  */
-export async function makeTable(keeper: ParcelKeeper, write: (path: string) => Promise<void>): Promise<StoredTable> {
+export async function makeTable(
+  keeper: ParcelKeeper,
+  write: (path: string) => unknown,
+  connection?: DuckDB.DuckDBConnection,
+): Promise<StoredTable> {
   let facts: TableFacts | undefined;
   const parcel = await keeper.keepFiles(NAME, async (path) => {
     await write(path);
-    using session = await openSession();
+    using session = connection === undefined ? await openSession() : await borrowed(connection);
     facts = await tableFacts(session, path);
   });
   const columns = facts!.columns.filter(({ name }) => name !== NO_COLUMNS);
   return new StoredTable({ ...facts!, columns }, parcel);
+}
+
+async function borrowed(connection: DuckDB.DuckDBConnection): Promise<Session> {
+  return { duckdb: await loadDuckDB(), connection, [Symbol.dispose]() {} };
 }

@@ -1,6 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import { named, openSession, quoted, type DuckDB, type Session } from "./duckdb.ts";
-import { columnOf } from "./convert.ts";
+import { columnOf, type Column } from "./convert.ts";
+import { valueBytes } from "./read.ts";
 import { isPlainObject, isSame, NotTabular, notTabular, NULL, typeName, widen, type Inferred } from "./infer.ts";
 
 /** Rows, at once or as they come. */
@@ -10,9 +11,11 @@ export type Rows = Iterable<object> | AsyncIterable<object>;
 const CHUNK_ROWS = 2048;
 /** A group of rows of a Parquet file. */
 const GROUP_ROWS = 122_880;
+/** Rows that are wide are handed over sooner: what lives for long costs the garbage collector the most. */
+const CHUNK_BYTES = 256 * 1024;
 /** A part is written to the disk when about so much of it is in memory. */
-const PART_BYTES = 24 * 2 ** 20;
-/** A group of rows takes about this much when the parts are put together. */
+const PART_BYTES = 8 * 2 ** 20;
+/** A group of rows takes about this much. */
 const GROUP_BYTES = 8 * 2 ** 20;
 
 /** Part of a table, written with the types that were known by then. */
@@ -32,18 +35,13 @@ interface Part {
  */
 export async function writeRows(path: string, rows: Rows, types: Readonly<Record<string, string>> = {}): Promise<void> {
   using session = await openSession();
+  // Each thread would have a group of rows in memory.
+  await session.connection.run("set threads = 1");
   const writer = new PartsWriter(session, path, types);
-  let chunk: Record<string, unknown>[] = [];
-  let rowCount = 0;
-  for await (const row of rows) {
-    if (!isPlainObject(row))
-      throw notTabular("the table", `${shownRow(row)} as row ${rowCount}, which is no plain object`);
-    rowCount++;
-    if (chunk.push(row) < CHUNK_ROWS) continue;
-    await writer.add(chunk);
-    chunk = [];
-  }
-  if (chunk.length > 0) await writer.add(chunk);
+  if (Symbol.iterator in rows) {
+    // Waiting for each row would make a promise for each, which takes longer than all the rest.
+    for (const row of rows) if (writer.take(row)) await writer.flush();
+  } else for await (const row of rows) if (writer.take(row)) await writer.flush();
   await writer.finish();
 }
 
@@ -52,13 +50,23 @@ function shownRow(row: unknown): string {
   return typeof row === "object" && row !== null ? `an instance of ${row.constructor?.name ?? "a class"}` : String(row);
 }
 
+/** The part that is being filled, in memory. One chunk serves for all: what it holds is not seen by the garbage collector. */
+interface OpenPart {
+  readonly appender: DuckDB.DuckDBAppender;
+  readonly chunk: DuckDB.DuckDBDataChunk;
+  readonly columns: readonly (readonly [name: string, column: Column])[];
+}
+
 class PartsWriter {
   readonly #session: Session;
   readonly #path: string;
   readonly #declared: Readonly<Record<string, string>>;
   readonly #parts: Part[] = [];
+  /** Rows that DuckDB has not been given yet. */
+  #waiting: Record<string, unknown>[] = [];
+  #waitingBytes = 0;
   #types = new Map<string, Inferred>();
-  #appender: DuckDB.DuckDBAppender | undefined;
+  #open: OpenPart | undefined;
   #rowCount = 0;
   #allRows = 0;
   #bytes = 0;
@@ -69,26 +77,37 @@ class PartsWriter {
     this.#declared = declared;
   }
 
-  async add(rows: readonly Record<string, unknown>[]): Promise<void> {
+  /** Takes a row; true where enough wait, and must be given to DuckDB. */
+  take(row: object): boolean {
+    if (!isPlainObject(row)) {
+      const number = this.#allRows + this.#waiting.length;
+      throw notTabular("the table", `${shownRow(row)} as row ${number}, which is no plain object`);
+    }
+    this.#waitingBytes += valueBytes(row);
+    return this.#waiting.push(row) === CHUNK_ROWS || this.#waitingBytes >= CHUNK_BYTES;
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.#waiting;
+    if (rows.length === 0) return;
     const types = this.#widened(rows);
     const isWider =
       types.size !== this.#types.size || [...types].some(([name, type]) => !isSame(type, this.#types.get(name)!));
     if (isWider) await this.#endPart();
     this.#types = types;
     if (types.size === 0) throw notTabular("row 0", "no columns");
-    this.#appender ??= await this.#begin();
-    const columns = [...types].map(([name, type]) => [name, columnOf(this.#session.duckdb, type)] as const);
-    const chunk = this.#session.duckdb.DuckDBDataChunk.create(
-      columns.map(([, { type }]) => type),
-      rows.length,
-    );
+    const { appender, chunk, columns } = (this.#open ??= await this.#begin());
+    chunk.reset();
+    chunk.rowCount = rows.length;
     chunk.setColumns(
       columns.map(([name, { from }]) => rows.map((row) => from(Object.hasOwn(row, name) ? row[name] : null))),
     );
-    this.#appender.appendDataChunk(chunk);
+    appender.appendDataChunk(chunk);
     this.#rowCount += rows.length;
     this.#allRows += rows.length;
-    for (const [name, type] of types) this.#bytes += bytesOf(type, name, rows);
+    this.#bytes += this.#waitingBytes;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
     if (this.#rowCount >= GROUP_ROWS || this.#bytes >= PART_BYTES) await this.#endPart();
   }
 
@@ -110,16 +129,19 @@ class PartsWriter {
     return types;
   }
 
-  async #begin(): Promise<DuckDB.DuckDBAppender> {
-    const columns = [...this.#types].map(([name, type]) => `${named(name)} ${typeName(type)}`).join(", ");
-    await this.#session.connection.run(`create or replace table part (${columns})`);
-    return this.#session.connection.createAppender("part");
+  async #begin(): Promise<OpenPart> {
+    const { connection, duckdb } = this.#session;
+    const list = [...this.#types].map(([name, type]) => `${named(name)} ${typeName(type)}`).join(", ");
+    await connection.run(`create or replace table part (${list})`);
+    const columns = [...this.#types].map(([name, type]) => [name, columnOf(duckdb, type)] as const);
+    const chunk = duckdb.DuckDBDataChunk.create(columns.map(([, { type }]) => type));
+    return { appender: await connection.createAppender("part"), chunk, columns };
   }
 
   async #endPart(): Promise<void> {
-    if (this.#appender === undefined) return;
-    this.#appender.closeSync();
-    this.#appender = undefined;
+    if (this.#open === undefined) return;
+    this.#open.appender.closeSync();
+    this.#open = undefined;
     const path = `${this.#path}.${this.#parts.length}`;
     await this.#copy("from part", path, this.#bytes, this.#rowCount);
     await this.#session.connection.run("drop table part");
@@ -129,6 +151,7 @@ class PartsWriter {
   }
 
   async finish(): Promise<void> {
+    await this.flush();
     await this.#endPart();
     const [first] = this.#parts;
     if (first === undefined) return this.#writeEmpty();
@@ -145,11 +168,8 @@ class PartsWriter {
 
   /** One scan of all parts keeps the order of rows, which a union of several does not: so all have the same types first. */
   async #putTogether(): Promise<void> {
-    const { connection } = this.#session;
     const names = new Set([...this.#types.keys(), ...Object.keys(this.#declared)]);
     const target = [...names].map((name) => [name, this.#declared[name] ?? typeName(this.#types.get(name)!)] as const);
-    // One thread has one group of rows in memory.
-    await connection.run("set threads = 1");
     const paths: string[] = [];
     for (const { path, types, bytes, rowCount } of this.#parts) {
       const isNarrow = target.some(([name, type]) => !types.has(name) || typeName(types.get(name)!) !== type);
@@ -179,27 +199,3 @@ class PartsWriter {
 
 /** The one column of a Parquet file that has none: the format must have one. */
 export const NO_COLUMNS = "(no columns)";
-
-/** About what the values of a column take in memory. */
-function bytesOf(type: Inferred, name: string, rows: readonly Record<string, unknown>[]): number {
-  if (
-    type.kind === "text" ||
-    type.kind === "bytes" ||
-    type.kind === "list" ||
-    type.kind === "map" ||
-    type.kind === "struct"
-  ) {
-    let bytes = 0;
-    for (const row of rows) bytes += valueBytes(row[name]);
-    return bytes;
-  }
-  return rows.length * 8;
-}
-
-function valueBytes(value: unknown): number {
-  if (typeof value === "string") return 16 + value.length;
-  if (typeof value !== "object" || value === null || value instanceof Date) return 8;
-  if (ArrayBuffer.isView(value)) return 16 + value.byteLength;
-  const parts = value instanceof Map ? [...value.keys(), ...value.values()] : Object.values(value);
-  return parts.reduce((sum: number, each) => sum + valueBytes(each), 16);
-}

@@ -80,7 +80,7 @@ export function acceptedValues<const Column extends string>(
 }
 
 /** The least and the most that a column may have: numbers, bigints, dates or texts. */
-export interface Range {
+export interface RangeEnds {
   readonly min?: number | bigint | Date | string;
   readonly max?: number | bigint | Date | string;
 }
@@ -95,7 +95,7 @@ export interface Range {
  */
 export function range<const Column extends string>(
   column: Column,
-  { min, max }: Range,
+  { min, max }: RangeEnds,
   options: ReadyCheckOptions = {},
 ): Check<RowsWith<Column>> {
   checkColumn("range", column);
@@ -258,6 +258,6 @@ function isNull(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-function shown(end: NonNullable<Range["min"]>): string {
+function shown(end: NonNullable<RangeEnds["min"]>): string {
   return end instanceof Date ? end.toISOString() : String(end);
 }

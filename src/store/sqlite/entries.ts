@@ -1,9 +1,9 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Entry, ExpiredMark, Origin, ResultRef } from "../../model/entry.ts";
-import type { ParcelRef } from "../../model/kept.ts";
+import type { Entry, ExpiredMark, NewEntry, Origin } from "../../model/entry.ts";
 import type { Fingerprint } from "../../model/key.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
+import { filesText, resultOf } from "./files.ts";
 import type { EntryRow } from "./journal/records.ts";
 import { fromJson } from "./json.ts";
 
@@ -86,12 +86,15 @@ export function originOf(connection: Connection, task: string, key: string): Ori
   return fromJson(row[0] as string) as Origin | undefined;
 }
 
-export function originsOf(connection: Connection, task: string): Origin[] {
-  const found = rows(connection, `select e.origin, e.task = ?1 from ${VIA_INDEX} where i.task = ?1`, task);
-  return found.flatMap((row) => {
-    checkRow(row);
-    return (fromJson(row[0] as string) as Origin | undefined) ?? [];
-  });
+export function keptEntries(connection: Connection, task: string): NewEntry[] {
+  const found = rows(connection, `select ${COLUMNS}, e.origin, e.task = ?1 from ${VIA_INDEX} where i.task = ?1`, task);
+  const entries: NewEntry[] = [];
+  for (const row of found) {
+    const entry = entryOf(row);
+    const origin = fromJson(row.at(-2) as string) as Origin | undefined;
+    if (entry !== undefined && origin !== undefined) entries.push({ ...entry, origin });
+  }
+  return entries;
 }
 
 export function entryWithResult(connection: Connection, task: string, hash: string): Entry | undefined {
@@ -144,13 +147,6 @@ function entryOf(row: Row): Entry | undefined {
   };
 }
 
-/** Files that are told wrongly lead to no parcel, or to one with another manifest than its address says. */
-function resultOf(hash: string, sizeBytes: number, files: string | null): ResultRef {
-  if (files === null) return { hash, sizeBytes };
-  const refs = fromJson(files);
-  return { hash, sizeBytes, files: Array.isArray(refs) ? (refs as readonly ParcelRef[]) : [] };
-}
-
 /** Whether the row is the one that was asked for, which its last column tells. */
 function checkRow(row: Row): void {
   if (row.at(-1) !== 1) throw new DamagedDatabase("an index does not lead to its row");
@@ -163,11 +159,11 @@ function sealOf({ isUndefined, startedAt, expired }: Pick<Entry, "isUndefined" |
 const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs", "checks"];
 
 /** Replaces an earlier entry of the same key, and so is the newest of its task. */
-export function insertEntry(connection: Connection, { entry, origin, bytes }: EntryRow): void {
+export function insertEntry(connection: Connection, { entry, origin, bytes, branches }: EntryRow): void {
   connection
     .prepare(
-      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, files, origin)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert or replace into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, files, origin, branches)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       entry.task,
@@ -185,11 +181,8 @@ export function insertEntry(connection: Connection, { entry, origin, bytes }: En
       sealOf(entry),
       filesText(entry.result),
       origin,
+      branches,
     );
-}
-
-function filesText({ files }: ResultRef): string | null {
-  return files === undefined ? null : JSON.stringify(files);
 }
 
 /** The bytes of a result that was saved before, with this entry or with another. */
@@ -208,13 +201,15 @@ export function savedBytes(
   return other[0] as Uint8Array;
 }
 
-/** Marks an entry as expired since its run is complete, if it is still the one of that run. */
+/** Marks an entry as expired since its run is complete, if it is still the one of that run. A map's branches expire with it. */
 export function expireEntry(connection: Connection, { task, key, runId }: Pick<Entry, "task" | "key" | "runId">): void {
-  connection
+  const { changes } = connection
     .prepare(
       "update entries set expired = 'complete', seal = seal + 1 where task = ? and key = ? and run_id = ? and expired is null",
     )
     .run(task, key, runId);
+  if (Number(changes) === 1)
+    connection.prepare("delete from branches where map = (select id from maps where task = ?)").run(task);
 }
 
 export function forgetEntry(connection: Connection, task: string, key: string): void {

@@ -1,4 +1,4 @@
-import type { DigestMemo } from "../../model/store.ts";
+import type { DigestMemo } from "../../model/memo.ts";
 import type { Connection, Database } from "./database.ts";
 
 /** The memo in the database. What is remembered is written with the next larger write, since losing it costs only time. */

@@ -106,6 +106,34 @@ export const MIGRATIONS: readonly string[] = [
   alter table entries add column files text;   -- JSON: [{ address, sizeBytes }, …]; null: none
   create index entries_with_files on entries (id) where files is not null;
   `,
+  // For maps (see branches.ts).
+  `
+  alter table entries add column branches blob;   -- of a map: the keys of its branches, 16 bytes each
+
+  create table maps (id integer primary key, task text not null unique) strict;
+  create table branch_runs (
+    id integer primary key,
+    run_id text not null,
+    session text not null,
+    unique (run_id, session)
+  ) strict;
+  create table branches (
+    id integer primary key,
+    map integer not null,
+    key blob not null,
+    hash blob not null,
+    size_bytes integer not null,
+    bytes blob,               -- null: a file of this hash under blobs/
+    files text,               -- as of an entry
+    run integer not null,
+    started_at integer not null,
+    duration_ms real not null,
+    seal integer not null,
+    unique (map, key)
+  ) strict;
+  create index branches_by_blob on branches (hash) where bytes is null;
+  create index branches_with_files on branches (id) where files is not null;
+  `,
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { Entry } from "../../model/entry.ts";
 import type { FlightAhead } from "../../model/flight.ts";
 import type { NewRun, Store } from "../../model/store.ts";
 import { openBlobs } from "./blobs.ts";
+import { sqliteBranches } from "./branchStore.ts";
 import {
   closestEntry,
   deleteEntry,
@@ -14,9 +15,9 @@ import {
   findEntry,
   forgetEntry,
   insertEntry,
+  keptEntries,
   newestEntry,
   originOf,
-  originsOf,
   savedBytes,
   storedResult,
 } from "./entries.ts";
@@ -56,7 +57,8 @@ const FLIGHT_CHECK_MS = 20;
 export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }: SqliteStoreOptions): Store {
   const openRuns = new Map<string, NewRun>();
   const unseen = new UnseenTasks();
-  const { database, journal, read, append } = openTables({ folder, patienceMs, onDamage, openRuns, unseen });
+  const tables = openTables({ folder, patienceMs, onDamage, openRuns, unseen });
+  const { database, journal, read, append } = tables;
   const blobs = openBlobs(folder);
   const memo = sqliteMemo(database);
   const unsaved = unsavedResults();
@@ -96,6 +98,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     kind: "sqlite",
     location: folder,
     memo,
+    branches: sqliteBranches({ tables, blobs, unsaved, largestInDatabase: LARGEST_IN_DATABASE, files }),
     largeResults: { folder, aboveBytes: LARGEST_IN_DATABASE },
 
     heads: (pipeline) => read(undefined, (c) => knownHeads.read(c, pipeline)),
@@ -105,7 +108,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     closest: async (task, key) =>
       lend(await read(task, (c) => (unseen.has(task, c) ? undefined : unseen.note(closestEntry(c, task, key)))), key),
     origin: (task, key) => read(task, (c) => originOf(c, task, key)),
-    origins: (task) => read(task, (c) => originsOf(c, task)),
+    kept: (task) => read(task, (c) => keptEntries(c, task)),
     withResult: (task, hash) => read(task, (c) => entryWithResult(c, task, hash)),
 
     keepFiles: (name, write) => files(keepWritten(blobs.parcels, name, write)),

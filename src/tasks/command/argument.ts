@@ -1,4 +1,5 @@
-import { PipelineError, type EnvInput, type Secret } from "../../index.ts";
+import { PipelineError } from "../../index.ts";
+import { isEnv, isSecret, type GivenText } from "../environment.ts";
 
 /** A file or folder that a command reads: its contents count, and its path is the argument. */
 export interface InputPath {
@@ -13,7 +14,7 @@ export interface OutputPath {
 }
 
 /** What an argument of a command is made of: an `env(…)` or a `secret(…)` is never shown. */
-export type Piece = string | number | InputPath | OutputPath | EnvInput | Secret<string>;
+export type Piece = GivenText | number | InputPath | OutputPath;
 
 /** An argument of a command; pieces in a list are one argument: `["--out=", output("report.txt")]`. */
 export type Argument = Piece | readonly Piece[];
@@ -96,13 +97,4 @@ export function isOutput(piece: unknown): piece is OutputPath {
 function describe(piece: unknown): string {
   if (piece === null || piece === undefined || typeof piece === "number") return String(piece);
   return typeof piece === "string" ? "a text with a NUL in it" : `a value of type ${typeof piece}`;
-}
-
-/** Also one of another copy of this library. */
-export function isEnv(piece: unknown): piece is EnvInput {
-  return (piece as Partial<EnvInput> | null)?.kind === "env";
-}
-
-export function isSecret(piece: unknown): piece is Secret<string> {
-  return typeof (piece as Partial<Secret> | null)?.reveal === "function";
 }

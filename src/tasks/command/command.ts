@@ -1,7 +1,7 @@
 import { task, type Dependency, type ParamDefaults, type Task } from "../../index.ts";
 import { splitOptions } from "../options.ts";
 import type { Argument, OutputPath } from "./argument.ts";
-import { isSecret } from "./argument.ts";
+import { secretParams } from "../environment.ts";
 import type { AnyContext, ArgumentsFunction, CommandOptions, CommandResult, ResultKind, Writes } from "./options.ts";
 import { performCommand } from "./perform.ts";
 import { inputsOf } from "./inputs.ts";
@@ -59,8 +59,7 @@ export function command<
 export function command(name: string, optionsOrArgv: unknown, maybeArgv?: unknown): Task {
   const [options, argv] = maybeArgv === undefined ? [{}, optionsOrArgv] : [optionsOrArgv, maybeArgv];
   const { own, ofTask } = splitOptions<OwnOptions>("command", name, options, OWN);
-  const secretParams = Object.entries(ofTask["params"] ?? {}).flatMap(([param, its]) => (isSecret(its) ? [param] : []));
-  const plan = planCommand(name, argv, own, secretParams);
+  const plan = planCommand(name, argv, own, secretParams(ofTask["params"]));
   const work = Object.assign(
     (context: AnyContext): Promise<unknown> => performCommand(plan, context),
     // What the user wrote counts by its code; all else is in the command's text.

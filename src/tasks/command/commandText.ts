@@ -4,9 +4,9 @@ import { lineReader } from "../process/lines.ts";
 import { runProgram } from "../process/run.ts";
 import { PipelineError } from "../../index.ts";
 import { isPath } from "./argument.ts";
-import { addedEnv } from "./environment.ts";
+import { addedEnv, countedText, shownText } from "../environment.ts";
 import type { CommandPlan } from "./plan.ts";
-import { commandLine, counted, shownPiece, wordsThatCount, wordsToShow } from "./words.ts";
+import { commandLine, shownPiece, wordsThatCount, wordsToShow } from "./words.ts";
 
 /** Raised when a command means something else with the same words. */
 const FORM = 1;
@@ -18,7 +18,7 @@ export async function commandText(plan: CommandPlan, context: TextContext): Prom
   const counts = {
     form: FORM,
     argv: typeof argv === "function" ? null : wordsThatCount(argv),
-    env: Object.entries(env).map(([name, value]) => [name, counted(value)]),
+    env: Object.entries(env).map(([name, value]) => [name, countedText(value)]),
     stdin: isPath(stdin) ? stdin.path : fed,
     stdout: stdout?.path,
     cwd,
@@ -28,7 +28,7 @@ export async function commandText(plan: CommandPlan, context: TextContext): Prom
   };
   const shown = [
     typeof argv === "function" ? "(its arguments are known when it runs)" : commandLine(wordsToShow(argv)),
-    ...Object.entries(env).map(([name, value]) => `env ${name}=${shownPiece(value)}`),
+    ...Object.entries(env).map(([name, value]) => `env ${name}=${shownText(value)}`),
     ...(typeof stdin === "string" ? [`stdin ${JSON.stringify(stdin)}`] : []),
     ...(isPath(stdin) ? [`stdin from ${stdin.path}`] : []),
     ...(stdout === undefined ? [] : [`stdout to ${stdout.path}`]),

@@ -1,6 +1,7 @@
 import { isAbsolute, posix } from "node:path";
 import { env, file, text, type Input } from "../../index.ts";
-import { isEnv, isInput, piecesOf } from "./argument.ts";
+import { isEnv } from "../environment.ts";
+import { isInput, piecesOf } from "./argument.ts";
 import { commandText } from "./commandText.ts";
 import type { CommandPlan } from "./plan.ts";
 

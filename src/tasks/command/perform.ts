@@ -16,7 +16,7 @@ import {
   type OutputPath,
 } from "./argument.ts";
 import { captureOutput } from "./captured.ts";
-import { addedEnv, secretsAmong } from "./environment.ts";
+import { addedEnv, secretsAmong } from "../environment.ts";
 import { openParts, type Parts } from "./parts.ts";
 import type { AnyContext } from "./options.ts";
 import type { CommandPlan } from "./plan.ts";

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { isAbsolute } from "node:path";
 import { PipelineError } from "../../index.ts";
-import { isEnv, isPath, isSecret, type Argument, type InputPath, type OutputPath, type Piece } from "./argument.ts";
+import { countedText, isEnv, isSecret, shownText } from "../environment.ts";
+import { isPath, type Argument, type InputPath, type OutputPath, type Piece } from "./argument.ts";
 
 /** The arguments as they are run: with paths, variables and secrets in their places. */
 export function wordsToRun(argv: readonly Argument[], pathOf: (piece: InputPath | OutputPath) => string): string[] {
@@ -23,17 +23,15 @@ export function wordsThatCount(argv: readonly Argument[]): unknown {
 }
 
 /** What of one piece counts. */
-export function counted(piece: Piece): unknown {
-  if (isSecret(piece)) return { secret: createHash("sha256").update(`secret\n${piece.reveal()}`).digest("hex") };
-  if (isEnv(piece)) return { env: piece.name };
-  return isPath(piece) ? { [piece.kind]: piece.path } : String(piece);
+function counted(piece: Piece): unknown {
+  if (isPath(piece)) return { [piece.kind]: piece.path };
+  return typeof piece === "number" ? String(piece) : countedText(piece);
 }
 
 /** A piece as people are shown it. */
 export function shownPiece(piece: Piece): string {
   if (isPath(piece)) return piece.path;
-  if (isEnv(piece)) return `$${piece.name}`;
-  return isSecret(piece) ? "(secret)" : String(piece);
+  return typeof piece === "number" ? String(piece) : shownText(piece);
 }
 
 /**

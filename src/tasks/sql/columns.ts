@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { didYouMean, PipelineError } from "../../index.ts";
+import { didYouMean, PipelineError, storedType } from "../../index.ts";
 import { quoteName } from "./located.ts";
 
 /**
@@ -20,11 +20,13 @@ type PlainOf<Type extends string> = Type extends `${infer Item}[]`
   ? (ValueOf<Item> | null)[]
   : Type extends keyof Plain
     ? Plain[Type]
-    : Type extends `${"decimal" | "numeric" | "dec"}(${infer Width extends number}${string})`
-      ? Width extends ShortWidth
+    : Type extends `${DecimalName}(${infer Digits})`
+      ? Digits extends ShortWidth | `${ShortWidth},${string}`
         ? number
         : bigint | string
       : unknown;
+
+type DecimalName = "decimal" | "numeric" | "dec";
 
 type Plain = Record<"text" | "varchar" | "string" | "char" | "bpchar" | "uuid" | "time" | "json", string> &
   Record<"double" | "float8" | "float" | "float4" | "real", number> &
@@ -37,7 +39,7 @@ type Plain = Record<"text" | "varchar" | "string" | "char" | "bpchar" | "uuid" |
   Record<"blob" | "bytea" | "binary" | "varbinary", Uint8Array>;
 
 /** A number says so many digits exactly. */
-type ShortWidth = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15;
+type ShortWidth = `${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15}`;
 
 /** A column of a result. */
 export interface Column {
@@ -109,11 +111,11 @@ function near(name: string, names: readonly string[]): string {
   return meant === undefined ? "" : ` (${meant.replace(/^Did/, "did")})`;
 }
 
-/** `text` is VARCHAR. */
+/** As columns of results are called: `text` is VARCHAR. */
 async function ownName(connection: DuckDBConnection, task: string, column: string, type: string): Promise<string> {
   try {
-    const reader = await connection.runAndReadAll(`select typeof(cast(null as ${type}))`);
-    return String(reader.getRows()[0]![0]);
+    const result = await connection.run(`select cast(null as ${type}) limit 0`);
+    return storedType(String(result.columnType(0)));
   } catch (cause) {
     throw new PipelineError(
       "BAD_OPTION",

@@ -27,6 +27,7 @@ export function define({ madeBy, name, options, query: text, file, increment }: 
   if (increment !== undefined) checkIncrement(name, increment, query, columns);
   const ownNames = increment?.since === undefined ? [] : ["since"];
   checkParameters(name, query.parameters, Object.keys(params), [...Object.keys(values), ...ownNames]);
+  const hasExpiry = rest.expire !== undefined;
   const used = <Value>(all: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(Object.entries(all).filter(([each]) => query.parameters.includes(each)));
   const declared = dependencies.map(nameOf);
@@ -37,7 +38,7 @@ export function define({ madeBy, name, options, query: text, file, increment }: 
   const usedParams = used(params);
   // Named, since it counts by its name: what it captures counts as inputs.
   const sqlTask = (context: SqlContext): Promise<unknown> =>
-    perform(context, { query, file, values: usedValues, views, columns, increment });
+    perform(context, { query, file, values: usedValues, views, columns, increment, hasExpiry });
   return task(
     name,
     {
@@ -53,7 +54,7 @@ export function define({ madeBy, name, options, query: text, file, increment }: 
           ...(increment === undefined ? {} : { incremental: JSON.stringify(increment) }),
         },
         declared: inputs,
-        hasExpiry: rest.expire !== undefined,
+        hasExpiry,
       }),
       ...(increment === undefined ? {} : { incremental: true }),
       madeBy,

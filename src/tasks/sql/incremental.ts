@@ -1,12 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { didYouMean, PipelineError, type TaskLog } from "../../index.ts";
-import type { Table } from "./interim.ts";
+import { didYouMean, PipelineError, type Table, type TaskLog } from "../../index.ts";
 import type { Column, ColumnTypes } from "./columns.ts";
 import { quoteName, quoteText } from "./located.ts";
 import type { Piece } from "./place.ts";
 import type { Query } from "./query.ts";
 import type { Typed } from "./parameters.ts";
-import { around, ordered } from "./run.ts";
+import { around } from "./run.ts";
 
 /** How new rows and those that are kept become one table. */
 export interface Increment {
@@ -89,11 +88,11 @@ export function wholeTable(select: Piece, query: Query, { increment, columns, is
   const fresh =
     since === undefined || uniqueKey.length === 0 ? filtered : lastOfEach(filtered, since, uniqueKey, columns);
   const order = orderOf({ uniqueKey, since }, columns);
-  if (isNew) return order === "" ? ordered(fresh, query) : around(fresh, "select * from (\n", `\n) ${order}`);
+  if (isNew) return around(fresh, "select * from (\n", `\n) ${order}`);
   const keys = uniqueKey.map(quoteName).join(", ");
   const kept = `select * from ${THIS}${uniqueKey.length === 0 ? "" : ` anti join "new rows" using (${keys})`}`;
   return around(
-    order === "" ? ordered(fresh, query) : fresh,
+    fresh,
     'with "new rows" as materialized (\n',
     `\n) select * from (${kept} union all by name from "new rows") ${order}`,
   );
@@ -117,7 +116,6 @@ function lastOfEach(select: Piece, since: string, uniqueKey: readonly string[], 
 }
 
 function orderOf({ uniqueKey, since }: Increment, columns: readonly Column[]): string {
-  if (since === undefined && uniqueKey.length === 0) return "";
   const names = new Set([...(since === undefined ? [] : [since]), ...uniqueKey, ...columns.map(({ name }) => name)]);
   return `order by ${[...names].map(quoteName).join(", ")}`;
 }
@@ -125,8 +123,7 @@ function orderOf({ uniqueKey, since }: Increment, columns: readonly Column[]): s
 /** Whether what is kept has the columns that the query gives now; else it is made from nothing. */
 export function fits(previous: Table, columns: readonly Column[], log: TaskLog): boolean {
   const shown = (all: readonly Column[]): string => all.map(({ name, type }) => `${name} ${type}`).join(", ");
-  if (previous.columns === undefined) return true;
-  const [before, now] = [shown(previous.columns ?? []), shown(columns)];
+  const [before, now] = [shown(previous.columns), shown(columns)];
   if (before === now) return true;
   log.info(`its columns were ${before}, and are ${now}: it is made from nothing`);
   return false;

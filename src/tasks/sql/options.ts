@@ -1,5 +1,4 @@
-import type { Table } from "./interim.ts";
-import type { Dependency, ParamDefaults, Task, TaskOptions } from "../../index.ts";
+import type { Dependency, ParamDefaults, Table, Task, TaskOptions } from "../../index.ts";
 import type { ColumnTypes, RowOf } from "./columns.ts";
 import type { SqlValues } from "./parameters.ts";
 

@@ -2,7 +2,8 @@ import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import type { Column } from "./columns.ts";
 import { duckdb } from "./duckdb.ts";
 import { failureOf } from "./failureOf.ts";
-import { located, quoteText } from "./located.ts";
+import { storedType } from "../../index.ts";
+import { located, quoteName, quoteText } from "./located.ts";
 import { bound, type SqlValues, type Typed } from "./parameters.ts";
 import { changed, type Piece } from "./place.ts";
 import type { Query } from "./query.ts";
@@ -69,11 +70,39 @@ export async function runSetup(connection: DuckDBConnection, session: Session): 
   }
 }
 
-/** The columns that the select gives, before it runs. */
-export async function columnsOf(connection: DuckDBConnection, session: Session): Promise<readonly Column[]> {
+/** The columns that the select gives, before it runs, as they will be kept. */
+export async function columnsOf(connection: DuckDBConnection, session: Session): Promise<readonly SelectedColumn[]> {
   const piece = around(selectOf(session), "select * from (\n", "\n) limit 0");
   const result = await runPiece(connection, session, piece);
-  return result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
+  return result.columnNames().map((name, i) => {
+    const type = String(result.columnType(i));
+    return { name, type: storedType(type), isConverted: storedType(type) !== type };
+  });
+}
+
+/** A column of a select. */
+export interface SelectedColumn extends Column {
+  /** Parquet has no such type: it is kept as another. */
+  readonly isConverted: boolean;
+}
+
+/**
+ * The select whose rows are kept: its columns of types that a file can hold, and its rows in one order. Where the query
+ * leaves that open, they are sorted: else the same rows would come in another order each time, and all that reads
+ * them would run again.
+ */
+export function kept(
+  select: Piece,
+  columns: readonly SelectedColumn[],
+  { isOrdered }: Pick<Query, "isOrdered">,
+): Piece {
+  const converted = columns.filter((column) => column.isConverted);
+  const list = converted.map(({ name, type }) => `${quoteName(name)}::${type} as ${quoteName(name)}`).join(", ");
+  return around(
+    select,
+    `select * ${list === "" ? "" : `replace (${list})`} from (\n`,
+    `\n)${isOrdered ? "" : " order by all"}`,
+  );
 }
 
 /** Lets DuckDB write what a select gives to a Parquet file: no row passes through JavaScript. */
@@ -84,14 +113,6 @@ export async function copyTo(
   path: string,
 ): Promise<void> {
   await runPiece(connection, session, around(select, "copy (\n", `\n) to ${quoteText(path)} (format parquet)`));
-}
-
-/**
- * A select whose rows come in one order: where it leaves that open, they are sorted. Else the same rows would come
- * in another order each time, and all that reads them would run again.
- */
-export function ordered(select: Piece, { isOrdered }: Query): Piece {
-  return isOrdered ? select : around(select, "select * from (\n", "\n) order by all");
 }
 
 /** The select as it runs: from the project root, and as what can stand in parentheses. */

@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { PipelineError } from "../../index.ts";
-import { asTable } from "./interim.ts";
+import { asTable, PipelineError } from "../../index.ts";
 import { quoteName, quoteText } from "./located.ts";
 
 /** Makes each dependency a view under its task's name. DuckDB reads the tables' files; no row passes through JavaScript. */
@@ -11,17 +10,23 @@ export async function makeViews(
   names: readonly string[],
 ): Promise<void> {
   for (const name of names) {
-    const table = await asTable(results[name], name);
-    if (table === undefined) throw noTable(task, name, results[name]);
+    const table = await asTable(results[name]).catch((error: unknown) => {
+      throw noTable(task, name, (error as Error).message.split("\n")[0]!, error);
+    });
+    if (table === undefined) throw noTable(task, name, `it returned ${described(results[name])}`);
     await connection.run(`create temp view ${quoteName(name)} as from read_parquet(${quoteText(table.path)})`);
   }
 }
 
-function noTable(task: string, name: string, value: unknown): PipelineError {
+function noTable(task: string, name: string, why: string, cause?: unknown): PipelineError {
   return new PipelineError(
-    "NO_TABLE",
-    `task ${JSON.stringify(task)} reads ${JSON.stringify(name)} as a table, but that returned ${described(value)}`,
-    { hint: 'Let it return a Table, or an array of flat objects: [{ origin: "SEA", delay: 3 }].', task },
+    "NOT_TABULAR",
+    `task ${JSON.stringify(task)} reads ${JSON.stringify(name)}, which is no table: ${why}`,
+    {
+      hint: 'Let it return a Table, or an array of flat objects: [{ origin: "SEA", delay: 3 }].',
+      task,
+      ...(cause === undefined ? {} : { cause }),
+    },
   );
 }
 

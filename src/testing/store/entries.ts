@@ -54,11 +54,11 @@ export const entryCases: readonly Case<WithStore>[] = [
       assert.deepEqual(await store.origin(task, key), { parts, because });
       assert.equal(await store.origin(task, sampleKey(9)), undefined);
       const other = await saveSample(store, sampleBytes(10), { key: sampleKey(2) });
-      const all = await store.origins(task);
+      const all = await store.kept(task);
       assert.equal(all.length, 2);
-      for (const origin of [{ parts, because }, other.origin])
-        assert.ok(all.some((each) => isDeepStrictEqual(each, origin)));
-      assert.deepEqual(await store.origins("Other"), []);
+      for (const each of [{ ...(await store.find(task, key))!, origin: { parts, because } }, other])
+        assert.ok(all.some((its) => isDeepStrictEqual(its, each)));
+      assert.deepEqual(await store.kept("Other"), []);
     },
   ],
   [

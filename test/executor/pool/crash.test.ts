@@ -76,6 +76,20 @@ describe.each(["thread", "process"] as const)("a task with a %s of its own", (ex
   });
 });
 
+it.each(["thread", "process"])("the command line waits until each %s has ended, and exits with 1", async (executor) => {
+  const scratch = project({
+    "pipeline.ts": `
+      import { pipeline, task } from "little-pipelines";
+      const one = task("One", () => 1);
+      const exits = task("Exits", () => process.exit());
+      export default pipeline("Example", [one, exits], { executor: "${executor}" });`,
+  });
+  const { code, stderr } = await scratch.little("run");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(new RegExp(`One +EXEC : first run \\(${executor}\\)`));
+  expect(stderr).not.toContain("unsettled");
+});
+
 it("a process that is killed fails its task, and names the signal", async () => {
   const scratch = project({
     "pipeline.ts": `
@@ -105,9 +119,12 @@ it("an interrupt from the terminal cancels the run, and no process stays behind"
       // A group of its own: a terminal sends the signal to all that are in it.
       const child = spawn(process.execPath, [process.argv[2], "run", "--json"], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
       let text = "";
+      let isSent = false;
       child.stdout.on("data", (bytes) => {
         text += bytes;
-        if (text.includes("taskLogged") && child.exitCode === null) process.kill(-child.pid, "SIGINT");
+        if (isSent || !text.includes("taskLogged")) return;
+        isSent = true;
+        process.kill(-child.pid, "SIGINT");
       });
       child.on("close", (code) => {
         const events = text.trim().split("\\n").map((line) => JSON.parse(line));
@@ -126,4 +143,27 @@ it("an interrupt from the terminal cancels the run, and no process stays behind"
   expect(code).toBe(130);
   expect(outcomes(report)).toEqual({ Waits: "cancelled" });
   expect(isThere).toBe(false);
+});
+
+it("a process whose program was killed ends too, though it occupies the CPU", async () => {
+  const scratch = project({
+    "pipeline.ts": `
+      import { pipeline, task } from "little-pipelines";
+      const loops = task("Loops", ({ log }) => {
+        log.info(String(process.pid));
+        for (;;) Math.random();
+      });
+      export default pipeline("Example", [loops], { executor: "process", logLevel: "silent" });`,
+    "script.ts": `
+      import example from "./pipeline.ts";
+      example.on("taskLogged", ({ message }) => {
+        console.log(message);
+        process.kill(process.pid, "SIGKILL");
+      });
+      await example.execute();`,
+  });
+  // Its output is closed once the process that holds it has ended as well: this would wait for ever.
+  const { stdout, code } = await scratch.node("script.ts");
+  expect(code).toBe(null);
+  expect(Number(stdout)).toBeGreaterThan(0);
 });

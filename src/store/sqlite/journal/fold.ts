@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { databasePath } from "../connect.ts";
+import { BranchWriter } from "../branches.ts";
 import type { Connection } from "../database.ts";
 import { insertEntry } from "../entries.ts";
 import { insertReports } from "../runs.ts";
@@ -29,9 +30,11 @@ export function foldJournal(connection: Connection, folder: string): { end: numb
   const read = readLines(journalPath(folder, generation), foldedBytes);
   if (read === undefined || read.end === foldedBytes) return { end: foldedBytes, damagedCount: 0 };
   const reports = new Map<string, string[]>();
+  const branches = new BranchWriter(connection);
   for (const line of read.lines) {
     const record = recordOf(line);
     if (record.kind === "entry") insertEntry(connection, record.row);
+    if (record.kind === "branch") branches.insert(record.row);
     if (record.kind === "used") noteUse(connection, record.use);
     if (record.kind !== "entry" && record.kind !== "task") continue;
     const { runId, report } = record.done;

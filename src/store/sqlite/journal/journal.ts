@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
 import type { Flight, FlightAhead } from "../../../model/flight.ts";
+import type { BranchRow } from "../branches.ts";
 import { isGone, thisProcess } from "../../thisProcess.ts";
 import { journalPath } from "./fold.ts";
 import { Flights } from "./flights.ts";
@@ -61,7 +62,9 @@ export class Journal {
    */
   moveTo(generation: number, runs: { has(runId: string): boolean }): void {
     const records = this.#pendingRecords().filter(
-      (record) => (record.kind === "entry" || record.kind === "task") && runs.has(record.done.runId),
+      (record) =>
+        ((record.kind === "entry" || record.kind === "task") && runs.has(record.done.runId)) ||
+        (record.kind === "branch" && runs.has(record.row.branch.runId)),
     );
     this.join(generation);
     for (const record of records) this.#append(record);
@@ -89,6 +92,10 @@ export class Journal {
 
   saveEntry(row: EntryRow, done: TaskRow): void {
     this.#append({ kind: "entry", row, done });
+  }
+
+  saveBranch(row: BranchRow): void {
+    this.#append({ kind: "branch", row });
   }
 
   saveTask(done: TaskRow): void {
@@ -206,6 +213,7 @@ export class Journal {
         this.#landed.set(`${key} ${task}`, runId);
         return this.#notePending(record);
       }
+      case "branch":
       case "task":
         return this.#notePending(record);
       case "used":
@@ -215,6 +223,7 @@ export class Journal {
 
   #notePending(record: JournalRecord): void {
     if (record.kind === "entry") this.#pending.add(record.row.entry.task);
-    if (record.kind === "entry" || record.kind === "task") this.#pendingCount++;
+    if (record.kind === "branch") this.#pending.add(record.row.task);
+    if (record.kind === "entry" || record.kind === "branch" || record.kind === "task") this.#pendingCount++;
   }
 }

@@ -1,6 +1,8 @@
+import type { Branch } from "../../../model/branch.ts";
 import type { Entry, NewEntry } from "../../../model/entry.ts";
 import type { Flight } from "../../../model/flight.ts";
 import type { TaskRecord } from "../../../model/store.ts";
+import { joinKeys, type BranchRow } from "../branches.ts";
 
 /** An entry as it is kept: what it was made of and its bytes are only handed on. */
 export interface EntryRow {
@@ -9,6 +11,8 @@ export interface EntryRow {
   readonly origin: string;
   /** Null where they are a file. */
   readonly bytes: Uint8Array | null;
+  /** Of a map: the keys of its branches. */
+  readonly branches: Uint8Array | null;
 }
 
 /** What a task did in a run. */
@@ -29,14 +33,16 @@ export interface UseRow {
 export type JournalRecord =
   | { readonly kind: "entry"; readonly row: EntryRow; readonly done: TaskRow }
   | { readonly kind: "task"; readonly done: TaskRow }
+  /** A branch of a map is done. */
+  | { readonly kind: "branch"; readonly row: BranchRow }
   | { readonly kind: "used"; readonly use: UseRow }
   /** A run is about to make an entry. */
   | { readonly kind: "started"; readonly flight: Flight; readonly process: string }
   /** It has given that up. */
   | { readonly kind: "ended"; readonly flight: Flight };
 
-export function entryRow({ origin, ...entry }: NewEntry, bytes: Uint8Array | null): EntryRow {
-  return { entry, origin: JSON.stringify(origin), bytes };
+export function entryRow({ origin, branches, ...entry }: NewEntry, bytes: Uint8Array | null): EntryRow {
+  return { entry, origin: JSON.stringify(origin), bytes, branches: joinKeys(branches) };
 }
 
 export function taskRow({ runId, report }: TaskRecord): TaskRow {
@@ -50,11 +56,18 @@ export function taskRow({ runId, report }: TaskRecord): TaskRow {
 export function lineOf(record: JournalRecord): string {
   switch (record.kind) {
     case "entry": {
-      const { entry, origin, bytes } = record.row;
+      const { entry, origin, bytes, branches } = record.row;
       const { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired } = entry;
       const head = [task, key, runId, result.hash, result.sizeBytes, isUndefined, outputs, session, startedAt];
       const tail = result.files === undefined ? [] : [result.files];
-      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId, ...tail])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}`;
+      return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId, ...tail])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}${branches === null ? "" : `\t${base64(branches)}`}`;
+    }
+    case "branch": {
+      const { task, branch, bytes } = record.row;
+      const { key, result, runId, session, startedAt, durationMs } = branch;
+      const tail = result.files === undefined ? [] : [result.files];
+      const head = [task, key, result.hash, result.sizeBytes, runId, session, startedAt, durationMs, ...tail];
+      return `branch\t${JSON.stringify(head)}\t${bytes === null ? "-" : base64(bytes)}`;
     }
     case "task":
       return `task\t${JSON.stringify(record.done.runId)}\t${record.done.report}`;
@@ -72,7 +85,8 @@ export function recordOf(line: string): JournalRecord {
   const [kind, head = "", ...rest] = line.split("\t");
   const fields = JSON.parse(head) as unknown;
   if (kind === "task") return { kind, done: { runId: fields as string, report: rest[0]! } };
-  if (kind === "entry") return entryRecord(fields as EntryHead, rest as [string, string, string]);
+  if (kind === "entry") return entryRecord(fields as EntryHead, rest as [string, string, string, string?]);
+  if (kind === "branch") return branchRecord(fields as BranchHead, rest[0]!);
   if (kind === "used") {
     const [task, key, usedAt] = fields as [string, string, number];
     return { kind, use: { task, key, usedAt } };
@@ -98,7 +112,10 @@ type EntryHead = readonly [
   files?: NonNullable<Entry["result"]["files"]>,
 ];
 
-function entryRecord(head: EntryHead, [origin, report, bytes]: [string, string, string]): JournalRecord {
+function entryRecord(
+  head: EntryHead,
+  [origin, report, bytes, branches]: [string, string, string, string?],
+): JournalRecord {
   const [
     task,
     key,
@@ -118,9 +135,37 @@ function entryRecord(head: EntryHead, [origin, report, bytes]: [string, string, 
   const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
   return {
     kind: "entry",
-    row: { entry, origin, bytes: bytes === "-" ? null : Buffer.from(bytes, "base64") },
+    row: {
+      entry,
+      origin,
+      bytes: bytesOf(bytes),
+      branches: branches === undefined ? null : Buffer.from(branches, "base64"),
+    },
     done: { runId: doneIn, report },
   };
+}
+
+type BranchHead = readonly [
+  task: string,
+  key: string,
+  hash: string,
+  sizeBytes: number,
+  runId: string,
+  session: string,
+  startedAt: number,
+  durationMs: number,
+  files?: NonNullable<Entry["result"]["files"]>,
+];
+
+function branchRecord(head: BranchHead, bytes: string): JournalRecord {
+  const [task, key, hash, sizeBytes, runId, session, startedAt, durationMs, files] = head;
+  const result = files === undefined ? { hash, sizeBytes } : { hash, sizeBytes, files };
+  const branch: Branch = { key, result, runId, session, startedAt, durationMs };
+  return { kind: "branch", row: { task, branch, bytes: bytesOf(bytes) } };
+}
+
+function bytesOf(text: string): Uint8Array | null {
+  return text === "-" ? null : Buffer.from(text, "base64");
 }
 
 function base64(bytes: Uint8Array): string {

@@ -20,7 +20,7 @@ export interface SweptRun extends Unneeded {
   readonly runId: string;
 }
 
-/** What nothing needs, and how many entries name each file. */
+/** What nothing needs, and how many entries and branches name each file. */
 export interface Candidates {
   readonly unneeded: readonly (SweptEntry | SweptRun)[];
   readonly blobUses: ReadonlyMap<string, number>;
@@ -47,7 +47,7 @@ const UNNEEDED = `
 /** Lengths alone are read of large columns: SQLite has these in the row's head. */
 const ENTRY_COLUMNS = `e.id, e.task, e.key, e.hash, e.size_bytes as sizeBytes, e.bytes is null as isFile, e.run_id as runId,
   max(coalesce(u.used_at, 0), cast(e.started_at + e.duration_ms as integer)) as usedAt,
-  octet_length(e.origin) + octet_length(e.outputs) as aboutBytes, e.files`;
+  octet_length(e.origin) + octet_length(e.outputs) + coalesce(octet_length(e.branches), 0) as aboutBytes, e.files`;
 
 interface EntryColumns {
   readonly id: number;
@@ -116,27 +116,35 @@ export function deleteRuns(connection: Connection, chosen: readonly SweptRun[]):
   }
 }
 
-/** Which of these files and parcels entries name. */
+/** Which of these files and parcels entries name, or branches. */
 export function namedBlobs(connection: Connection, hashes: readonly string[]): Set<string> {
-  const named = connection.prepare("select 1 from entries where hash = ? and bytes is null limit 1");
+  const byEntry = connection.prepare("select 1 from entries where hash = ? and bytes is null limit 1");
+  const byBranch = connection.prepare("select 1 from branches where hash = unhex(?) and bytes is null limit 1");
   const inParcels = connection
-    .prepare(`select distinct ${ADDRESS} as hash ${PARCELS} and ${ADDRESS} in (select value from json_each(?))`)
+    .prepare(`select distinct address as hash from (${PARCELS}) where address in (select value from json_each(?))`)
     .all(JSON.stringify(hashes)) as { hash: string }[];
   const found = new Set(inParcels.map(({ hash }) => hash));
-  for (const hash of hashes) if (named.get(hash) !== undefined) found.add(hash);
+  for (const hash of hashes) if (byEntry.get(hash) !== undefined || byBranch.get(hash) !== undefined) found.add(hash);
   return found;
 }
 
-/** The parcels that entries name, one a row. The index of entries with files is short where few have any. */
-const PARCELS = "from entries e, json_each(e.files) f where e.files is not null";
-const ADDRESS = "f.value ->> 'address'";
+/** The parcels that entries and branches name, one a row. The indices of those with files are short where few have any. */
+const PARCELS = `
+  select distinct e.id, f.value ->> 'address' as address from entries e, json_each(e.files) f where e.files is not null
+  union all
+  select distinct b.id, f.value ->> 'address' as address from branches b, json_each(b.files) f where b.files is not null`;
 
 function blobUses(connection: Connection): Map<string, number> {
   const rows = connection
-    .prepare("select hash, count(*) as count from entries where bytes is null group by hash")
+    .prepare(
+      `select hash, count(*) as count
+       from (select hash from entries where bytes is null
+             union all select lower(hex(hash)) from branches where bytes is null)
+       group by hash`,
+    )
     .all();
   const parcels = connection
-    .prepare(`select ${ADDRESS} as hash, count(distinct e.id) as count ${PARCELS} group by 1`)
+    .prepare(`select address as hash, count(*) as count from (${PARCELS}) group by address`)
     .all();
   return new Map(([...rows, ...parcels] as { hash: string; count: number }[]).map(({ hash, count }) => [hash, count]));
 }
@@ -186,7 +194,7 @@ function sweptEntry(row: EntryColumns): SweptEntry {
 }
 
 /** Each once, however often the result holds it. */
-function parcelsOf(files: string): { hash: string; sizeBytes: number }[] {
+export function parcelsOf(files: string): { hash: string; sizeBytes: number }[] {
   const refs = (fromJson(files) ?? []) as readonly ParcelRef[];
   return [...new Map(refs.map(({ address, sizeBytes }) => [address, { hash: address, sizeBytes }])).values()];
 }

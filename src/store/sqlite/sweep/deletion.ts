@@ -1,4 +1,5 @@
 import type { RemovedEntry } from "../../../model/sweep.ts";
+import type { Unneeded } from "../../overBudget.ts";
 import type { Database } from "../database.ts";
 import { goingOn } from "../runs.ts";
 import { blobFiles, deleteBlobs, fileTimeMs, type BlobFile } from "./blobFiles.ts";
@@ -18,8 +19,8 @@ export interface Blobs {
   readonly bytes: number;
   /** What was put at this time or later is left alone. */
   readonly putBeforeMs: number;
-  /** How many files would go with these entries. */
-  freed(entries: readonly SweptEntry[], uses: ReadonlyMap<string, number>): number;
+  /** How many files would go with these entries and branches. */
+  freed(chosen: readonly Unneeded[], uses: ReadonlyMap<string, number>): number;
 }
 
 /** In this order: what is put once the time was taken is too young, and by runs that began before it, known. */
@@ -35,9 +36,9 @@ export async function blobsNow({ database, folder }: Place): Promise<Blobs> {
     files,
     putBeforeMs,
     bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    freed(entries, uses) {
+    freed(chosen, uses) {
       const left = new Map(uses);
-      for (const { blobs } of entries) for (const { hash } of blobs) left.set(hash, (left.get(hash) ?? 1) - 1);
+      for (const { blobs } of chosen) for (const { hash } of blobs) left.set(hash, (left.get(hash) ?? 1) - 1);
       return files.filter(
         ({ hash, putAtMs, isLeaving }) => (left.get(hash) ?? 0) === 0 && (isLeaving || putAtMs < putBeforeMs),
       ).length;

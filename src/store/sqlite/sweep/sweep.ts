@@ -3,6 +3,7 @@ import { overBudget } from "../../overBudget.ts";
 import { deleteUnfinished } from "../blobs.ts";
 import type { Database } from "../database.ts";
 import { forgetUses } from "../uses.ts";
+import { deleteBranches, forgetBranchNames, lonelyBranches } from "./branches.ts";
 import { candidates, deleteRuns, type SweptEntry, type SweptRun } from "./candidates.ts";
 import { BATCH, blobsNow, bytesNow, deleteInBatches, deleteUnnamed, removedEntry } from "./deletion.ts";
 import { countDigests, deleteDamage, deleteDigests, oldDamage, oldestDigestDay } from "./leftovers.ts";
@@ -25,6 +26,12 @@ export async function sweepStore(place: Place, budget: Budget, options: StoreSwe
   const { chosen, freedBytes } = overBudget(unneeded, budget, { now, blobUses, usedBytes: usedBytes - lostBytes });
   const entries = chosen.flatMap(({ item, because }) => (item.kind === "entry" ? [{ item, because }] : []));
   const runs = chosen.flatMap(({ item }) => (item.kind === "run" ? [item] : []));
+  const ids = new Set(entries.map(({ item }) => item.id));
+  const branches = overBudget(await database.read((c) => lonelyBranches(c, ids)), budget, {
+    now,
+    blobUses,
+    usedBytes: usedBytes - lostBytes - freedBytes,
+  });
   const beforeDay = await database.read((c) => oldestDigestDay(c, now - budget.maxAgeMs));
   const digestCount = await database.read((c) => countDigests(c, beforeDay));
   const damage = await oldDamage(folder, now - budget.maxAgeMs);
@@ -33,11 +40,12 @@ export async function sweepStore(place: Place, budget: Budget, options: StoreSwe
   const told = (item: SweptEntry): RemovedEntry => removedEntry(item, because.get(item)!);
   const chosenEntries = entries.map(({ item }) => item);
   if (dryRun) {
-    const freed = blobs.freed(chosenEntries, blobUses);
-    const afterBytes = usedBytes - lostBytes - freedBytes;
+    const freed = blobs.freed([...chosenEntries, ...branches.chosen.map(({ item }) => item)], blobUses);
+    const afterBytes = usedBytes - lostBytes - freedBytes - branches.freedBytes;
     return {
       dryRun,
       entries: chosenEntries.map(told),
+      branchCount: branches.chosen.length,
       blobCount: freed,
       beforeBytes: usedBytes,
       afterBytes,
@@ -46,6 +54,11 @@ export async function sweepStore(place: Place, budget: Budget, options: StoreSwe
   }
 
   const gone = await deleteInBatches(database, chosenEntries, { by: "sweep", now, even: false });
+  const branchCount = await deleteBranches(
+    database,
+    branches.chosen.map(({ item }) => item),
+    { even: false },
+  );
   await deleteHistory(database, runs, { beforeDay, before: now - budget.maxAgeMs });
   await deleteDamage(damage);
   await deleteUnfinished(folder);
@@ -54,6 +67,7 @@ export async function sweepStore(place: Place, budget: Budget, options: StoreSwe
   return {
     dryRun,
     entries: gone.map(told),
+    branchCount,
     blobCount,
     beforeBytes: usedBytes,
     afterBytes: await bytesNow(place),
@@ -81,5 +95,6 @@ async function deleteHistory(
     deleteDigests(c, beforeDay);
     forgetRemovals(c, before);
     forgetUses(c);
+    forgetBranchNames(c);
   });
 }

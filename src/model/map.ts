@@ -1,0 +1,23 @@
+import type { ItemOf, Over } from "./over.ts";
+import type { ParamDefaults, ParamsOf } from "./params.ts";
+import type { Dependency, ResultsOf, TaskContext, TaskOptions } from "./task.ts";
+
+/** The function of a map: what it does with one item. */
+export type BranchFunction<
+  Result,
+  From extends Over,
+  Dependencies extends readonly Dependency[],
+  Params extends ParamDefaults,
+> = (item: ItemOf<From>, context: TaskContext<ResultsOf<Dependencies>, ParamsOf<Params>>) => Result | Promise<Result>;
+
+/** Everything about a map besides its name and its function. `retry` and `timeoutMs` are those of each branch. */
+export interface MapOptions<
+  From extends Over = Over,
+  Dependencies extends readonly Dependency[] = readonly Dependency[],
+  Params extends ParamDefaults = ParamDefaults,
+> extends Omit<TaskOptions<Dependencies, Params>, "outputs" | "incremental"> {
+  /** Where the items come from: a task whose result is an array or a table, an array, a range, or a product of these. */
+  readonly over: From;
+  /** How many branches run at the same time at the most. @default the run's concurrency, which is a limit in any case */
+  readonly concurrency?: number;
+}

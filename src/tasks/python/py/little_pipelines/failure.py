@@ -1,0 +1,44 @@
+"""What went wrong in a script, as the pipeline is told of it."""
+import os
+import traceback
+
+
+def failure(error, place):
+    from .exchange import Unstorable
+    from .harness import Misuse
+
+    if isinstance(error, Misuse):
+        return {"kind": "misuse", "message": str(error), "names": error.names}
+    if isinstance(error, Unstorable):
+        return {"kind": "unstorable", "path": error.path, "message": error.what, "hint": error.hint}
+    if isinstance(error, SystemExit):
+        return {"kind": "failed", "message": "it called sys.exit({!r})".format(error.code), "traceback": ""}
+    told = traceback.TracebackException.from_exception(error)
+    drop_own(told, place)
+    last = told.stack[-1] if told.stack else None
+    return {
+        "kind": "failed",
+        "message": "".join(told.format_exception_only()).strip(),
+        "traceback": "".join(told.format()).rstrip(),
+        "place": None if last is None else [last.filename, last.lineno],
+        # Of a module that is not there, where that is the reason.
+        "module": getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None,
+    }
+
+
+def drop_own(told, place, seen=None):
+    """Takes away the lines of those who have called the script."""
+    seen = seen or set()
+    if told is None or id(told) in seen:
+        return
+    seen.add(id(told))
+    own = os.path.join(place, "little_pipelines") + os.sep
+    kept = [
+        frame
+        for frame in told.stack
+        if not frame.filename.startswith((own, "<frozen importlib")) and frame.filename != "<string>"
+    ]
+    if kept:
+        told.stack[:] = kept
+    drop_own(told.__cause__, place, seen)
+    drop_own(told.__context__, place, seen)
