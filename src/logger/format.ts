@@ -1,5 +1,6 @@
 import { describeBytes } from "../model/amounts.ts";
-import type { LimitReached, StoreSwept, TaskWaiting } from "../model/event.ts";
+import { checkWarnings, describeCheck, type CheckReport } from "../model/check/report.ts";
+import type { LimitReached, LogLevel, StoreSwept, TaskWaiting } from "../model/event.ts";
 import { grouped } from "../model/reason.ts";
 import type { BranchCounts, TaskReport } from "../model/report.ts";
 
@@ -38,6 +39,19 @@ export function countsText({ total, ran, reused, failed, cancelled }: BranchCoun
     .filter(([, count]) => count > 0)
     .map(([word, count]) => `${grouped(count)} ${word}`);
   return `${grouped(total)} ${total === 1 ? "branch" : "branches"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+}
+
+/** What a check found, and how grave that is. */
+export function checkLine(check: CheckReport): { readonly level: LogLevel; readonly text: string } {
+  const { passed, severity, durationMs } = check;
+  if (passed) return { level: "debug", text: `check ${describeCheck(check)} (in ${formatDuration(durationMs)})` };
+  return { level: severity === "warn" ? "warn" : "error", text: `check ${describeCheck(check)}` };
+}
+
+/** Of a reused result, how many of its checks warn: ` (1 warning of its checks)`. */
+export function warningsText({ checks = [] }: TaskReport): string {
+  const { length } = checkWarnings(checks);
+  return length === 0 ? "" : ` (${length} ${length === 1 ? "warning" : "warnings"} of its checks)`;
 }
 
 /** What was removed at the end of a run. */
