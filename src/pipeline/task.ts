@@ -1,6 +1,7 @@
 import { takeStack } from "../model/stack.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
-import type { Dependency, Task, TaskFunction, TaskOptions } from "../model/task.ts";
+import type { InputOf, OutputOf, StandardSchema } from "../model/schema.ts";
+import type { Dependency, OwnTaskOptions, Task, TaskFunction, TaskOptions } from "../model/task.ts";
 import { badTask, DefinedTask } from "./definedTask.ts";
 import { mapTask } from "./map.ts";
 
@@ -23,12 +24,22 @@ export interface TaskMaker {
   <const Name extends string, Result>(name: Name, run: TaskFunction<Result, readonly [], NoParams>): Task<Name, Result>;
   <
     const Name extends string,
+    Schema extends StandardSchema,
+    const Dependencies extends readonly Dependency[] = readonly [],
+    Params extends ParamDefaults = NoParams,
+  >(
+    name: Name,
+    options: OwnTaskOptions<Dependencies, Params, OutputOf<NoInfer<Schema>>, Schema> & { readonly schema: Schema },
+    run: TaskFunction<InputOf<NoInfer<Schema>>, Dependencies, Params>,
+  ): Task<Name, OutputOf<Schema>>;
+  <
+    const Name extends string,
     Result,
     const Dependencies extends readonly Dependency[] = readonly [],
     Params extends ParamDefaults = NoParams,
   >(
     name: Name,
-    options: TaskOptions<Dependencies, Params>,
+    options: TaskOptions<Dependencies, Params, NoInfer<Result>>,
     run: TaskFunction<Result, Dependencies, Params>,
   ): Task<Name, Result>;
   readonly map: typeof mapTask;
@@ -43,7 +54,7 @@ export const task: TaskMaker = Object.assign(makeTask, { map: mapTask });
 
 function makeTask(
   name: string,
-  optionsOrRun: TaskOptions | ((context: never) => unknown),
+  optionsOrRun: OwnTaskOptions | ((context: never) => unknown),
   run?: (context: never) => unknown,
 ): Task {
   const options = typeof optionsOrRun === "function" ? NO_OPTIONS : optionsOrRun;
@@ -57,4 +68,4 @@ function makeTask(
 
 /** The place that called `task()`: for its comment, and for telling of two tasks of one name. */
 const FRAMES = 1;
-const NO_OPTIONS: TaskOptions = {};
+const NO_OPTIONS: OwnTaskOptions = {};
