@@ -85,6 +85,7 @@ export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept }
 export type {
   CallSite,
   Dependency,
+  NeedsOf,
   OwnTaskOptions,
   FileContents,
   FileSource,
