@@ -87,6 +87,7 @@ export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept }
 export type {
   CallSite,
   Dependency,
+  NeedsOf,
   OwnTaskOptions,
   FileContents,
   FileSource,
