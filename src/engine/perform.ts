@@ -8,6 +8,7 @@ import { describeReason, type Reason } from "../model/reason.ts";
 import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
+import { keepOutputs } from "./keepOutputs.ts";
 import type { Keys } from "./keys.ts";
 import { previousEntry } from "./previous.ts";
 import type { Texts } from "./texts.ts";
@@ -82,7 +83,9 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
         task: task.name,
         key: key.hash,
         upstream,
-        ...(previous === undefined ? {} : { previous }),
+        ...(previous === undefined
+          ? {}
+          : { previous: { task: previous.task, key: previous.key, result: previous.result } }),
         params,
         signal,
         emit: (event) => {
@@ -97,6 +100,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     );
     if (answer.kind === "upstreamDamaged") return answer;
     const outputs = await writtenOutputs(world, task);
+    const keptOutputs = outputs.length === 0 ? undefined : await keepOutputs(world, task, outputs);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
     const report: TaskReport = { name: task.name, outcome: "ran", reason: describeReason(reason), ...measured() };
     const entry: Entry = {
@@ -105,6 +109,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       result: answer.result,
       isUndefined: answer.isUndefined,
       outputs,
+      ...(keptOutputs === undefined ? undefined : { keptOutputs }),
       runId: request.runId,
       session: world.session,
       startedAt,

@@ -8,7 +8,7 @@ import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
 import { plannedBranches } from "./map/planned.ts";
-import { noteKept, removalsOf, standingOf, whyStaleNow, type Removals, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, restorable, standingOf, whyStaleNow, type Removals, type Standing } from "./standing.ts";
 import { PARTS } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -127,12 +127,14 @@ class Planning {
       const its = reason === undefined ? entry : undefined;
       return this.#set(index, { outcome: "skip", because: { kind: "asked" }, key, entry: its });
     }
-    const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
+    const restored = restorable(entry, reason);
+    const found = restored === undefined ? reason : undefined;
+    const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : found;
     const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
     if (because === undefined && runs.length === 0) {
       const now = this.#world.clock.now();
       const its: Reason = unreachable.length === 0 ? CACHED : { kind: "unreachable", sources: unreachable, now };
-      return this.#set(index, { outcome: "reuse", because: its, key, entry });
+      return this.#set(index, { outcome: "reuse", because: restored ?? its, key, entry });
     }
     if (because === undefined)
       return this.#set(index, { outcome: "mayRun", because: { kind: "upstreamRuns", tasks: runs }, key, entry });

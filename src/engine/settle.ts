@@ -14,7 +14,8 @@ import { lastGood } from "./lastGood.ts";
 import { performMap } from "./map/perform.ts";
 import { isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
 import type { Performed, SpareSlots, Verdict, Work } from "./schedule.ts";
-import { noteKept, removalsOf, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, restorable, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
+import { restoreOutputs } from "./restoreOutputs.ts";
 import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -227,11 +228,21 @@ export class Settling implements Work {
     });
   }
 
+  /** Puts the outputs of a valid result back; where that cannot be, the task runs. */
+  async #restore(index: number, { key, entry, reason }: Standing): Promise<Verdict> {
+    const task = this.#world.tasks[index]!;
+    const known = [this.#heads.get(task.name), await this.#world.store.newest(task.name)];
+    const restored = await restoreOutputs(this.#world, task, entry!, known);
+    if (restored !== undefined) return this.#reuse(index, entry!, { kind: "restored", ...restored });
+    this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason!) });
+    return "run";
+  }
+
   #judge(
     index: number,
     { key, entry, reason: found }: Standing,
     unreachable: readonly UnreachableSource[] = [],
-  ): Verdict {
+  ): Verdict | Promise<Verdict> {
     const task = this.#world.tasks[index]!;
     const isForced = this.#request.forced.has(index);
     const damaged: Reason | undefined =
@@ -245,6 +256,7 @@ export class Settling implements Work {
       return this.#reuse(index, entry!, { kind: "unreachable", sources: unreachable, now: this.#world.clock.now() });
     if (reason === undefined)
       return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "cached" }));
+    if (restorable(entry, reason) !== undefined) return this.#restore(index, { key, entry, reason });
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
   }
