@@ -144,6 +144,9 @@ export interface RetryOptions {
   readonly when?: (error: unknown) => boolean;
 }
 
+/** Whether copies of a task's outputs are kept: none, or those of tasks whose outputs are together no larger than `maxBytes`. */
+export type KeepOutputs = boolean | { readonly maxBytes: number };
+
 /** When the last good result serves a run in which a task failed. */
 export interface StaleIfErrorOptions {
   /** How old it may be, counted from the start of the run that made it. @default of any age */
@@ -162,8 +165,16 @@ export interface TaskOptions<
   readonly dependencies?: Dependencies;
   /** What it reads besides: files, globs, environment variables, sources on the web, values, probes. @default none */
   readonly inputs?: readonly Input[];
-  /** Files that it writes, from the project root; one that is missing or changed makes it run again. @default none */
+  /**
+   * Files and folders that it writes, from the project root. One that is missing or was changed is put back from the
+   * copy that is kept; where there is none, the task runs again. @default none
+   */
   readonly outputs?: readonly string[];
+  /**
+   * Whether copies of its outputs are kept, so that they can be put back where they were deleted or changed, or where
+   * an edit is undone. @default the pipeline's: up to 256 MiB for each task
+   */
+  readonly keepOutputs?: KeepOutputs;
   /** Params by name, with defaults that fix their types. @default none */
   readonly params?: Params;
   /** How long its result stays fresh. @default expire.never() */
