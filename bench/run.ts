@@ -14,6 +14,7 @@ import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
+import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
 import { mapsTable } from "./mapsTable.ts";
@@ -61,6 +62,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   maps: mapsTable,
   sql: sqlTable,
   threads: threadsTable,
+  python: pythonTable,
 };
 
 if (only === undefined) runAll();
@@ -104,6 +106,8 @@ function runAll(): void {
       markdown(sqlTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
       markdown(threadsTable(rounds)),
+      "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",
+      markdown(pythonTable(rounds)),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);

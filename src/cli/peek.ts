@@ -8,7 +8,7 @@ import {
   type Task,
 } from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
-import { isTable, tableText } from "./peekTable.ts";
+import { isTable, printRows, tableText } from "./peekTable.ts";
 import { openPipeline } from "./pipelineFile.ts";
 
 /** How much of a large result is shown. */
@@ -35,9 +35,14 @@ export const peekCommand: Command = {
     const { task, branch } = askedFor(given, values.branch, pipeline.tasks);
     const options = branch === undefined ? {} : { branch };
     const result = await resultOf(pipeline, task, { ...options, allowStale: values.stale === true });
+    // Files of a store that is in memory go when it is closed.
+    if (isTable(result)) {
+      if (values.json === true) await printRows(result, (row) => toJson(task, row, 0));
+      else console.log(await tableText(result));
+    }
     await pipeline.close();
-    if (values.json === true) console.log(toJson(task, isTable(result) ? await result.toArray() : result));
-    else if (isTable(result)) console.log(await tableText(result));
+    if (isTable(result)) return EXIT_OK;
+    if (values.json === true) console.log(toJson(task, result));
     else {
       const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
       console.log(
@@ -91,7 +96,7 @@ function askedFor(
   });
 }
 
-function toJson(task: string, result: unknown): string {
+function toJson(task: string, result: unknown, indent = 2): string {
   try {
     return (
       JSON.stringify(
@@ -104,7 +109,7 @@ function toJson(task: string, result: unknown): string {
               : value instanceof Set
                 ? [...value]
                 : value,
-        2,
+        indent,
       ) ?? "null"
     );
   } catch (cause) {

@@ -4,6 +4,7 @@ import { withUpstream } from "../model/graph.ts";
 import type { Reason } from "../model/reason.ts";
 import { judgeChecks } from "./check/judge.ts";
 import { keys } from "./keys.ts";
+import { restorable } from "./standing.ts";
 import { whyChanged, whyNone, whyStale } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -47,8 +48,10 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
       reuseUndefined: reuseUndefined || entry.isUndefined,
       outputs,
     });
-    if (task.options.checks === undefined) return reason === undefined ? { entry } : { reason, task: task.name };
-    const judged = await judgeChecks(world, task, { key, entry, reason });
+    // Outputs that are to be put back are no matter to who asks for the value.
+    const found = restorable(entry, reason) === undefined ? reason : undefined;
+    if (task.options.checks === undefined) return found === undefined ? { entry } : { reason: found, task: task.name };
+    const judged = await judgeChecks(world, task, { key, entry, reason: found });
     const why: Reason | undefined = judged.recheck ? { kind: "checksChanged" } : judged.reason;
     return why === undefined ? { entry } : { reason: why, task: task.name };
   }

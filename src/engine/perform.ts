@@ -10,6 +10,7 @@ import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
 import { judgeMade } from "./check/kept.ts";
+import { keepOutputs } from "./keepOutputs.ts";
 import type { Keys } from "./keys.ts";
 import { previousEntry } from "./previous.ts";
 import type { Texts } from "./texts.ts";
@@ -86,7 +87,9 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
         task: task.name,
         key: key.hash,
         upstream,
-        ...(previous === undefined ? {} : { previous }),
+        ...(previous === undefined
+          ? {}
+          : { previous: { task: previous.task, key: previous.key, result: previous.result } }),
         params,
         signal,
         emit: (event) => {
@@ -101,6 +104,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     );
     if (answer.kind === "upstreamDamaged") return answer;
     const outputs = await writtenOutputs(world, task);
+    const keptOutputs = outputs.length === 0 ? undefined : await keepOutputs(world, task, outputs);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
     const { failure, expired, ofOrigin, ofReport } = await judgeMade(world, request, toPerform, answer.result);
     const report: TaskReport = {
@@ -115,6 +119,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       result: answer.result,
       isUndefined: answer.isUndefined,
       outputs,
+      ...(keptOutputs === undefined ? undefined : { keptOutputs }),
       runId: request.runId,
       session: world.session,
       startedAt,

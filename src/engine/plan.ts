@@ -8,7 +8,7 @@ import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
 import { plannedBranches } from "./map/planned.ts";
-import { noteKept, removalsOf, standingOf, whyStaleNow, type Removals } from "./standing.ts";
+import { noteKept, removalsOf, restorable, standingOf, whyStaleNow, type Removals } from "./standing.ts";
 import { PARTS, type Standing } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -133,13 +133,15 @@ class Planning {
       const its = reason === undefined && recheck === undefined ? entry : undefined;
       return this.#set(index, { outcome: "skip", because: { kind: "asked" }, key, entry: its });
     }
-    const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
+    const restored = restorable(entry, reason);
+    const found = restored === undefined ? reason : undefined;
+    const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : found;
     const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
     if (because === undefined && runs.length === 0) {
       const now = this.#world.clock.now();
       const cached: Reason = recheck === undefined ? CACHED : { kind: "checksChanged" };
       const its: Reason = unreachable.length === 0 ? cached : { kind: "unreachable", sources: unreachable, now };
-      return this.#set(index, { outcome: "reuse", because: its, key, entry });
+      return this.#set(index, { outcome: "reuse", because: restored ?? its, key, entry });
     }
     if (because === undefined)
       return this.#set(index, { outcome: "mayRun", because: { kind: "upstreamRuns", tasks: runs }, key, entry });

@@ -15,7 +15,8 @@ import { lastGood } from "./lastGood.ts";
 import { performMap } from "./map/perform.ts";
 import { failedReport, isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
 import type { Performed, SpareSlots, Verdict, Work } from "./schedule.ts";
-import { noteKept, removalsOf, standingOf, whyNotValid, type Removals } from "./standing.ts";
+import { noteKept, removalsOf, restorable, standingOf, whyNotValid, type Removals } from "./standing.ts";
+import { restoreOutputs } from "./restoreOutputs.ts";
 import type { Standing } from "./stale.ts";
 import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
@@ -254,11 +255,30 @@ export class Settling implements Work {
     });
   }
 
+  /** Puts the outputs of a valid result back; where that cannot be, the task runs. */
+  async #restore(index: number, { key, entry, reason }: Standing): Promise<Verdict> {
+    const task = this.#world.tasks[index]!;
+    const known = [this.#heads.get(task.name), await this.#world.store.newest(task.name)];
+    const restored = await restoreOutputs(this.#world, task, entry!, known);
+    if (restored !== undefined) {
+      const again = await this.#rechecked(task, { key, entry, reason: undefined });
+      if (again.reason !== undefined || again.recheck !== undefined) return this.#judge(index, again);
+      return this.#reuse(index, entry!, { kind: "restored", ...restored });
+    }
+    this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason!) });
+    return "run";
+  }
+
+  /** Its checks have not been asked yet where something else spoke against it. */
+  #rechecked(task: Task, standing: Standing): Standing | Promise<Standing> {
+    return task.options.checks === undefined ? standing : judgeChecks(this.#world, task, standing);
+  }
+
   #judge(
     index: number,
     { key, entry, reason: found, recheck, checks }: Standing,
     unreachable: readonly UnreachableSource[] = [],
-  ): Verdict {
+  ): Verdict | Promise<Verdict> {
     const task = this.#world.tasks[index]!;
     const isForced = this.#request.forced.has(index);
     const damaged: Reason | undefined =
@@ -280,6 +300,7 @@ export class Settling implements Work {
       const report = reportOf(task, "reused", { kind: "cached" });
       return this.#settle(index, { entry: entry! }, checks === undefined ? report : { ...report, checks });
     }
+    if (restorable(entry, reason) !== undefined) return this.#restore(index, { key, entry, reason });
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
   }

@@ -95,6 +95,12 @@ export function whyStaleNow(
   return whyStale({ task, entry, now: clock.now(), session, reuseUndefined, outputs });
 }
 
+/** That all that speaks against a kept result are its outputs, of which there are copies to put back; else undefined. */
+export function restorable(entry: Entry | undefined, reason: Reason | undefined): Reason | undefined {
+  if (reason?.kind !== "outputsChanged" || entry?.keptOutputs === undefined) return undefined;
+  return { kind: "restored", paths: reason.paths };
+}
+
 /** Says so where a task goes on results that nobody has looked at in this run. */
 export function noteKept({ graph, tasks }: World, kept: ReadonlySet<number>, index: number, because: Reason): Reason {
   if (kept.size === 0) return because;

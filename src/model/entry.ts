@@ -1,5 +1,5 @@
 import type { Checked } from "./check/report.ts";
-import type { Parcel, ParcelRef } from "./kept.ts";
+import type { KeptOutput, Parcel, ParcelRef } from "./kept.ts";
 import type { Fingerprint, KeyParts } from "./key.ts";
 import type { Reason } from "./reason.ts";
 
@@ -26,6 +26,8 @@ export interface Entry {
   readonly isUndefined: boolean;
   /** The files that the task wrote, with digests of their contents. */
   readonly outputs: readonly Fingerprint[];
+  /** Where copies of all of these lie in the store; left out where they are not kept. */
+  readonly keptOutputs?: readonly KeptOutput[];
   readonly runId: string;
   /** The process (or shell) that made it, for `afterSession`. */
   readonly session: string;

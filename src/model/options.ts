@@ -17,6 +17,7 @@ export const taskOptionNames: readonly string[] = [
   "dependencies",
   "inputs",
   "outputs",
+  "keepOutputs",
   "params",
   "expire",
   "onUpstreamFailure",
@@ -100,6 +101,9 @@ export function optionFaults({ options, dependencies, branching }: Task): Option
       );
     }
   }
+  if (options.keepOutputs !== undefined && !isKeepOutputs(options.keepOutputs)) {
+    add(`keepOutputs is ${JSON.stringify(options.keepOutputs)}`, KEEP_OUTPUTS_HINT);
+  }
   if (options.staleIfError !== undefined) faults.push(...staleFaults(options.staleIfError));
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
   return faults;
@@ -154,6 +158,16 @@ const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "t
   Input,
   string
 >["kind"][]);
+
+export const KEEP_OUTPUTS_HINT = "It is true, false, or { maxBytes: 100e6 }: how much of one task is kept at the most.";
+
+/** Whether something is fit for `keepOutputs` of a task or a pipeline. */
+export function isKeepOutputs(given: unknown): boolean {
+  if (typeof given === "boolean") return true;
+  if (typeof given !== "object" || given === null || Object.keys(given).length !== 1) return false;
+  const { maxBytes } = given as { readonly maxBytes?: unknown };
+  return typeof maxBytes === "number" && maxBytes >= 0;
+}
 
 function staleFaults(given: NonNullable<TaskOptions["staleIfError"]> | null): OptionFault[] {
   if (given === true) return [];

@@ -109,6 +109,19 @@ export interface KeepOptions {
   readonly move?: boolean;
 }
 
+/**
+ * The names of dependencies, each with what it returns. A union of pairs and no object: the type of a task must not hold
+ * those of the tasks before it, which hold those before them.
+ */
+export type NeedsOf<Dependencies extends readonly Dependency[]> = NeedOf<Dependencies[number]>;
+
+type NeedOf<Each extends Dependency> =
+  Each extends Task<infer Name, infer Result>
+    ? readonly [Name, Result]
+    : Each extends string
+      ? readonly [Each, unknown]
+      : never;
+
 /** The function of a task. */
 export type TaskFunction<Result, Dependencies extends readonly Dependency[], Params extends ParamDefaults> = (
   context: TaskContext<ResultsOf<Dependencies>, ParamsOf<Params>>,
@@ -131,6 +144,9 @@ export interface RetryOptions {
   readonly when?: (error: unknown) => boolean;
 }
 
+/** Whether copies of a task's outputs are kept: none, or those of tasks whose outputs are together no larger than `maxBytes`. */
+export type KeepOutputs = boolean | { readonly maxBytes: number };
+
 /** When the last good result serves a run in which a task failed. */
 export interface StaleIfErrorOptions {
   /** How old it may be, counted from the start of the run that made it. @default of any age */
@@ -149,8 +165,16 @@ export interface TaskOptions<
   readonly dependencies?: Dependencies;
   /** What it reads besides: files, globs, environment variables, sources on the web, values, probes. @default none */
   readonly inputs?: readonly Input[];
-  /** Files that it writes, from the project root; one that is missing or changed makes it run again. @default none */
+  /**
+   * Files and folders that it writes, from the project root. One that is missing or was changed is put back from the
+   * copy that is kept; where there is none, the task runs again. @default none
+   */
   readonly outputs?: readonly string[];
+  /**
+   * Whether copies of its outputs are kept, so that they can be put back where they were deleted or changed, or where
+   * an edit is undone. @default the pipeline's: up to 256 MiB for each task
+   */
+  readonly keepOutputs?: KeepOutputs;
   /** Params by name, with defaults that fix their types. @default none */
   readonly params?: Params;
   /** How long its result stays fresh. @default expire.never() */
@@ -244,8 +268,17 @@ export interface CallSite {
 /**
  * A piece of work with a name: made by `task()`, run by a pipeline.
  * A task is plain data; it may be in several pipelines.
+ *
+ * @typeParam Result what it returns
+ * @typeParam Needs the names and results of its dependencies, as {@link NeedsOf} has them
+ * @typeParam Params its params
  */
-export interface Task<out Name extends string = string, out Result = unknown> {
+export interface Task<
+  out Name extends string = string,
+  out Result = unknown,
+  out Needs = unknown,
+  out Params = unknown,
+> {
   readonly kind: "task";
   readonly name: Name;
   /** The names of the tasks that it depends on. */
@@ -264,6 +297,8 @@ export interface Task<out Name extends string = string, out Result = unknown> {
    * results of its dependencies and stores its own; a task in no pipeline must have no dependencies.
    */
   run(): Promise<Result>;
+  /** For types alone, and never there: what its function is given, so that a test can be held to it. */
+  readonly "~given"?: { readonly needs: Needs; readonly params: Params };
 }
 
 /** Whether something is a task, also one of another copy of this library. */

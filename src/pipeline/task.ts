@@ -1,7 +1,7 @@
 import { takeStack } from "../model/stack.ts";
-import type { NoParams, ParamDefaults } from "../model/params.ts";
+import type { NoParams, ParamDefaults, ParamsOf } from "../model/params.ts";
 import type { InputOf, OutputOf, StandardSchema } from "../model/schema.ts";
-import type { Dependency, OwnTaskOptions, Task, TaskFunction, TaskOptions } from "../model/task.ts";
+import type { Dependency, NeedsOf, OwnTaskOptions, Task, TaskFunction, TaskOptions } from "../model/task.ts";
 import { badTask, DefinedTask } from "./definedTask.ts";
 import { mapTask } from "./map.ts";
 
@@ -31,7 +31,7 @@ export interface TaskMaker {
     name: Name,
     options: OwnTaskOptions<Dependencies, Params, OutputOf<NoInfer<Schema>>, Schema> & { readonly schema: Schema },
     run: TaskFunction<InputOf<NoInfer<Schema>>, Dependencies, Params>,
-  ): Task<Name, OutputOf<Schema>>;
+  ): Task<Name, OutputOf<Schema>, NeedsOf<Dependencies>, ParamsOf<Params>>;
   <
     const Name extends string,
     Result,
@@ -41,7 +41,7 @@ export interface TaskMaker {
     name: Name,
     options: TaskOptions<Dependencies, Params, NoInfer<Result>>,
     run: TaskFunction<Result, Dependencies, Params>,
-  ): Task<Name, Result>;
+  ): Task<Name, Result, NeedsOf<Dependencies>, ParamsOf<Params>>;
   readonly map: typeof mapTask;
 }
 
@@ -50,7 +50,7 @@ export interface TaskMaker {
  *
  * @see TaskMaker
  */
-export const task: TaskMaker = Object.assign(makeTask, { map: mapTask });
+export const task: TaskMaker = Object.assign(makeTask, { map: mapTask }) as TaskMaker;
 
 function makeTask(
   name: string,
