@@ -2,6 +2,7 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { withUpstream } from "../model/graph.ts";
 import type { Reason } from "../model/reason.ts";
+import { judgeChecks } from "./check/judge.ts";
 import { keys } from "./keys.ts";
 import { restorable } from "./standing.ts";
 import { whyChanged, whyNone, whyStale } from "./stale.ts";
@@ -48,7 +49,11 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
       outputs,
     });
     // Outputs that are to be put back are no matter to who asks for the value.
-    return reason === undefined || restorable(entry, reason) !== undefined ? { entry } : { reason, task: task.name };
+    const found = restorable(entry, reason) === undefined ? reason : undefined;
+    if (task.options.checks === undefined) return found === undefined ? { entry } : { reason: found, task: task.name };
+    const judged = await judgeChecks(world, task, { key, entry, reason: found });
+    const why: Reason | undefined = judged.recheck ? { kind: "checksChanged" } : judged.reason;
+    return why === undefined ? { entry } : { reason: why, task: task.name };
   }
   throw new RangeError(`no task has the number ${index}`);
 }

@@ -1,3 +1,4 @@
+import type { Checked } from "./check/report.ts";
 import type { KeptOutput, Parcel, ParcelRef } from "./kept.ts";
 import type { Fingerprint, KeyParts } from "./key.ts";
 import type { Reason } from "./reason.ts";
@@ -37,8 +38,11 @@ export interface Entry {
   readonly expired: ExpiredMark | null;
 }
 
-/** Marked when the run was over (`complete`), or since what it read changed while it ran (`inputs`). */
-export type ExpiredMark = "complete" | "inputs";
+/**
+ * Marked when the run was over (`complete`), since what it read changed while it ran (`inputs`), or since a check of it
+ * failed (`checks`): then it is kept to be looked at.
+ */
+export type ExpiredMark = "complete" | "inputs" | "checks";
 
 /** What makes an entry explainable. */
 export interface Origin {
@@ -46,6 +50,8 @@ export interface Origin {
   readonly parts: KeyParts;
   /** Why its task ran. */
   readonly because: Reason;
+  /** What the task's checks found; left out where it had none. */
+  readonly checks?: Checked;
 }
 
 /** An entry with its origin, as it is saved. */

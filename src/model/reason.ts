@@ -29,6 +29,12 @@ export type Reason =
   | { readonly kind: "outputsChanged"; readonly paths: readonly string[] }
   /** Its kept results were removed: asked for, or over the budget. */
   | { readonly kind: "removed"; readonly by: "clean" | "sweep"; readonly at: number }
+  /** A check of its result failed: it is kept to be looked at, and is no valid one. */
+  | { readonly kind: "checkFailed"; readonly checks: readonly string[] }
+  /** What a check found held for a time only, which is over. */
+  | { readonly kind: "checkLapsed"; readonly check: string; readonly until: number; readonly now: number }
+  /** Its kept result is valid as far as the task goes; its checks are others than before, and are run on it. */
+  | { readonly kind: "checksChanged" }
   /** Its stored result was found to be damaged. */
   | { readonly kind: "damaged" }
   /** Its kept result is valid. */
@@ -109,6 +115,12 @@ export function describeReason(reason: Reason): string {
       return reason.by === "clean"
         ? `its results were cleaned away on ${new Date(reason.at).toISOString().slice(0, 10)}`
         : `its results were swept away on ${new Date(reason.at).toISOString().slice(0, 10)}, since they were over the budget`;
+    case "checkFailed":
+      return `its result failed ${reason.checks.length === 1 ? "a check" : "checks"}: ${listed(reason.checks)}`;
+    case "checkLapsed":
+      return `check ${JSON.stringify(reason.check)} holds no more since ${describeSpan(reason.now - reason.until)}`;
+    case "checksChanged":
+      return "cached; its checks changed and are run on the kept result";
     case "damaged":
       return "its stored result was damaged";
     case "joined":

@@ -159,7 +159,7 @@ function sealOf({ isUndefined, startedAt, expired }: Pick<Entry, "isUndefined" |
   return startedAt * 8 + (isUndefined ? 4 : 0) + MARKS.indexOf(expired);
 }
 
-const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs"];
+const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs", "checks"];
 
 /** Replaces an earlier entry of the same key, and so is the newest of its task. */
 export function insertEntry(connection: Connection, { entry, origin, bytes, branches }: EntryRow): void {

@@ -39,6 +39,7 @@ def perform(request, task, channel):
         raise Misuse(
             "{} has no function {}".format(request["label"], request["function"]),
             [name for name, each in vars(module).items() if callable(each) and not name.startswith("_")],
+            "Define it: def {}(...), or name another by the option function.".format(request["function"]),
         )
 
     def ask_rows(table):
@@ -89,9 +90,10 @@ def load(path):
 class Misuse(Exception):
     """Something about the script that its author must mend; `names` are those that may have been meant."""
 
-    def __init__(self, what, names=()):
+    def __init__(self, what, names=(), hint=""):
         super().__init__(what)
         self.names = list(names)
+        self.hint = hint
 
 
 class Channel:
