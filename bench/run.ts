@@ -17,6 +17,7 @@ import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
 import { markdown, type Table } from "./table.ts";
+import { tablesTable } from "./tablesTable.ts";
 import { threadsTable } from "./threadsTable.ts";
 import { valuesTable } from "./valuesTable.ts";
 
@@ -58,6 +59,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   project: projectTable,
   ask: askTable,
   sql: sqlTable,
+  tables: tablesTable,
   threads: threadsTable,
 };
 
@@ -98,6 +100,8 @@ function runAll(): void {
       markdown(filesTable(rounds)),
       "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
       markdown(sqlTable(rounds)),
+      "Tables: 1 million rows of 5 columns from SQL to TypeScript, beside plain `@duckdb/node-api` that reads into arrays; and rows of 1 kB that one task makes and the next reads.\n",
+      markdown(tablesTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
       markdown(threadsTable(rounds)),
     ].join("\n");

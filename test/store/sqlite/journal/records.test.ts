@@ -13,11 +13,20 @@ const names = fc.string({ unit: "grapheme" });
 
 const records: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc
-    .record({ task: names, runId: names, bytes: fc.option(fc.uint8Array()), isUndefined: fc.boolean() })
-    .map(({ task, runId, bytes, isUndefined }): JournalRecord => ({
+    .record({
+      task: names,
+      runId: names,
+      bytes: fc.option(fc.uint8Array()),
+      isUndefined: fc.boolean(),
+      files: fc.option(fc.array(fc.record({ address: fc.string(), sizeBytes: fc.nat() }))),
+    })
+    .map(({ task, runId, bytes, isUndefined, files }): JournalRecord => ({
       kind: "entry",
       row: entryRow(
-        sampleEntry({ hash: "ab", sizeBytes: 3 }, { task, runId, isUndefined, outputs: [[`${task}.csv`, "cd"]] }),
+        sampleEntry(
+          { hash: "ab", sizeBytes: 3, ...(files === null ? {} : { files }) },
+          { task, runId, isUndefined, outputs: [[`${task}.csv`, "cd"]] },
+        ),
         bytes === null ? null : Buffer.from(bytes),
       ),
       done: taskRow({ runId, startedAt: 1, report: sampleReport(task) }),
