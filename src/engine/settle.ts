@@ -260,9 +260,18 @@ export class Settling implements Work {
     const task = this.#world.tasks[index]!;
     const known = [this.#heads.get(task.name), await this.#world.store.newest(task.name)];
     const restored = await restoreOutputs(this.#world, task, entry!, known);
-    if (restored !== undefined) return this.#reuse(index, entry!, { kind: "restored", ...restored });
+    if (restored !== undefined) {
+      const again = await this.#rechecked(task, { key, entry, reason: undefined });
+      if (again.reason !== undefined || again.recheck !== undefined) return this.#judge(index, again);
+      return this.#reuse(index, entry!, { kind: "restored", ...restored });
+    }
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason!) });
     return "run";
+  }
+
+  /** Its checks have not been asked yet where something else spoke against it. */
+  #rechecked(task: Task, standing: Standing): Standing | Promise<Standing> {
+    return task.options.checks === undefined ? standing : judgeChecks(this.#world, task, standing);
   }
 
   #judge(

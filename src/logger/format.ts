@@ -55,9 +55,10 @@ export function warningsText({ checks = [] }: TaskReport): string {
 }
 
 /** What was removed at the end of a run. */
-export function sweptText({ entryCount, freedBytes }: Pick<StoreSwept, "entryCount" | "freedBytes">): string {
+export function sweptText({ entryCount, branchCount, freedBytes }: Omit<StoreSwept, "kind" | "at">): string {
   const results = entryCount === 1 ? "1 unused result" : `${entryCount} unused results`;
-  return `Swept ${results}: ${describeBytes(freedBytes)} freed`;
+  const items = branchCount === 0 ? "" : ` and ${grouped(branchCount)} of single items`;
+  return `Swept ${results}${items}: ${describeBytes(freedBytes)} freed`;
 }
 
 /** Follows a task's reason: ` (thread)`. */

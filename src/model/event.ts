@@ -145,6 +145,8 @@ export interface Warned extends At {
 export interface StoreSwept extends At {
   readonly kind: "storeSwept";
   readonly entryCount: number;
+  /** Results of single items of maps. */
+  readonly branchCount: number;
   readonly freedBytes: number;
 }
 
