@@ -50,9 +50,7 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
     });
     // Outputs that are to be put back are no matter to who asks for the value.
     const found = restorable(entry, reason) === undefined ? reason : undefined;
-    if (task.options.checks === undefined) return found === undefined ? { entry } : { reason: found, task: task.name };
-    const judged = await judgeChecks(world, task, { key, entry, reason: found });
-    const why: Reason | undefined = judged.recheck ? { kind: "checksChanged" } : judged.reason;
+    const { reason: why } = await judgedWithChecks(world, task, { key, entry, reason: found });
     return why === undefined ? { entry } : { reason: why, task: task.name };
   }
   throw new RangeError(`no task has the number ${index}`);

@@ -10,12 +10,18 @@ export type BranchFunction<
   Params extends ParamDefaults,
 > = (item: ItemOf<From>, context: TaskContext<ResultsOf<Dependencies>, ParamsOf<Params>>) => Result | Promise<Result>;
 
-/** Everything about a map besides its name and its function. `retry` and `timeoutMs` are those of each branch. */
+/**
+ * Everything about a map besides its name and its function. `retry`, `timeoutMs` and `limits` are those of each
+ * branch, `checks` of the whole array.
+ *
+ * @typeParam Result what each branch returns
+ */
 export interface MapOptions<
   From extends Over = Over,
   Dependencies extends readonly Dependency[] = readonly Dependency[],
   Params extends ParamDefaults = ParamDefaults,
-> extends Omit<TaskOptions<Dependencies, Params>, "outputs" | "incremental"> {
+  Result = never,
+> extends Omit<TaskOptions<Dependencies, Params, Result[]>, "outputs" | "incremental"> {
   /** Where the items come from: a task whose result is an array or a table, an array, a range, or a product of these. */
   readonly over: From;
   /** How many branches run at the same time at the most. @default the run's concurrency, which is a limit in any case */

@@ -32,7 +32,7 @@ export function mapTask<
   Params extends ParamDefaults = NoParams,
 >(
   name: Name,
-  options: MapOptions<From, Dependencies, Params>,
+  options: MapOptions<From, Dependencies, Params, NoInfer<Result>>,
   run: BranchFunction<Result, From, Dependencies, Params>,
 ): Task<Name, Result[]> {
   if (typeof name !== "string") throw badTask(`a map's name must be a string, not ${typeof name}`, EXAMPLE);
