@@ -38,7 +38,11 @@ test("a branch is given results of dependencies and params, typed, and not the o
     // @ts-expect-error: it is no dependency besides
     void results.Routes;
   });
-  task.map("Checked", { over: [1, 2], checks: [check("all", (all: readonly number[]) => all.every((n) => n > 0))] }, (n) => n * 2);
+  task.map(
+    "Checked",
+    { over: [1, 2], checks: [check("all", (all: readonly number[]) => all.every((n) => n > 0))] },
+    (n) => n * 2,
+  );
   const words = check("words", (all: readonly string[]) => all.length > 0);
   // @ts-expect-error: its result is an array of numbers
   task.map("Checked wrong", { over: [1, 2], checks: [words] }, (n) => n * 2);
