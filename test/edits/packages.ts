@@ -223,7 +223,11 @@ export const PACKAGES: readonly Edit[] = [
   },
   {
     edit: "what a module sets in a package that nothing reaches",
-    files: { ...FILES, ...INSIDE, "setup.ts": 'import { other } from "other";\nother("de");\nexport const unused = 1;\n' },
+    files: {
+      ...FILES,
+      ...INSIDE,
+      "setup.ts": 'import { other } from "other";\nother("de");\nexport const unused = 1;\n',
+    },
     to: { "setup.ts": 'import { other } from "other";\nother("fr");\nexport const unused = 1;\n' },
     runs: [],
   },
