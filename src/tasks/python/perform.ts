@@ -101,10 +101,7 @@ async function runScript({ plan, context, root, interpreter, given, scratch }: R
     const receive = (message: Message): void => {
       switch (message.kind) {
         case "log":
-          return log[message.level](
-            hidden(message.message),
-            decode(message.data) as Record<string, unknown> | undefined,
-          );
+          return log[message.level](hidden(message.message), dataOf(message.data, hidden));
         case "progress":
           return context.progress(message.done, message.total);
         case "stepStarted":
@@ -144,6 +141,12 @@ const LAST_LINES = 15;
 
 function request(plan: PythonPlan, root: string): object {
   return { task: plan.task, root, label: plan.script, function: plan.function, frames: plan.frames ?? null };
+}
+
+/** What is logged beside a message, with nothing in it that must not be shown. */
+function dataOf(data: unknown, hidden: (text: string) => string): Record<string, unknown> | undefined {
+  if (data === undefined) return undefined;
+  return decode(JSON.parse(hidden(JSON.stringify(data)))) as Record<string, unknown>;
 }
 
 /** A traceback may show what must not be shown. */

@@ -7,7 +7,7 @@ import os
 import sys
 from importlib.machinery import PathFinder
 
-from .places import package_of, script_path
+from .places import leave_place, package_of, script_path
 
 ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
 
@@ -54,7 +54,7 @@ def main():
     """Reads what to look at from standard input, and prints what was found."""
     import json
 
-    del sys.path[0]
+    leave_place()
     request = json.loads(sys.stdin.buffer.read().decode("utf-8"))
     told = analyse(request["script"], request["root"])
     told["version"] = "{} {}.{}.{}".format(sys.implementation.name, *sys.version_info[:3])
