@@ -17,6 +17,7 @@ import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
+import { mapsTable } from "./mapsTable.ts";
 import { markdown, type Table } from "./table.ts";
 import { threadsTable } from "./threadsTable.ts";
 import { valuesTable } from "./valuesTable.ts";
@@ -58,6 +59,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   files: filesTable,
   project: projectTable,
   ask: askTable,
+  maps: mapsTable,
   sql: sqlTable,
   threads: threadsTable,
   python: pythonTable,
@@ -98,6 +100,8 @@ function runAll(): void {
       markdown(encodingTable(rounds, packages)),
       "Files that a task declares as its input: `execute` in a new process, beside a plain script that lists and looks at, or hashes, the same files.\n",
       markdown(filesTable(rounds)),
+      "A map of 10,000 items, beside as many tasks that do the same: `execute` in a new process.\n",
+      markdown(mapsTable(rounds)),
       "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
       markdown(sqlTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",

@@ -24,10 +24,20 @@ export async function tableText(table: Table): Promise<string> {
   return `${shown}\n(${first}${rowCount.toLocaleString("en")} ${rowCount === 1 ? "row" : "rows"})`;
 }
 
+/** All rows as a JSON array, one a line, as they are read. */
+export async function printRows(table: Table, toJson: (row: unknown) => string): Promise<void> {
+  let before = "[\n";
+  for await (const row of table.rows()) {
+    process.stdout.write(`${before}${toJson(row)}`);
+    before = ",\n";
+  }
+  process.stdout.write(before === "[\n" ? "[]\n" : "\n]\n");
+}
+
 function cellText(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "bigint") return String(value);
-  if (value instanceof Date) {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) {
     // A day has no time.
     return value
       .toISOString()

@@ -1,8 +1,10 @@
 import { relative, sep } from "node:path";
 import type { Note } from "../model/key.ts";
 import { addonDigests } from "./addons.ts";
+import { codeFilesOf } from "./codeFiles.ts";
 import { digest } from "./digest.ts";
 import { isRelative } from "./module.ts";
+import { importTargets } from "./packageImports.ts";
 import { resolveFrom, type ProjectModules } from "./modules.ts";
 import type { InstalledPackages } from "./packages.ts";
 import { add, type Reached } from "./walk.ts";
@@ -50,26 +52,25 @@ export async function loadedParts(
 ): Promise<LoadedParts> {
   const { code } = reached;
   const folders = new Set(reached.packageFolders);
-  const addPackage = (specifier: string, file: string): void => {
-    const folder = packages.folderOf(specifier, file);
-    if (folder !== undefined) folders.add(folder);
-  };
   const linked = new Map<string, Note>();
+  const addPackage = (specifier: string, file: string, isLate = false): void => {
+    // `#dates` may be a package as well.
+    for (const name of specifier.startsWith("#") ? importTargets(specifier, file) : [specifier]) {
+      const folder = packages.folderOf(name, file);
+      if (folder !== undefined) folders.add(folder);
+      if (isLate && packages.isLinked(name, file)) linked.set(specifier, noteOfLink(specifier));
+    }
+  };
   const addAll = async (path: string, isLate = false): Promise<void> => {
     for (const { outline, path: file } of await modules.closure(path)) {
       // Not by its file's name: a module that was renamed is the same.
       add(code, "module", outline.digest);
-      for (const specifier of outline.imports) {
-        addPackage(specifier, file);
-        if (isLate && packages.isLinked(specifier, file)) linked.set(specifier, noteOfLink(specifier));
-      }
+      for (const specifier of outline.imports) addPackage(specifier, file, isLate);
     }
   };
   const addModule = async (specifier: string, file: string, isLate = false): Promise<void> => {
-    const path = resolveFrom(file, specifier);
-    if (path !== undefined) await addAll(path, isLate);
-    else if (isLate && packages.isLinked(specifier, file)) linked.set(specifier, noteOfLink(specifier));
-    else if (!isRelative(specifier)) addPackage(specifier, file);
+    for (const path of resolveFrom(file, specifier)) await addAll(path, isLate);
+    if (!isRelative(specifier)) addPackage(specifier, file, isLate);
   };
   // Loaded when the task runs: what they are then cannot be looked at now.
   for (const [file, specifier] of reached.imported) await addModule(specifier, file, true);
@@ -81,6 +82,8 @@ export async function loadedParts(
   const addons = reached.native === undefined ? [] : addonDigests();
   for (const its of addons) add(code, "native addon", its);
   for (const file of reached.opaqueFiles) await addAll(file);
+  for (const folder of packages.linkedUnder(folders))
+    for (const file of codeFilesOf(folder)) add(code, "module", (await modules.alone(file))!.digest);
   for (const file of reached.places) add(code, "place of its file", digest(relative(root, file).replaceAll(sep, "/")));
   return {
     code,

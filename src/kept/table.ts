@@ -60,9 +60,14 @@ export class StoredTable extends Kept implements Table {
   static {
     // As it is shown by the console, and where two are compared.
     const show = function (this: StoredTable): string {
-      const columns = this.columns.map(({ name, type }) => `${name} ${type}`).join(", ");
-      return `Table of ${this.rowCount} rows and ${this.columns.length} columns: ${columns} (digest ${this.digest.slice(0, 12)})`;
+      const shown = this.columns.slice(0, MOST_SHOWN).map(({ name, type }) => `${name} ${type}`);
+      const more = this.columns.length - shown.length;
+      if (more > 0) shown.push(`and ${more} more`);
+      return `Table of ${this.rowCount} rows and ${this.columns.length} columns: ${shown.join(", ")} (digest ${this.digest.slice(0, 12)})`;
     };
     Object.defineProperty(this.prototype, inspect.custom, { value: show });
   }
 }
+
+/** Nobody reads more columns than this in a line. */
+const MOST_SHOWN = 20;

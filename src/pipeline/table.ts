@@ -33,13 +33,13 @@ export interface TableOptions<Row> {
  */
 export async function table<Row extends object>(
   from: Iterable<Row> | AsyncIterable<Row> | Columns<Row>,
-  { types = {} }: TableOptions<Row> = {},
+  { types = {} }: TableOptions<NoInfer<Row>> = {},
 ): Promise<Table<Row>> {
   const { writeRows } = await import("../kept/table/write.ts");
   const { makeTable } = await import("../kept/table/make.ts");
   const rows = isRows(from) ? from : rowsOf(from);
-  return (await makeTable(keeperNow(), (path) =>
-    writeRows(path, rows, types as Readonly<Record<string, string>>),
+  return (await makeTable(keeperNow(), (path, session) =>
+    writeRows(session, path, rows, types as Readonly<Record<string, string>>),
   )) as unknown as Table<Row>;
 }
 
@@ -59,8 +59,9 @@ export interface WrittenTable {
  * @throws PipelineError `FILE_MISSING`, `NOT_TABULAR` where it is no Parquet file, `PACKAGE_MISSING`, `STORE_…`
  * @example
  * ```ts
- * await connection.run(`copy (${query}) to '${path}'`);
- * return tableFromParquet<{ origin: string; delay: number }>(path, { move: true });
+ * return tableFromParquet<{ origin: string; delay: number }>({
+ *   write: (path) => connection.run(`copy (${query}) to '${path}' (format parquet)`),
+ * });
  * ```
  */
 export async function tableFromParquet<Row extends object = Record<string, unknown>>(
@@ -79,9 +80,7 @@ export async function tableFromParquet<Row extends object = Record<string, unkno
         hint: "Inside a task: tableFromParquet(path(…)).",
       },
     );
-  return (await makeTable(keeperNow(), (to) =>
-    move ? moveFile(source, to) : copyFile(source, to, constants.COPYFILE_FICLONE),
-  )) as unknown as Table<Row>;
+  return (await makeTable(keeperNow(), (to) => take(source, to, move))) as unknown as Table<Row>;
 }
 
 /**
@@ -130,13 +129,23 @@ function keeperNow(): ParcelKeeper {
   return (now?.kind === "task" ? now.keeper : undefined) ?? temporaryParcels();
 }
 
-/** On another disk it can only be copied. */
-async function moveFile(from: string, to: string): Promise<void> {
+async function take(from: string, to: string, move: boolean): Promise<void> {
   try {
-    await rename(from, to);
+    if (move) return await rename(from, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
-    await copyFile(from, to);
-    await rm(from, { force: true });
+    // On another disk it can only be copied.
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw missing(from, error);
   }
+  await copyFile(from, to, constants.COPYFILE_FICLONE).catch((error: unknown) => {
+    throw missing(from, error);
+  });
+  if (move) await rm(from, { force: true });
+}
+
+function missing(path: string, cause: unknown): unknown {
+  if ((cause as NodeJS.ErrnoException).code !== "ENOENT") return cause;
+  return new PipelineError("FILE_MISSING", `there is no table at ${path}`, {
+    hint: "Write it first, and await that.",
+    cause,
+  });
 }

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { PipelineError } from "../../model/errors.ts";
 import type { TableColumn } from "../../model/kept.ts";
 import type { DuckDB, Session } from "./duckdb.ts";
 import { named, quoted } from "./duckdb.ts";
@@ -23,15 +24,22 @@ const VERSION = 1;
  */
 export async function tableFacts({ duckdb, connection }: Session, path: string): Promise<TableFacts> {
   const from = `from read_parquet(${quoted(path)})`;
-  const result = await connection.run(`select * ${from} limit 0`);
+  const result = await connection.run(`select * ${from} limit 0`).catch((cause: unknown) => {
+    throw new PipelineError("NOT_TABULAR", `what was to be a table is no Parquet file: ${(cause as Error).message}`, {
+      hint: "Write it with DuckDB: copy (…) to '…' (format parquet).",
+      cause,
+    });
+  });
   const columns = result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
   const parts = columns.map(({ name }, i) => sortable(duckdb, result.columnType(i), named(name)));
-  // A column of that name hides the reader's own.
-  const number = columns.some(({ name }) => name.toLowerCase() === "file_row_number")
-    ? "row_number() over () - 1"
-    : "file_row_number";
-  const key = `create_sort_key(${[number, ...parts].map((part) => `${part}, 'ASC NULLS FIRST'`).join(", ")})`;
-  const facts = await connection.runAndReadAll(`select count(*), bit_xor(md5_number(${key})) ${from}`);
+  const keyOf = (number: string): string =>
+    `create_sort_key(${[number, ...parts].map((part) => `${part}, 'ASC NULLS FIRST'`).join(", ")})`;
+  // A column of that name hides the reader's own number, and a window that counts takes one thread alone.
+  const isHidden = columns.some(({ name }) => name.toLowerCase() === "file_row_number");
+  const keys = isHidden
+    ? `select ${keyOf("row_number() over () - 1")} as k ${from}`
+    : `select ${keyOf("file_row_number")} as k ${from}`;
+  const facts = await connection.runAndReadAll(`select count(*), bit_xor(md5_number(k)) from (${keys})`);
   const [count, sum] = facts.getRows()[0] as [bigint, bigint | null];
   const rowCount = Number(count);
   const text = JSON.stringify([VERSION, rowCount, columns.map(({ name, type }) => [name, type]), String(sum)]);

@@ -10,18 +10,18 @@ const NAME = "table.parquet";
 /**
  * Takes a Parquet file in as a table.
  *
- * @param write makes the file at the path that it is given
+ * @param write makes the file at the path that it is given, on this session if it likes
  * @param connection reads what is in it. @default one of its own, which takes 15 ms to open
  */
 export async function makeTable(
   keeper: ParcelKeeper,
-  write: (path: string) => unknown,
+  write: (path: string, session: Session) => unknown,
   connection?: DuckDB.DuckDBConnection,
 ): Promise<StoredTable> {
   let facts: TableFacts | undefined;
   const parcel = await keeper.keepFiles(NAME, async (path) => {
-    await write(path);
     using session = connection === undefined ? await openSession() : await borrowed(connection);
+    await write(path, session);
     facts = await tableFacts(session, path);
   });
   const columns = facts!.columns.filter(({ name }) => name !== NO_COLUMNS);

@@ -1,5 +1,5 @@
 import { rename, rm } from "node:fs/promises";
-import { named, openSession, quoted, type DuckDB, type Session } from "./duckdb.ts";
+import { named, quoted, type DuckDB, type Session } from "./duckdb.ts";
 import { columnOf, type Column } from "./convert.ts";
 import { valueBytes } from "./read.ts";
 import { isPlainObject, isSame, NotTabular, notTabular, NULL, typeName, widen, type Inferred } from "./infer.ts";
@@ -12,11 +12,11 @@ const CHUNK_ROWS = 2048;
 /** A group of rows of a Parquet file. */
 const GROUP_ROWS = 122_880;
 /** Rows that are wide are handed over sooner: what lives for long costs the garbage collector the most. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 /** A part is written to the disk when about so much of it is in memory. */
 const PART_BYTES = 8 * 2 ** 20;
 /** A group of rows takes about this much. */
-const GROUP_BYTES = 8 * 2 ** 20;
+const GROUP_BYTES = 4 * 2 ** 20;
 
 /** Part of a table, written with the types that were known by then. */
 interface Part {
@@ -33,8 +33,12 @@ interface Part {
  * @param types of columns, by name, as SQL has them: values are converted. @default found from the values
  * @throws PipelineError `NOT_TABULAR`, which says in which column and row
  */
-export async function writeRows(path: string, rows: Rows, types: Readonly<Record<string, string>> = {}): Promise<void> {
-  using session = await openSession();
+export async function writeRows(
+  session: Session,
+  path: string,
+  rows: Rows,
+  types: Readonly<Record<string, string>> = {},
+): Promise<void> {
   // Each thread would have a group of rows in memory.
   await session.connection.run("set threads = 1");
   const writer = new PartsWriter(session, path, types);
@@ -43,6 +47,7 @@ export async function writeRows(path: string, rows: Rows, types: Readonly<Record
     for (const row of rows) if (writer.take(row)) await writer.flush();
   } else for await (const row of rows) if (writer.take(row)) await writer.flush();
   await writer.finish();
+  await session.connection.run("reset threads");
 }
 
 function shownRow(row: unknown): string {
@@ -115,7 +120,8 @@ class PartsWriter {
   #widened(rows: readonly Record<string, unknown>[]): Map<string, Inferred> {
     const types = new Map(this.#types);
     for (const [index, row] of rows.entries()) {
-      for (const name of Object.keys(row)) {
+      for (const name in row) {
+        if (!Object.hasOwn(row, name)) continue;
         const before = types.get(name) ?? NULL;
         try {
           const type = widen(before, row[name]);

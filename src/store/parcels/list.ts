@@ -1,5 +1,6 @@
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix, sep } from "node:path";
+import { hashLater } from "../../fingerprint/files/hashFile.ts";
 import { hashFiles } from "../../fingerprint/files/hashFiles.ts";
 import { PipelineError } from "../../model/errors.ts";
 import { byPath, type Manifest, type Row } from "./manifest.ts";
@@ -23,7 +24,9 @@ export async function listParcel(folder: string, name: string): Promise<Manifest
     else throw notKeepable(`${path} is neither a file nor a folder`);
   };
   await add(name);
-  const hashes = await hashFiles(files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes })));
+  const toHash = files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes }));
+  // A thread for one file would only take memory.
+  const hashes = toHash.length === 1 ? [await hashLater(toHash[0]!.path)] : await hashFiles(toHash);
   for (const [place, { path, isProgram, sizeBytes }] of files.entries()) {
     const hash = hashes[place];
     if (typeof hash !== "string") throw hash ?? notKeepable(`${path} went away while it was read`);

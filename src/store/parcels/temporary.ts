@@ -14,13 +14,12 @@ export interface TemporaryParcels extends Parcels {
 /** The folder is made when the first is kept, and goes at the latest when the process ends. */
 export function temporaryParcels(): TemporaryParcels {
   let opening:
-    | Promise<{ readonly folder: string; readonly parcels: Parcels; readonly removeAll: () => void }>
+    | Promise<{ readonly folder: string; readonly parcels: Parcels; readonly removeNow: () => void }>
     | undefined;
 
   const open = async () => {
     const folder = await mkdtemp(join(tmpdir(), "little-pipelines-"));
-    const removeAll = (): void => rmSync(folder, { recursive: true, force: true });
-    process.once("exit", removeAll);
+    const removeNow = removeAtExit(folder);
     const pathOf = (address: string): string => join(folder, address);
     const parcels = openParcels({
       pathOf,
@@ -30,13 +29,17 @@ export function temporaryParcels(): TemporaryParcels {
       // Nobody can look at it later than this process.
       setAside: (address) => rm(pathOf(address), { recursive: true, force: true }),
     });
-    return { folder, parcels, removeAll };
+    return { folder, parcels, removeNow };
   };
 
   return {
     async keepFiles(name, write) {
       const { parcels } = await (opening ??= open());
       return parcels.keepFiles(name, write);
+    },
+    async keepOutput(name, files) {
+      const { parcels } = await (opening ??= open());
+      return parcels.keepOutput(name, files);
     },
     async put(all: readonly Parcel[]) {
       const { parcels } = await (opening ??= open());
@@ -53,8 +56,27 @@ export function temporaryParcels(): TemporaryParcels {
       const opened = await opening;
       opening = undefined;
       if (opened === undefined) return;
-      process.off("exit", opened.removeAll);
-      opened.removeAll();
+      opened.removeNow();
     },
+  };
+}
+
+/**
+ * The folders of this process that are still there. The one thing of this library that is the process's own, since its end
+ * is: a listener for each folder would be warned of from the eleventh on.
+ */
+const folders = new Set<string>();
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+/** @returns removes it at once */
+function removeAtExit(folder: string): () => void {
+  if (!process.listeners("exit").includes(removeAll)) process.once("exit", removeAll);
+  folders.add(folder);
+  return () => {
+    rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
   };
 }

@@ -1,0 +1,11 @@
+import { sql } from "little-pipelines/sql";
+
+// The days of the half year, all airports together.
+export const days = sql(
+  "Days",
+  { columns: { day: "date", flights: "integer", delay: "double" } },
+  `select day, sum(flights)::integer as flights, sum(minutes) / sum(flights) as delay
+   from AirportDays
+   group by day
+   order by day`,
+);
