@@ -36,7 +36,9 @@ describe.skipIf(withoutPython !== undefined)(named("a script that cannot be run"
     const error = await failure(python("Bad", "bad.py"));
     expect(error).toMatchObject({
       code: "PYTHON_FAILED",
-      message: expect.stringMatching(/lib\.py:1: invalid syntax/) as string,
+      message: expect.stringMatching(
+        /SyntaxError: invalid syntax[^]*File "lib\.py", line 1[^]*raised in lib\.py:1/,
+      ) as string,
     });
   });
 

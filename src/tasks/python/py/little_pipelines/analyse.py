@@ -92,7 +92,14 @@ class Analysis:
                 continue
             with open(path, "rb") as file:
                 source = file.read()
-            tree = compile(source, path, "exec", ONLY_AST, dont_inherit=True)
+            try:
+                tree = compile(source, path, "exec", ONLY_AST, dont_inherit=True)
+            except SyntaxError:
+                if path == self.script:
+                    raise
+                # It may be for another version, and never be loaded: it counts as it is.
+                self.modules[path] = (source, None)
+                continue
             self.modules[path] = (source, tree)
             for dotted in self.imports(tree, path, package):
                 waiting.extend(self.find(dotted))
@@ -112,7 +119,7 @@ class Analysis:
                     base = ".".join(parts + ([base] if base else []))
                 if base:
                     names.append(base)
-                    names.extend("?" + base + "." + each.name for each in node.names if each.name != "*")
+                    names.extend("?" + base + "." + each.name for each in node.names)
             elif kind == "Call":
                 self.look_at_call(node, path, names)
             elif kind == "Attribute" and node.attr == "path" and getattr(node.value, "id", None) == "sys":
@@ -144,6 +151,9 @@ class Analysis:
         where = None
         local = []
         for count in range(1, len(parts) + 1):
+            if parts[count - 1] == "*":
+                local.extend(self.find_all(".".join(parts[:-1]), where))
+                break
             name = ".".join(parts[:count])
             if name == "little_pipelines":
                 break
@@ -174,6 +184,21 @@ class Analysis:
                 break
             for folder in where:
                 self.folders[folder] = None
+        return local
+
+    def find_all(self, package, where):
+        """What `from package import *` loads: modules of it that its own text names, in `__all__`."""
+        local = []
+        for folder in where or []:
+            try:
+                with open(os.path.join(folder, "__init__.py"), encoding="utf-8", errors="replace") as file:
+                    text = file.read()
+                stems = sorted({each.partition(".")[0] for each in os.listdir(folder)})
+            except OSError:
+                continue
+            for stem in stems:
+                if '"{}"'.format(stem) in text or "'{}'".format(stem) in text:
+                    local.extend(self.find("?" + package + "." + stem))
         return local
 
     def spec(self, name, where):
@@ -220,11 +245,7 @@ class Analysis:
             for each in sorted(files):
                 if each.endswith(".py"):
                     path = os.path.join(folder, each)
-                    try:
-                        self.read(path, os.path.splitext(each)[0], package_of(path))
-                    except (SyntaxError, OSError):
-                        # It need not be meant: then it counts as it is.
-                        self.read_binary(path)
+                    self.read(path, os.path.splitext(each)[0], package_of(path))
 
     def told(self):
         from .installed import Installed
