@@ -155,6 +155,8 @@ describe.skipIf(withoutPython !== undefined)(named("the key of a Python task", w
     expect(await its.pipeline(model()).getResult("Model")).toBe(2);
     its.write({ "other/far.py": "X = 2\n" });
     expect(await outcome(its)).toBe("ran");
+    its.write({ "other/new.py": "X = 1\n" });
+    expect(await outcome(its)).toBe("ran");
     its.write({ "model.py": "def run():\n    return 1\n" });
     const { differences } = await its.pipeline(model()).explain("Model");
     const gone = differences.find(({ label }) => label === "what cannot be followed");

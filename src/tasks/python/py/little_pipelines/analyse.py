@@ -265,8 +265,14 @@ class Analysis:
             # What was looked at besides the modules' own contents.
             "folders": [each for each in self.search if not self.is_installed(each) and not under(each, self.library)]
             + [each for each in self.folders if not self.is_installed(each)],
-            "sites": [each for each in self.search if self.is_installed(each)],
+            # The user's own folder may be made later.
+            "sites": [each for each in self.search if self.is_installed(each)] + [user_site()],
         }
+
+
+def user_site():
+    site = sys.modules.get("site")
+    return getattr(site, "USER_SITE", None) or ""
 
 
 def under(path, folder):
