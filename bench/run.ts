@@ -19,6 +19,7 @@ import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
 import { mapsTable } from "./mapsTable.ts";
 import { markdown, type Table } from "./table.ts";
+import { tablesTable } from "./tablesTable.ts";
 import { threadsTable } from "./threadsTable.ts";
 import { valuesTable } from "./valuesTable.ts";
 
@@ -61,6 +62,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   ask: askTable,
   maps: mapsTable,
   sql: sqlTable,
+  tables: tablesTable,
   threads: threadsTable,
   python: pythonTable,
 };
@@ -104,6 +106,8 @@ function runAll(): void {
       markdown(mapsTable(rounds)),
       "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
       markdown(sqlTable(rounds)),
+      "Tables: 1 million rows of 5 columns from SQL to TypeScript, beside plain `@duckdb/node-api` that reads into arrays; and rows of 1 kB that one task makes and the next reads.\n",
+      markdown(tablesTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
       markdown(threadsTable(rounds)),
       "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",

@@ -57,7 +57,7 @@ export type {
   Table,
   TableColumn,
 } from "./model/kept.ts";
-export type { BranchFunction, MapOptions } from "./model/map.ts";
+export type { ArrayOf, BranchFunction, MapOptions } from "./model/map.ts";
 export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
 export type { PinoLike, RunListener } from "./model/logger.ts";
 export type { TaskLog } from "./model/taskLog.ts";

@@ -50,7 +50,7 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
       graph,
       graph.names.map((_, index) => {
         const its = tasks.get(index);
-        return its !== undefined && outcomes.includes(its.outcome) ? (its.entry?.durationMs ?? 0) : 0;
+        return its !== undefined && outcomes.includes(its.outcome) ? (expectedMs(its) ?? 0) : 0;
       }),
       request.concurrency,
     );
@@ -58,6 +58,12 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
 }
 
 const CACHED: Reason = { kind: "cached" };
+
+/** How long a task takes by what it took, a map by how much of it would run; undefined where it never ran. */
+export function expectedMs({ entry, branches }: Pick<Planned, "entry" | "branches">): number | undefined {
+  if (entry === undefined || branches === undefined || branches.total === 0) return entry?.durationMs;
+  return (entry.durationMs * branches.toRun) / branches.total;
+}
 
 class Planning {
   readonly tasks = new Map<number, Planned>();

@@ -13,6 +13,7 @@ import { noteImportedNames } from "./importedNames.ts";
 import { installedNode } from "./installed.ts";
 import { byLabel, keySection } from "./key.ts";
 import { loadedParts, type LoadedFrom } from "./loaded.ts";
+import { loadedSettings } from "./loadedSettings.ts";
 import type { ProjectModules } from "./modules.ts";
 import { isPlain, type GraphNode } from "./node.ts";
 import { installedPackages } from "./packages.ts";
@@ -94,7 +95,7 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
     const keys = tasks.map((task) => sharedKey(graph.node(task.work), ignoredBy(task)));
     const groups = new Map(tasks.map((task, i) => [keys[i]!, graph.node(task.work)]));
     const wirings = await rememberedWirings([...groups.values()], tasks.map(({ name }) => name).join("\n"), memo);
-    const from = { modules, packages: installedPackages(), effects, root };
+    const from = { modules, packages: installedPackages(), effects, settings: loadedSettings(modules), root };
     const reading = new Reading(from, wirings, values);
     const found = new Map<unknown, TaskCode>();
     for (const [i, task] of tasks.entries()) {

@@ -6,6 +6,8 @@ import { digest } from "./digest.ts";
 import { isRelative } from "./module.ts";
 import { importTargets } from "./packageImports.ts";
 import { resolveFrom, type ProjectModules } from "./modules.ts";
+import type { LoadedSetting, LoadedSettings } from "./loadedSettings.ts";
+import type { PackageSetting } from "./packageSettings.ts";
 import type { InstalledPackages } from "./packages.ts";
 import { add, type Reached } from "./walk.ts";
 
@@ -24,6 +26,7 @@ export interface LoadedFrom {
   readonly packages: InstalledPackages;
   /** The modules that files import for what they do. */
   readonly effects: ReadonlyMap<string, readonly string[]>;
+  readonly settings: LoadedSettings;
   readonly root: string;
 }
 
@@ -45,10 +48,19 @@ function noteOfLink(specifier: string): Note {
   };
 }
 
+function noteOfSetting({ name, specifier }: PackageSetting): Note {
+  return {
+    label: name,
+    problem: `${name} sets something in ${specifier} as its module is loaded, to values that cannot be seen there`,
+    hint: "All of that module counts, with all that it imports. What it reads from outside, declare with value(…) in `inputs`.",
+    isFollowed: true,
+  };
+}
+
 /** Adds to the code that a task reaches the modules that are found by their names alone. */
 export async function loadedParts(
   reached: Reached,
-  { modules, packages, effects, root }: LoadedFrom,
+  { modules, packages, effects, settings, root }: LoadedFrom,
 ): Promise<LoadedParts> {
   const { code } = reached;
   const folders = new Set(reached.packageFolders);
@@ -82,12 +94,28 @@ export async function loadedParts(
   const addons = reached.native === undefined ? [] : addonDigests();
   for (const its of addons) add(code, "native addon", its);
   for (const file of reached.opaqueFiles) await addAll(file);
-  for (const folder of packages.linkedUnder(folders))
-    for (const file of codeFilesOf(folder)) add(code, "module", (await modules.alone(file))!.digest);
+  const set: LoadedSetting[] = [];
+  const used = packages.under(folders);
+  if (used.size > 0)
+    for (const its of await settings(reached.files))
+      if (used.has(packages.folderOf(its.specifier, its.file) ?? "")) set.push(its);
+  for (const { name, digest: its, uses, isOpen, file } of set) {
+    add(code, `${name}, as it is set`, its);
+    for (const specifier of uses) addPackage(specifier, file);
+    if (isOpen) await addAll(file);
+  }
+  for (const folder of packages.under(folders))
+    if (packages.isLinkedFolder(folder))
+      for (const file of codeFilesOf(folder)) add(code, "module", (await modules.alone(file))!.digest);
   for (const file of reached.places) add(code, "place of its file", digest(relative(root, file).replaceAll(sep, "/")));
   return {
     code,
     folders,
-    notes: [...reached.notes, ...linked.values(), ...(addons.length === 0 ? [] : [noteOfAddon(reached.native!)])],
+    notes: [
+      ...reached.notes,
+      ...linked.values(),
+      ...set.filter(({ isOpen }) => isOpen).map(noteOfSetting),
+      ...(addons.length === 0 ? [] : [noteOfAddon(reached.native!)]),
+    ],
   };
 }

@@ -27,7 +27,7 @@ export interface ProjectModules {
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "module 6";
+const MEMO_KIND = "module 7";
 
 /** @param memo where outlines are remembered, so that an unchanged file is not parsed again */
 export function projectModules(memo: DigestMemo): ProjectModules {
@@ -137,6 +137,7 @@ async function outlineSource(path: string, source: string): Promise<ModuleOutlin
     outerThis: [],
     lasting: [],
     twinClasses: [],
+    settings: [],
   };
   if (!/\.[cm]?[jt]sx?$/.test(path)) return opaque;
   // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.

@@ -13,8 +13,10 @@ export interface InstalledPackages {
   folderOf(specifier: string, file: string): string | undefined;
   /** Whether a specifier means a package that is linked into the project, or the project itself, or one that is missing. */
   isLinked(specifier: string, file: string): boolean;
-  /** The folders of linked packages that these packages depend on, at any distance: they have no version to go by. */
-  linkedUnder(folders: Iterable<string>): readonly string[];
+  /** The folders of these packages and of all that they depend on. */
+  under(folders: Iterable<string>): ReadonlySet<string>;
+  /** Whether a folder is that of a linked package: it has no version to go by. */
+  isLinkedFolder(folder: string): boolean;
   /** Names and versions of these packages and of all that they depend on; Node's major version. */
   parts(folders: Iterable<string>): readonly Fingerprint[];
 }
@@ -49,12 +51,13 @@ export function installedPackages(): InstalledPackages {
       if (!folders.has(place)) folders.set(place, foreignFolder(name, dirname(file)));
       return folders.get(place);
     },
-    linkedUnder(folders) {
+    under(folders) {
       const reached = new Set(folders);
       for (const folder of reached)
         for (const [, its] of read(folder).dependencies) if (its !== undefined) reached.add(its);
-      return [...reached].filter((folder) => !isInstalled(folder) && !OWN_PATH.startsWith(folder + sep));
+      return reached;
     },
+    isLinkedFolder: (folder) => !isInstalled(folder) && !OWN_PATH.startsWith(folder + sep),
     parts(folders) {
       const sorted = [...new Set(folders)].sort();
       const key = sorted.join("\n");

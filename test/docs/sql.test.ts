@@ -59,7 +59,7 @@ describe("docs/sql.md", () => {
     expect(rows.map(({ name }) => name)).toEqual(["Bob", "Anne", "Cy"]);
     expect((await scratch.little("peek", "Daily")).stdout).toContain("(2 rows)");
     const audited = (await scratch.little("audit")).stdout;
-    expect(audited).toContain("Daily  SAME\nUsers  SAME\n");
+    expect(audited.split("\n").slice(0, 2).toSorted()).toEqual(["Daily  SAME", "Users  SAME"]);
     expect(audited).toContain("no reuse would have been wrong");
     expect(audited).toContain("0 hidden inputs");
   });

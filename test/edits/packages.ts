@@ -65,6 +65,27 @@ const LINKING = {
   "packages/inner/lib/rate.js": "export const rate = 1;\n",
 };
 
+/** A package that keeps what it is told inside itself, and one that uses it. */
+const INSIDE = {
+  "pipeline.ts": pipelineOf(
+    'import "./setup.ts";\nimport { date } from "dates";\nimport { viaDates } from "uses-dates";',
+    {
+      A: "() => date()",
+      B: "() => 1",
+      C: "() => viaDates()",
+    },
+  ).replace('import "./setup.ts";', 'import { unused } from "./setup.ts";\nexport { unused };'),
+  "node_modules/dates/package.json": manifest("dates", "1.0.0"),
+  "node_modules/dates/index.js":
+    'let name = "en";\nexport const locale = (its) => { name = its; };\nlocale.extend = (plugin) => { name = String(plugin()); };\nexport const date = () => name;\n',
+  "node_modules/uses-dates/package.json": manifest("uses-dates", "1.0.0", { dependencies: { dates: "*" } }),
+  "node_modules/uses-dates/index.js": 'import { date } from "dates";\nexport const viaDates = () => date();\n',
+};
+
+function inside(statement: string): string {
+  return `import { locale } from "dates";\nimport { deep } from "deep";\nif (deep !== undefined) {\n  ${statement};\n}\nexport const unused = 1;\n`;
+}
+
 /** A package that does as it is told by what is set on its functions. */
 const WITH_SETTINGS = {
   "node_modules/fmt/package.json": manifest("fmt", "1.0.0"),
@@ -186,6 +207,28 @@ export const PACKAGES: readonly Edit[] = [
     files: LINKING,
     links: { "node_modules/inner": "packages/inner" },
     to: { "packages/inner/lib/rate.js": "// The rate.\nexport const rate = 1;\n" },
+    runs: [],
+  },
+  {
+    edit: "what a module sets in a package as it is loaded",
+    files: { ...FILES, ...INSIDE, "setup.ts": inside('locale("de")') },
+    to: { "setup.ts": inside('locale("fr")') },
+    runs: ["A", "C"],
+  },
+  {
+    edit: "another package that a module hands to one as it is loaded",
+    files: { ...FILES, ...INSIDE, "setup.ts": inside("locale.extend(deep)") },
+    to: { "node_modules/deep/package.json": manifest("deep", "1.1.0") },
+    runs: ["A", "C"],
+  },
+  {
+    edit: "what a module sets in a package that nothing reaches",
+    files: {
+      ...FILES,
+      ...INSIDE,
+      "setup.ts": 'import { other } from "other";\nother("de");\nexport const unused = 1;\n',
+    },
+    to: { "setup.ts": 'import { other } from "other";\nother("fr");\nexport const unused = 1;\n' },
     runs: [],
   },
   ...SETTINGS.map(([edit, from, to, runs]) => ({

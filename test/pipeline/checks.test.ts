@@ -1,3 +1,6 @@
+import { rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   check,
@@ -306,5 +309,24 @@ describe("checks", () => {
     [[check.foreignKey("a", { task: "Other", column: "b" })], /task "Other", which is no dependency\n.*Add "Other"/],
   ])("that are none are refused: %o", (checks, message) => {
     expect(() => make([task("T", { checks: checks as never }, () => 1)]).validate()).toThrow(message);
+  });
+});
+
+describe("checks and outputs that were deleted", () => {
+  it("a result that other checks have seen is not made whole from copies: it runs", async () => {
+    const root = emptyFolder();
+    const store = sqliteStore({ folder: emptyFolder() });
+    const of = (checks: readonly Check[]): Pipeline => {
+      const write = task("Write", { outputs: ["out.txt"], checks }, async ({ path }) => {
+        await writeFile(path("out.txt"), "written");
+        return 1;
+      });
+      return make([write], { store, root });
+    };
+    await of([check("one", (n: number) => n === 1)]).execute();
+    rmSync(join(root, "out.txt"));
+    expect((await of([check("one", (n: number) => n === 1)]).execute()).tasks[0]!.outcome).toBe("reused");
+    rmSync(join(root, "out.txt"));
+    expect((await of([check("two", (n: number) => n === 1)]).execute()).tasks[0]!.outcome).toBe("ran");
   });
 });

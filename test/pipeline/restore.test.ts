@@ -135,6 +135,20 @@ describe("outputs that were deleted", () => {
     expect(statSync(at("empty")).isDirectory()).toBe(true);
   });
 
+  it("may lie outside of the project, and be declared in any spelling", async () => {
+    const elsewhere = scratch({});
+    const file = join(elsewhere, "deep/a.txt");
+    const { run, state, at, text } = writing({ outputs: [file, "./out//", `${elsewhere}/folder/`] });
+    state.files = { [file]: "a", "out/b.txt": "b", [join(elsewhere, "folder/c.txt")]: "c" };
+    expect(await run()).toEqual(RAN);
+    rmSync(join(elsewhere, "deep"), { recursive: true });
+    rmSync(join(elsewhere, "folder"), { recursive: true });
+    rmSync(at("out"), { recursive: true });
+    expect(await run()).toEqual(REUSED);
+    expect([readFileSync(file, "utf8"), text("out/b.txt")]).toEqual(["a", "b"]);
+    expect(readFileSync(join(elsewhere, "folder/c.txt"), "utf8")).toBe("c");
+  });
+
   it("are put back for what was already made, in a folder that is a link too", async () => {
     const { run, state, at, root } = writing({ outputs: ["out"] });
     mkdirSync(join(root, "elsewhere"));

@@ -7,9 +7,17 @@ import type { World } from "../world.ts";
  * What a task's checks say of a kept result that nothing else speaks against. Where they are other checks now than those that
  * looked at it, they are run on it: that is no reason to run the task.
  */
-export async function judgeChecks({ store, code, clock }: World, task: Task, standing: Standing): Promise<Standing> {
+export async function judgeChecks(world: World, task: Task, standing: Standing): Promise<Standing> {
+  const { store, code, clock } = world;
   const { key, entry, reason } = standing;
-  if (entry === undefined || (reason !== undefined && reason.kind !== "checkFailed")) return standing;
+  if (entry === undefined) return standing;
+  // What its checks have not seen is not made whole from copies of its outputs: it runs.
+  if (reason?.kind === "outputsChanged" && entry.keptOutputs !== undefined) {
+    const { keptOutputs: _, ...its } = entry;
+    const judged = await judgeChecks(world, task, { key, entry: its, reason: undefined });
+    return judged.reason === undefined && judged.recheck === undefined ? standing : { key, entry: its, reason };
+  }
+  if (reason !== undefined && reason.kind !== "checkFailed") return standing;
   const checked = (await store.origin(task.name, entry.key))?.checks;
   if (checked === undefined || checked.code !== (await code.checksOf(task)))
     return { key, entry, reason: undefined, recheck: true };

@@ -120,7 +120,7 @@ class RunningMap {
       runId: this.#request.runId,
       session: world.session,
       startedAt: this.#oldest(keys),
-      durationMs,
+      durationMs: Math.max(durationMs, this.#wholeMs(keys)),
       expired: (await this.#expired()) ?? expired,
     };
     const origin = { parts, because: this.#reason, ...ofOrigin };
@@ -206,6 +206,14 @@ class RunningMap {
   #oldest(keys: readonly string[]): number {
     const { done } = this.#branches!;
     return keys.reduce((oldest, key) => Math.min(oldest, done.get(key)!.startedAt), this.#world.clock.now());
+  }
+
+  /** How long all branches take, those included that did not run this time: for plans, and for what comes first. */
+  #wholeMs(keys: readonly string[]): number {
+    const { done } = this.#branches!;
+    const all = [...new Set(keys)];
+    const lanes = Math.max(1, Math.min(all.length, this.#its.branching.concurrency, this.#request.concurrency));
+    return all.reduce((sum, key) => sum + done.get(key)!.durationMs, 0) / lanes;
   }
 
   async #expired(): Promise<Entry["expired"]> {

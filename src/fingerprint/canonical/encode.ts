@@ -281,7 +281,7 @@ function refusal(value: unknown, label: string, cause: unknown): PipelineError {
 
 function tooLarge(label: string, cause: Error): PipelineError {
   return new PipelineError("RESULT_TOO_LARGE", `${label} is larger than ${MAX_BYTES / 2 ** 20} MiB`, {
-    hint: "Write it to a file that the task declares in `outputs`, and return what describes it.",
+    hint: "Return a table, table(rows), or a file, keep(…): these are not held in memory (docs/tables.md, docs/files.md).",
     cause,
   });
 }

@@ -252,7 +252,7 @@ describe("a value that is too large", () => {
     expect(() => encode({ large })).toThrow(
       expect.objectContaining({
         code: "RESULT_TOO_LARGE",
-        message: expect.stringMatching(/^result is larger than 512 MiB\n.*`outputs`/) as string,
+        message: expect.stringMatching(/^result is larger than 512 MiB\n.*keep\(…\)/) as string,
       }),
     );
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(64 * 1024);

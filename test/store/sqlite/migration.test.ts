@@ -4,6 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { MIGRATIONS, migrate } from "../../../src/store/sqlite/schema.ts";
 import { sqliteStore } from "../../../src/store/sqlite/index.ts";
+import { digest } from "../../../src/fingerprint/digest.ts";
+import { sampleBytes, sampleEntry } from "../../../src/testing/samples.ts";
 import { emptyFolder } from "../folder.ts";
 import { databaseOf } from "./spoil.ts";
 
@@ -26,6 +28,36 @@ describe("a store of an older version", () => {
     expect(db.prepare("select name from tags").all()).toEqual([{ name: "r" }]);
     migrate(db, "here", LATER);
     expect(db.prepare("select name from tags").all()).toEqual([{ name: "r" }]);
+  });
+
+  it("has its results as before, though they were kept when results had no files", async () => {
+    const folder = emptyFolder();
+    mkdirSync(dirname(databaseOf(folder)));
+    const db = new DatabaseSync(databaseOf(folder));
+    migrate(db, "here", MIGRATIONS.slice(0, 3));
+    const bytes = sampleBytes(10);
+    const entry = sampleEntry({ hash: digest(bytes), sizeBytes: 10 });
+    db.prepare(
+      `insert into entries (task, key, hash, size_bytes, bytes, is_undefined, outputs, run_id, session, started_at, duration_ms, expired, seal, origin)
+       values (?, ?, ?, 10, ?, 0, '[]', ?, ?, ?, ?, null, ?, ?)`,
+    ).run(
+      entry.task,
+      entry.key,
+      entry.result.hash,
+      bytes,
+      entry.runId,
+      entry.session,
+      entry.startedAt,
+      entry.durationMs,
+      entry.startedAt * 8,
+      JSON.stringify(entry.origin),
+    );
+    db.close();
+    const store = sqliteStore({ folder });
+    const found = (await store.find(entry.task, entry.key))!;
+    expect({ ...found, origin: entry.origin }).toEqual(entry);
+    expect(await store.readResult(found)).toEqual({ kind: "bytes", bytes });
+    await store.close();
   });
 
   it("stays as it was when a step fails", () => {

@@ -11,6 +11,32 @@ const PIPELINE = `
   export default pipeline("Sql", [sql("One", "select 1 as a")]);
 `;
 
+describe("SQL tasks", () => {
+  it("are described by the comments above them, and sql.file starts at the package", async () => {
+    const scratch = scratchProject({
+      "queries/one.sql": "select 1 as a",
+      "tasks/all.ts": `
+        import { sql } from "little-pipelines/sql";
+        // Given.
+        export const given = sql("Given", "select 1 as a");
+        // Of a file.
+        export const ofFile = sql.file("OfFile", "queries/one.sql");
+        // What is new.
+        export const added = sql.incremental("Added", { since: "a" }, "from Given");
+      `,
+      "pipeline.ts": `
+        import { findTasks, pipeline } from "little-pipelines";
+        import * as all from "./tasks/all.ts";
+        export default pipeline("Sql", findTasks(all));
+      `,
+    });
+    const { stdout } = await scratch.little("list");
+    expect(stdout).toMatch(/Given +- +never +Given\./);
+    expect(stdout).toMatch(/OfFile +- +never +Of a file\./);
+    expect(stdout).toMatch(/Added +Given +never +What is new\./);
+  });
+});
+
 describe("DuckDB", () => {
   it("that is not installed is named, with what to do", async () => {
     const scratch = scratchProject({

@@ -18,14 +18,14 @@ const records: fc.Arbitrary<JournalRecord> = fc.oneof(
       runId: names,
       bytes: fc.option(fc.uint8Array()),
       isUndefined: fc.boolean(),
-      isHolding: fc.boolean(),
+      files: fc.option(fc.array(fc.record({ address: fc.string(), sizeBytes: fc.nat() }))),
       isKept: fc.boolean(),
     })
-    .map(({ task, runId, bytes, isUndefined, isHolding, isKept }): JournalRecord => ({
+    .map(({ task, runId, bytes, isUndefined, files, isKept }): JournalRecord => ({
       kind: "entry",
       row: entryRow(
         sampleEntry(
-          { hash: "ab", sizeBytes: 3, ...(isHolding ? { files: [{ address: "ef", sizeBytes: 4 }] } : {}) },
+          { hash: "ab", sizeBytes: 3, ...(files === null ? {} : { files }) },
           {
             task,
             runId,

@@ -30,6 +30,16 @@ def open_task(request, channel):
     return task
 
 
+def with_floats(rows, columns):
+    """JSON writes 5.0 as 5: what a column of floats holds is a float all the same."""
+    floats = [each["name"] for each in columns if each["type"] in ("DOUBLE", "FLOAT")]
+    for row in rows:
+        for name in floats:
+            if row[name] is not None:
+                row[name] = float(row[name])
+    return rows
+
+
 def perform(request, task, channel):
     from .arguments import arguments_for
     from .exchange import decode, encode
@@ -47,7 +57,7 @@ def perform(request, task, channel):
 
     def ask_rows(table):
         channel.send({"kind": "rows", "table": table["number"]})
-        return decode(channel.receive(), None)
+        return with_floats(decode(channel.receive(), None), table["columns"])
 
     given = decode(channel.receive(), lambda table: read_frame(table, library, ask_rows))
     task.results = given["results"]
