@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import type { TaskContext } from "../../index.ts";
+import { PipelineError, type TaskContext } from "../../index.ts";
 import { addedEnv, secretsAmong } from "../environment.ts";
 import { startChild, type ChildEnd } from "../process/child.ts";
 import { startError } from "../process/failure.ts";
@@ -91,7 +91,10 @@ export async function runScript({ plan, context, root, interpreter, given, scrat
     };
     stdout?.on("data", fromStdout.write);
     error?.on("data", fromStderr.write);
-    incoming?.on("data", messageReader(receive));
+    incoming?.on(
+      "data",
+      messageReader(receive, (error) => failing.abort(badMessage(task, error))),
+    );
     // It may end before it has read all: then what it says tells why.
     outgoing?.on("error", () => {});
     outgoing?.write(framed(JSON.stringify({ ...request(plan, root), script: resolve(root, script), scratch })));
@@ -106,6 +109,22 @@ export async function runScript({ plan, context, root, interpreter, given, scrat
   } finally {
     await steps.end();
   }
+}
+
+/** A text has at most 512 MiB; and a script may write to what is not its own. */
+function badMessage(task: string, cause: unknown): PipelineError {
+  const isLarge = (cause as NodeJS.ErrnoException).code === "ERR_STRING_TOO_LONG";
+  return new PipelineError(
+    isLarge ? "RESULT_TOO_LARGE" : "PYTHON_FAILED",
+    `task ${JSON.stringify(task)}: ${isLarge ? "its result is too large for JSON" : "its script writes to file descriptor 4"}`,
+    {
+      hint: isLarge
+        ? "Return a frame, or keep(path) of a file."
+        : "That is how results come back: let it open a file of its own.",
+      task,
+      cause,
+    },
+  );
 }
 
 /** So many of the last lines that it printed are in its error. */

@@ -143,6 +143,12 @@ describe.skipIf(withoutPython !== undefined)(named("a script that fails", withou
     );
   });
 
+  it("says that it writes where it must not", async () => {
+    expect(await message("import os, time\ndef run():\n    os.write(4, b'{oh no\\n')\n    time.sleep(1000)\n")).toMatch(
+      /^task "Bad": its script writes to file descriptor 4\n/,
+    );
+  });
+
   it("is tried again where the task says so", async () => {
     const { pipeline } = scratch({
       "once.py":
