@@ -7,6 +7,6 @@ export type {
   CommandOptions,
   CommandResult,
   CommandSettings,
-  Fed,
   ResultKind,
 } from "./options.ts";
+export type { Fed } from "../process/run.ts";

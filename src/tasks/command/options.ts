@@ -1,5 +1,6 @@
 import type { Dependency, EnvInput, LogLevel, ParamDefaults, ParamsOf, ResultsOf, Secret } from "../../index.ts";
 import type { TaskContext, TaskOptions } from "../../index.ts";
+import type { Fed } from "../process/run.ts";
 import type { Argument, InputPath, OutputPath } from "./argument.ts";
 
 /** What of a command is the task's result; see {@link CommandOptions.result}. */
@@ -11,9 +12,6 @@ export interface CommandEnd {
   /** What it wrote, as declared: paths from the project root. */
   readonly outputs: readonly string[];
 }
-
-/** What is given to a command to read. */
-export type Fed = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /** What a function of a command is given: the same as a task's function. */
 export type CommandContext<Dependencies extends readonly Dependency[], Params extends ParamDefaults> = TaskContext<

@@ -1,34 +1,12 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { PipelineError, type DigestMemo } from "../../index.ts";
 import { lastLines, lineReader } from "../process/lines.ts";
 import { describeEnd, withLines } from "../process/failure.ts";
 import { runProgram } from "../process/run.ts";
+import type { Analysis } from "./analysed.ts";
 import { realPath, type Interpreter } from "./interpreter.ts";
+import { digest, rememberedAnalysis } from "./remembered.ts";
 import { pythonArguments } from "./startPython.ts";
-
-/** What a script is made of. */
-export interface Analysis {
-  /** `cpython 3.11.7` */
-  readonly version: string;
-  /** The script, and the modules of the project that it imports. */
-  readonly modules: readonly AnalysedModule[];
-  /** Installed packages that it reaches. */
-  readonly packages: readonly (readonly [name: string, version: string])[];
-  /** Modules that it imports and that are not there. */
-  readonly missing: readonly string[];
-  /** What could not be followed. */
-  readonly notes: readonly { readonly file: string; readonly line: number; readonly what: string }[];
-}
-
-export interface AnalysedModule {
-  readonly path: string;
-  /** A digest of what counts of it. */
-  readonly counts: string;
-  /** Its text, as it was analysed. */
-  readonly source: string;
-}
 
 /** What Python prints. */
 interface Told extends Omit<Analysis, "modules"> {
@@ -46,12 +24,6 @@ interface SyntaxFault {
   readonly line: number | null;
   readonly message: string;
   readonly text: string;
-}
-
-/** What is remembered of an analysis: it is as it was while all of this is. */
-interface Remembered extends Omit<Analysis, "modules"> {
-  readonly modules: readonly { readonly path: string; readonly counts: string; readonly source: string }[];
-  readonly surroundings: Readonly<Record<string, string>>;
 }
 
 export interface AnalysisOptions {
@@ -74,10 +46,8 @@ export interface AnalysisOptions {
  */
 export async function analyse(options: AnalysisOptions): Promise<Analysis> {
   const { script, interpreter, env, memo } = options;
-  const name = digest([interpreter.path, script, env["PYTHONPATH"] ?? "", env["VIRTUAL_ENV"] ?? ""].join("\n"));
-  const known = (await memo.recall(KIND, [name])).get(name);
-  const remembered = known === undefined ? undefined : (JSON.parse(known) as Remembered);
-  const still = remembered === undefined ? undefined : await stillTrue(remembered);
+  const known = rememberedAnalysis(memo, [interpreter.path, script, ...VARIABLES.map((name) => env[name] ?? "")]);
+  const still = await known.stillTrue();
   if (still !== undefined) return still;
   const told = await askPython(options);
   if (told.syntaxError !== undefined) throw syntaxError(options, told.syntaxError);
@@ -88,78 +58,18 @@ export async function analyse(options: AnalysisOptions): Promise<Analysis> {
     counts: digest(counts ?? source),
   }));
   const { version, packages, missing, notes } = told;
+  const analysis: Analysis = { version, packages, missing, notes, modules };
   // A shim chooses a Python by what it finds when it is started: what it found cannot be known without.
   const isShim = realPath(interpreter.path) !== realPath(told.executable);
-  if (!isShim) {
-    const paths = [...told.sites, interpreter.path, realPath(interpreter.path)];
-    const surroundings: Record<string, string> = {};
-    for (const path of paths) surroundings[path] = await stampOf(path);
-    for (const folder of told.folders) surroundings[folder + sep] = await importable(folder);
-    const remember: Remembered = {
-      version,
-      packages,
-      missing,
-      notes,
-      modules: modules.map(({ path, counts, source }) => ({ path, counts, source: digest(source) })),
-      surroundings,
-    };
-    await memo.remember(KIND, new Map([[name, JSON.stringify(remember)]]));
-  }
-  return { version, packages, missing, notes, modules };
+  const configuration = join(dirname(interpreter.path), "../pyvenv.cfg");
+  const stamped = [...told.sites, interpreter.path, realPath(interpreter.path), configuration];
+  // Where any module of the project may be meant, a new one may be too, wherever it lies.
+  if (!isShim && notes.length === 0) await known.remember(analysis, { stamped, folders: told.folders });
+  return analysis;
 }
 
-const KIND = "python";
-
-/** What was remembered, with the sources as they are; undefined where anything is not as it was. */
-async function stillTrue({ surroundings, modules, ...rest }: Remembered): Promise<Analysis | undefined> {
-  for (const [path, was] of Object.entries(surroundings)) {
-    const is = path.endsWith(sep) ? await importable(path) : await stampOf(path);
-    if (is !== was) return undefined;
-  }
-  const read: AnalysedModule[] = [];
-  for (const { path, counts, source: was } of modules) {
-    const source = await sourceOf(path);
-    if (source === undefined || digest(source) !== was) return undefined;
-    read.push({ path, counts, source });
-  }
-  return { ...rest, modules: read };
-}
-
-/** As Python hands it over: bytes that are no UTF-8 are kept apart. */
-async function sourceOf(path: string): Promise<string | undefined> {
-  try {
-    const bytes = await readFile(path);
-    const text = bytes.toString("utf8");
-    // It would not be equal to what Python has read: then it is asked.
-    return Buffer.byteLength(text) === bytes.length && !text.includes("\uFFFD") ? text : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Of a folder of packages, when something was last put in or taken away; of a program, that and its size. */
-async function stampOf(path: string): Promise<string> {
-  try {
-    const { mtimeNs, size, ino } = await stat(path, { bigint: true });
-    return `${mtimeNs} ${size} ${ino}`;
-  } catch {
-    return "absent";
-  }
-}
-
-/** The names in a folder that an import may mean. Not its time: results may be written into it. */
-async function importable(folder: string): Promise<string> {
-  try {
-    const found = await readdir(folder, { withFileTypes: true });
-    const names = found
-      .filter((each) => /^[\p{L}_][\p{L}\p{N}_]*(\.py|\.[\w.-]*so|\.pyd|\.pyc)?$/u.test(each.name))
-      .filter((each) => each.name !== "__pycache__" && (each.name.includes(".") || !each.isFile()))
-      .map(({ name }) => name);
-    return digest(names.sort().join("\n"));
-  } catch {
-    return "absent";
-  }
-}
+/** What decides where Python looks for modules. */
+const VARIABLES = ["PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE", "PYTHONSAFEPATH", "HOME"];
 
 async function askPython(options: AnalysisOptions): Promise<Told> {
   const { task, script, root, interpreter, env, signal, graceMs } = options;
@@ -202,8 +112,4 @@ function syntaxError({ task, root }: AnalysisOptions, { file, line, message, tex
 export function labelOf(root: string, path: string): string {
   const from = relative(root, path);
   return from.startsWith("..") ? basename(path) : from.replaceAll(sep, "/");
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

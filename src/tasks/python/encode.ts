@@ -25,6 +25,7 @@ export function encode(value: unknown): Encoded {
   try {
     return { text: JSON.stringify(encoded(value, { tables, inside: new Set() })), tables };
   } catch (thrown) {
+    if (thrown instanceof RangeError) throw tooLarge(thrown);
     if (!(thrown instanceof Refusal)) throw thrown;
     throw new PipelineError(
       "RESULT_NOT_STORABLE",
@@ -34,6 +35,14 @@ export function encode(value: unknown): Encoded {
       },
     );
   }
+}
+
+/** JSON is one text, and a text has at most 512 MiB. */
+function tooLarge(cause: RangeError): PipelineError {
+  return new PipelineError("RESULT_TOO_LARGE", "the results are too large to be handed to Python as JSON", {
+    hint: "Hand over a table, or a file that is kept.",
+    cause,
+  });
 }
 
 interface Encoding {

@@ -33,17 +33,28 @@ export type Part =
   | readonly ["table" | "kept", path: string]
   | readonly ["rows", rows: readonly object[], names: readonly string[]];
 
-/** Reads messages from chunks, which may end anywhere. */
-export function messageReader(onMessage: (message: Message) => void): (chunk: Uint8Array) => void {
+/**
+ * Reads messages from chunks, which may end anywhere.
+ *
+ * @param onFault told of what is no message, or too large to be one
+ */
+export function messageReader(
+  onMessage: (message: Message) => void,
+  onFault: (error: unknown) => void,
+): (chunk: Uint8Array) => void {
   let parts: Uint8Array[] = [];
   return (chunk) => {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
       parts.push(chunk.subarray(from, end));
-      const line = Buffer.concat(parts).toString("latin1");
+      const line = Buffer.concat(parts);
       parts = [];
       from = end + 1;
-      onMessage(JSON.parse(line) as Message);
+      try {
+        onMessage(JSON.parse(line.toString("latin1")) as Message);
+      } catch (error) {
+        onFault(error);
+      }
     }
     if (from < chunk.length) parts.push(chunk.subarray(from));
   };

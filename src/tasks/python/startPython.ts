@@ -12,6 +12,6 @@ export function pythonArguments(module: "harness" | "analyse"): string[] {
   const begin =
     "import sys\n" +
     "if sys.version_info < (3, 8): sys.exit('this is Python %d.%d: 3.8 or later is needed' % sys.version_info[:2])\n" +
-    `sys.path[0] = sys.argv[1]\nfrom little_pipelines.${module} import main\nmain()`;
+    `sys.path.insert(0, sys.argv[1])\nfrom little_pipelines.${module} import main\nmain()`;
   return ["-X", "utf8", "-X", "faulthandler", "-c", begin, PLACE];
 }

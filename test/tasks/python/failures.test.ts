@@ -36,7 +36,9 @@ describe.skipIf(withoutPython !== undefined)(named("a script that cannot be run"
     const error = await failure(python("Bad", "bad.py"));
     expect(error).toMatchObject({
       code: "PYTHON_FAILED",
-      message: expect.stringMatching(/lib\.py:1: invalid syntax/) as string,
+      message: expect.stringMatching(
+        /SyntaxError: invalid syntax[^]*File "lib\.py", line 1[^]*raised in lib\.py:1/,
+      ) as string,
     });
   });
 
@@ -138,6 +140,12 @@ describe.skipIf(withoutPython !== undefined)(named("a script that fails", withou
     );
     expect(await message("import os, signal\ndef run():\n    os.kill(os.getpid(), signal.SIGSEGV)\n")).toMatch(
       /was ended by SIGSEGV before[^]*Segmentation fault/,
+    );
+  });
+
+  it("says that it writes where it must not", async () => {
+    expect(await message("import os, time\ndef run():\n    os.write(4, b'{oh no\\n')\n    time.sleep(1000)\n")).toMatch(
+      /^task "Bad": its script writes to file descriptor 4\n/,
     );
   });
 

@@ -59,6 +59,51 @@ describe.skipIf(withoutPython !== undefined)(named("the key of a Python task", w
     }
   });
 
+  it.each([
+    [
+      "a name from a package that its __init__ takes from a module",
+      "from lib import x",
+      "from .a import x\n",
+      "lib/a.py",
+    ],
+    ["a module of a package", "from lib import a\nx = a.x", "", "lib/a.py"],
+    [
+      "everything of a package, with the modules that __all__ names",
+      "from lib import *\nx = a.x",
+      "__all__ = ['a']\n",
+      "lib/a.py",
+    ],
+    ["a module under another name", "import lib.a as other\nx = other.x", "", "lib/a.py"],
+    ["an import in a function", "def get():\n    from lib.a import x\n    return x\nx = get()", "", "lib/a.py"],
+    ["one of two", "try:\n    from fast import x\nexcept ImportError:\n    from lib.a import x", "", "lib/a.py"],
+    ["modules that import each other", "from lib.a import x", "from . import a\n", "lib/a.py"],
+    ["a literal name", "x = __import__('lib.a').a.x", "", "lib/a.py"],
+  ])("follows %s", async (_, line, init, file) => {
+    const its = scratch({
+      "model.py": `${line}\ndef run():\n    return x\n`,
+      "lib/__init__.py": init,
+      "lib/a.py": "import lib\nx = 1\n",
+      "lib/b.py": "x = 1\n",
+    });
+    expect(await outcome(its)).toBe("ran");
+    its.write({ "lib/b.py": "x = 2\n" });
+    expect(await outcome(its)).toBe("reused");
+    its.write({ [file]: "import lib\nx = 2\n" });
+    expect(await outcome(its)).toBe("ran");
+    expect(await its.pipeline(model()).getResult("Model")).toBe(2);
+  });
+
+  it("is not of what only a type checker reads", async () => {
+    const its = scratch({
+      "model.py":
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import types_only\ndef run() -> 'types_only.T':\n    return 1\n",
+      "types_only.py": "T = int\n",
+    });
+    await its.run(model());
+    its.write({ "types_only.py": "T = str\n" });
+    expect(await outcome(its)).toBe("reused");
+  });
+
   it("says which lines of which module have changed", async () => {
     const its = scratch(FILES);
     await its.run(model());
@@ -109,6 +154,8 @@ describe.skipIf(withoutPython !== undefined)(named("the key of a Python task", w
     expect(await outcome(its)).toBe("ran");
     expect(await its.pipeline(model()).getResult("Model")).toBe(2);
     its.write({ "other/far.py": "X = 2\n" });
+    expect(await outcome(its)).toBe("ran");
+    its.write({ "other/new.py": "X = 1\n" });
     expect(await outcome(its)).toBe("ran");
     its.write({ "model.py": "def run():\n    return 1\n" });
     const { differences } = await its.pipeline(model()).explain("Model");

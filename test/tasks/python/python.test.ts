@@ -66,6 +66,34 @@ def run():
     expect(await example.getResult("Talk")).toBe(`${example.root}/a/b`);
   });
 
+  it("may start processes of its own, which find what the script defines", async () => {
+    const { pipeline } = scratch({
+      "pool.py":
+        "import multiprocessing\nfrom little_pipelines import log\ndef square(x):\n    print('square', x)\n    return x * x\ndef run():\n    with multiprocessing.get_context('spawn').Pool(2) as pool:\n        squares = pool.map(square, range(4))\n        pool.close()\n        pool.join()\n    return squares\n",
+    });
+    const example = pipeline(python("Pool", "pool.py"));
+    const lines = loggedLines(example);
+    await example.execute();
+    expect(await example.getResult("Pool")).toEqual([0, 1, 4, 9]);
+    expect(lines.toSorted()).toEqual([0, 1, 2, 3].map((x) => `info: square ${x}`));
+  });
+
+  it("finds modules beside it, those of the package that it is in, and those that PYTHONPATH names", async () => {
+    const { pipeline, path } = scratch({
+      "models/__init__.py": "",
+      "models/fit.py":
+        "from . import shared\nimport beside, elsewhere\ndef run():\n    return [shared.X, beside.X, elsewhere.X, __name__]\n",
+      "models/shared.py": "X = 1\n",
+      "models/beside.py": "X = 2\n",
+      "lib/elsewhere.py": "X = 3\n",
+    });
+    const env = { PYTHONPATH: path("lib"), PYTHONSAFEPATH: "1" };
+    const example = pipeline(python("Fit", { env }, "models/fit.py"));
+    await example.execute();
+    expect(await example.getResult("Fit")).toEqual([1, 2, 3, "models.fit"]);
+    expect((await example.explain("Fit")).because).toMatchObject({ kind: "cached" });
+  });
+
   it("fails with the exception and its traceback", async () => {
     const { failure } = scratch({
       "bad.py": "def check(x):\n    raise ValueError(f'bad value {x}')\n\ndef run():\n    return check(3)\n",

@@ -7,7 +7,7 @@ import os
 import sys
 from importlib.machinery import PathFinder
 
-from .places import package_of, script_path
+from .places import leave_place, package_of, script_path
 
 ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
 
@@ -54,7 +54,7 @@ def main():
     """Reads what to look at from standard input, and prints what was found."""
     import json
 
-    del sys.path[0]
+    leave_place()
     request = json.loads(sys.stdin.buffer.read().decode("utf-8"))
     told = analyse(request["script"], request["root"])
     told["version"] = "{} {}.{}.{}".format(sys.implementation.name, *sys.version_info[:3])
@@ -92,7 +92,14 @@ class Analysis:
                 continue
             with open(path, "rb") as file:
                 source = file.read()
-            tree = compile(source, path, "exec", ONLY_AST, dont_inherit=True)
+            try:
+                tree = compile(source, path, "exec", ONLY_AST, dont_inherit=True)
+            except SyntaxError:
+                if path == self.script:
+                    raise
+                # It may be for another version, and never be loaded: it counts as it is.
+                self.modules[path] = (source, None)
+                continue
             self.modules[path] = (source, tree)
             for dotted in self.imports(tree, path, package):
                 waiting.extend(self.find(dotted))
@@ -112,7 +119,7 @@ class Analysis:
                     base = ".".join(parts + ([base] if base else []))
                 if base:
                     names.append(base)
-                    names.extend("?" + base + "." + each.name for each in node.names if each.name != "*")
+                    names.extend("?" + base + "." + each.name for each in node.names)
             elif kind == "Call":
                 self.look_at_call(node, path, names)
             elif kind == "Attribute" and node.attr == "path" and getattr(node.value, "id", None) == "sys":
@@ -144,6 +151,9 @@ class Analysis:
         where = None
         local = []
         for count in range(1, len(parts) + 1):
+            if parts[count - 1] == "*":
+                local.extend(self.find_all(".".join(parts[:-1]), where))
+                break
             name = ".".join(parts[:count])
             if name == "little_pipelines":
                 break
@@ -174,6 +184,21 @@ class Analysis:
                 break
             for folder in where:
                 self.folders[folder] = None
+        return local
+
+    def find_all(self, package, where):
+        """What `from package import *` loads: modules of it that its own text names, in `__all__`."""
+        local = []
+        for folder in where or []:
+            try:
+                with open(os.path.join(folder, "__init__.py"), encoding="utf-8", errors="replace") as file:
+                    text = file.read()
+                stems = sorted({each.partition(".")[0] for each in os.listdir(folder)})
+            except OSError:
+                continue
+            for stem in stems:
+                if '"{}"'.format(stem) in text or "'{}'".format(stem) in text:
+                    local.extend(self.find("?" + package + "." + stem))
         return local
 
     def spec(self, name, where):
@@ -220,11 +245,7 @@ class Analysis:
             for each in sorted(files):
                 if each.endswith(".py"):
                     path = os.path.join(folder, each)
-                    try:
-                        self.read(path, os.path.splitext(each)[0], package_of(path))
-                    except (SyntaxError, OSError):
-                        # It need not be meant: then it counts as it is.
-                        self.read_binary(path)
+                    self.read(path, os.path.splitext(each)[0], package_of(path))
 
     def told(self):
         from .installed import Installed
@@ -244,8 +265,14 @@ class Analysis:
             # What was looked at besides the modules' own contents.
             "folders": [each for each in self.search if not self.is_installed(each) and not under(each, self.library)]
             + [each for each in self.folders if not self.is_installed(each)],
-            "sites": [each for each in self.search if self.is_installed(each)],
+            # The user's own folder may be made later.
+            "sites": [each for each in self.search if self.is_installed(each)] + [user_site()],
         }
+
+
+def user_site():
+    site = sys.modules.get("site")
+    return getattr(site, "USER_SITE", None) or ""
 
 
 def under(path, folder):

@@ -16,11 +16,16 @@ def failure(error, place):
     told = traceback.TracebackException.from_exception(error)
     drop_own(told, place)
     last = told.stack[-1] if told.stack else None
+    message = "".join(told.format_exception_only()).strip()
+    place = None if last is None else [last.filename, last.lineno]
+    if isinstance(error, SyntaxError):
+        message = "{}: {}".format(type(error).__name__, error.msg)
+        place = [error.filename, error.lineno] if error.filename else place
     return {
         "kind": "failed",
-        "message": "".join(told.format_exception_only()).strip(),
+        "message": message,
         "traceback": "".join(told.format()).rstrip(),
-        "place": None if last is None else [last.filename, last.lineno],
+        "place": place,
         # Of a module that is not there, where that is the reason.
         "module": getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None,
     }

@@ -2,12 +2,15 @@
 import os
 import sys
 
+from .places import leave_place, package_of, script_path
+
 
 def main():
     channel = Channel()
     request = channel.receive_json()
-    place = sys.path[0]
-    del sys.path[0]
+    place = leave_place()
+    # Last, for the processes that the script starts: they import little_pipelines anew.
+    sys.path.append(place)
     task = open_task(request, channel)
     channel.send_result(lambda: perform(request, task, channel), place)
 
@@ -79,8 +82,6 @@ def load(path):
     """The script as a module of its own name, so that what it keeps for `__main__` is not run."""
     from importlib.util import module_from_spec, spec_from_file_location
 
-    from .places import package_of, script_path
-
     sys.path[0:0] = script_path(path)
     sys.argv = [path]
     package = package_of(path)
@@ -143,7 +144,8 @@ class Channel:
         import _thread
 
         def wait():
-            if not self.incoming.read(1):
+            # Not by the file: Python waits for its lock when it ends, and would find it held.
+            if not os.read(3, 1):
                 end_group()
 
         _thread.start_new_thread(wait, ())
