@@ -6,8 +6,8 @@ import type { GraphNode } from "../../src/model/graph.ts";
 import { acyclicNodes } from "../model/graphs.ts";
 import { outcomes } from "../support/project.ts";
 
-/** Of all; `npm run test:long` sets 1,000. */
-const GRAPHS = Number(process.env.LITTLE_PIPELINES_TEST_GRAPHS ?? 25);
+/** Of all; `npm run test:long` sets 200. */
+const GRAPHS = Number(process.env.LITTLE_PIPELINES_TEST_GRAPHS ?? 10);
 
 /** A task for each node, whose value tells all that is upstream of it and that it takes so many turns of the event loop. */
 function build(nodes: readonly GraphNode[], turns: readonly number[], store: Store): Pipeline {
