@@ -14,8 +14,10 @@ import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
+import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
 import type { ShapeName } from "./shapes.ts";
+import { mapsTable } from "./mapsTable.ts";
 import { markdown, type Table } from "./table.ts";
 import { tablesTable } from "./tablesTable.ts";
 import { threadsTable } from "./threadsTable.ts";
@@ -58,9 +60,11 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   files: filesTable,
   project: projectTable,
   ask: askTable,
+  maps: mapsTable,
   sql: sqlTable,
   tables: tablesTable,
   threads: threadsTable,
+  python: pythonTable,
 };
 
 if (only === undefined) runAll();
@@ -98,12 +102,16 @@ function runAll(): void {
       markdown(encodingTable(rounds, packages)),
       "Files that a task declares as its input: `execute` in a new process, beside a plain script that lists and looks at, or hashes, the same files.\n",
       markdown(filesTable(rounds)),
+      "A map of 10,000 items, beside as many tasks that do the same: `execute` in a new process.\n",
+      markdown(mapsTable(rounds)),
       "SQL: `execute` in a new process, one task at a time, beside a plain script that copies the same queries to Parquet files. The target is for the tasks, whatever else `execute` does once (opening a new store, reading code, hashing 13 MB).\n",
       markdown(sqlTable(rounds)),
       "Tables: 1 million rows of 5 columns from SQL to TypeScript, beside plain `@duckdb/node-api` that reads into arrays; and rows of 1 kB that one task makes and the next reads.\n",
       markdown(tablesTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
       markdown(threadsTable(rounds)),
+      "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",
+      markdown(pythonTable(rounds)),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);

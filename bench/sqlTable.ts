@@ -36,8 +36,8 @@ export function sqlTable(rounds: number): Table {
     head: ["query over 3 million rows", "DuckDB s", "here s", "/ DuckDB", "target", ""],
     rows: names.map((name) => {
       const [floor, here] = [median(samples.floor.get(name)!), median(samples.here.get(name)!)];
-      const target = name === TASKS ? [`≤ ${MOST} x`, mark(here / floor <= MOST)] : ["", ""];
-      return [name, format(floor), format(here), format(here / floor), ...target];
+      const [target, isMet] = name === TASKS ? [`≤ ${MOST} x`, mark(here / floor <= MOST)] : ["", ""];
+      return [name, format(floor), format(here), format(here / floor), target, isMet];
     }),
   };
 }

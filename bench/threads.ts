@@ -3,7 +3,7 @@
 import { pipeline, task, type ExecutorKind, type Pipeline } from "little-pipelines";
 import { seconds, tell } from "./tell.ts";
 
-const LOOPS = 3e8;
+const LOOPS = 1e8;
 const HANDED = 500;
 
 function work(seed: number): number {
@@ -34,8 +34,12 @@ if (import.meta.main) {
     [here, all],
   ] as const)
     await timed(example, names);
-  const alone = await timed(working, ["Work1"]);
-  const together = await timed(working, both);
+  // The best of several, in turn: what else the machine does holds two up more often than one.
+  let [alone, together] = [Infinity, Infinity];
+  for (let round = 0; round < 5; round++) {
+    alone = Math.min(alone, await timed(working, ["Work1"]));
+    together = Math.min(together, await timed(working, both));
+  }
   const awayMs = ((await timed(away, all)) * 1000) / HANDED;
   const hereMs = ((await timed(here, all)) * 1000) / HANDED;
   tell({ answer: await working.getResult("Work2"), seconds: { alone, together, handed: (awayMs - hereMs) / 1000 } });

@@ -28,8 +28,13 @@ try {
   assert.equal(little("peek", "Sum", "examples/seed/sum.ts").trim(), "6");
   little("run", "examples/seed/extend.ts", "--log-level", "silent");
   assert.match(little("peek", "One", "examples/seed/extend.ts"), /'values', +'OK'/);
+  for (const executor of ["thread", "process"]) {
+    process.env.LITTLE_PIPELINES_EXECUTOR = executor;
+    const away = outcomes(little("run", "examples/seed/sum.ts", "--force", "--json"));
+    assert.deepEqual(new Set(Object.values(away)), new Set(["ran"]), executor);
+  }
   console.log(`smoke on Node ${process.versions.node}`);
-  console.log("5 passed, 0 failed");
+  console.log("7 passed, 0 failed");
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

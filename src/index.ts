@@ -1,5 +1,17 @@
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
+export { check } from "./model/check/index.ts";
+export type {
+  Check,
+  CheckAnswer,
+  CheckContext,
+  CheckOptions,
+  Finding,
+  ReadyCheckOptions,
+  Severity,
+} from "./model/check/check.ts";
+export { checkWarnings, describeCheck, failedChecks, type Checked, type CheckReport } from "./model/check/report.ts";
+export type { ForeignKey, RangeEnds, RowCount } from "./model/check/ready.ts";
 export { systemClock, type Clock } from "./model/clock.ts";
 export type { Branch, BranchStore } from "./model/branch.ts";
 export type { Branching, Range, Source } from "./model/branching.ts";
@@ -23,7 +35,7 @@ export type {
   SourceText,
   TextContext,
   TextInput,
-  RequestLimit,
+  RateLimit,
   SecretText,
   UrlHeader,
   UrlInput,
@@ -35,6 +47,8 @@ export type {
   Batch,
   KeptFile,
   KeptFolder,
+  KeptOutput,
+  OutputFile,
   NewParcel,
   Parcel,
   ParcelKeeper,
@@ -43,9 +57,10 @@ export type {
   Table,
   TableColumn,
 } from "./model/kept.ts";
-export type { BranchFunction, MapOptions } from "./model/map.ts";
+export type { ArrayOf, BranchFunction, MapOptions } from "./model/map.ts";
 export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
-export type { PinoLike, RunListener, TaskLog } from "./model/logger.ts";
+export type { PinoLike, RunListener } from "./model/logger.ts";
+export type { TaskLog } from "./model/taskLog.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
 export type { Plan, PlannedOutcome, PlannedTask } from "./model/plan.ts";
 export type { Reason, UnreachableSource } from "./model/reason.ts";
@@ -64,6 +79,7 @@ export { taskOptionNames } from "./model/options.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";
+export type { InputOf, Issue, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo } from "./model/memo.ts";
 export type { LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
@@ -71,9 +87,12 @@ export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept }
 export type {
   CallSite,
   Dependency,
+  NeedsOf,
+  OwnTaskOptions,
   FileContents,
   FileSource,
   FolderSource,
+  KeepOutputs,
   KeepOptions,
   ResultsOf,
   RetryOptions,

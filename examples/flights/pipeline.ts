@@ -1,6 +1,6 @@
 /**
- * When do flights run late, and where do they fly? 200,000 flights, 2,800 routes and four years of
- * weather, from files to a report with pictures.
+ * When do flights run late, and where do they fly? 200,000 flights and three million more, 2,800 routes and
+ * four years of weather, from files to a report with pictures.
  *
  *     npm start                                 run it, or `npx little-pipelines run examples/flights/pipeline.ts`
  *     node examples/flights/pipeline.ts         the same as a script
@@ -24,6 +24,14 @@ import { punctuality } from "./figures/punctuality.ts";
 import { routePairs } from "./figures/routePairs.ts";
 import { seattle } from "./figures/seattle.ts";
 import { weatherByDay } from "./figures/weatherByDay.ts";
+import { airportDays } from "./halfYear/airportDays.ts";
+import { busyAirports } from "./halfYear/busyAirports.ts";
+import { days } from "./halfYear/days.ts";
+import { hubs } from "./halfYear/hubs.ts";
+import { rhythm } from "./halfYear/rhythm.ts";
+import { stateServer } from "./halfYear/stateServer.ts";
+import { states } from "./halfYear/states.ts";
+import { worstDays } from "./halfYear/worstDays.ts";
 import { airports } from "./load/airports.ts";
 import { datedFlights } from "./load/datedFlights.ts";
 import { flights } from "./load/flights.ts";
@@ -40,6 +48,8 @@ const example = pipeline("flights")
   // what it says,
   .add(punctuality, delaysByHour, delaysByDistance, delayGrid, routePairs, busiestRoutes)
   .add(distanceCheck, weatherByDay, seattle)
+  // three million flights more, in SQL and Python, over HTTP, and a branch for each airport,
+  .add(airportDays, busyAirports, worstDays, days, rhythm, stateServer, states, hubs)
   // how it looks,
   .add(hourChart, distanceChart, spreadChart, gridChart, routeMap, seattleChart)
   // and what is written.

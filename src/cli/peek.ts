@@ -1,5 +1,12 @@
-import { inspect } from "node:util";
-import { PipelineError, type Task } from "../index.ts";
+import { inspect, styleText } from "node:util";
+import {
+  describeCheck,
+  failedChecks,
+  PipelineError,
+  type GetResultOptions,
+  type Pipeline,
+  type Task,
+} from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
 import { isTable, printRows, tableText } from "./peekTable.ts";
 import { openPipeline } from "./pipelineFile.ts";
@@ -26,8 +33,8 @@ export const peekCommand: Command = {
     }
     const pipeline = await openPipeline(file);
     const { task, branch } = askedFor(given, values.branch, pipeline.tasks);
-    const allowStale = values.stale === true;
-    const result = await pipeline.getResult(task, branch === undefined ? { allowStale } : { allowStale, branch });
+    const options = branch === undefined ? {} : { branch };
+    const result = await resultOf(pipeline, task, { ...options, allowStale: values.stale === true });
     // Files of a store that is in memory go when it is closed.
     if (isTable(result)) {
       if (values.json === true) await printRows(result, (row) => toJson(task, row, 0));
@@ -51,6 +58,27 @@ export const peekCommand: Command = {
     return EXIT_OK;
   },
 };
+
+/** Also a result that failed its checks, since it is kept to be looked at: what they found goes to stderr. */
+async function resultOf(pipeline: Pipeline, task: string, options: GetResultOptions): Promise<unknown> {
+  try {
+    if (options.allowStale === true) await tellFailedChecks(pipeline, task).catch(() => false);
+    return await pipeline.getResult(task, options);
+  } catch (error) {
+    const isNone = error instanceof PipelineError && error.code === "NO_RESULT" && options.allowStale !== true;
+    if (!isNone || !(await tellFailedChecks(pipeline, task))) throw error;
+    return pipeline.getResult(task, { ...options, allowStale: true });
+  }
+}
+
+/** Whether there is a result that failed its checks. */
+async function tellFailedChecks(pipeline: Pipeline, task: string): Promise<boolean> {
+  const { because, kept } = await pipeline.explain(task);
+  if (because.kind !== "checkFailed") return false;
+  for (const check of failedChecks(kept?.checks ?? []))
+    console.error(`${styleText("red", "CHECK", { stream: process.stderr })} : ${describeCheck(check)}`);
+  return true;
+}
 
 /** `Delays[3]` is one branch of a map, unless a task has that very name. */
 function askedFor(

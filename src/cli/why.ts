@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Explanation } from "../index.ts";
+import { describeCheck, type CheckReport, type Explanation } from "../index.ts";
 import { EXIT_OK, nameMissing, type Command } from "./command.ts";
 import { differenceText } from "./differenceText.ts";
 import { duration } from "./duration.ts";
@@ -49,11 +49,26 @@ function explanationText({ task, outcome, reason, differences, notes, kept, last
       `Its newest result was made ${age} ago (${localTime(kept.startedAt)}), in ${duration(kept.durationMs)}, by run ${kept.runId}`,
       kept.because.kind === "accepted" ? `For what it is now it was ${kept.reason}` : `It ran then: ${kept.reason}`,
       ...kept.differences.flatMap(differenceText),
+      ...checksText(kept.checks),
     );
   }
   if (last !== null && (last.outcome === "failed" || last.outcome === "cancelled" || last.outcome === "skipped"))
     lines.push("", `In the last run (${localTime(last.startedAt)}) it ${DID[last.outcome]}: ${last.reason}`);
   return lines.join("\n");
+}
+
+/** How many checks passed, and what the others found. */
+function checksText(checks: readonly CheckReport[]): string[] {
+  const others = checks.filter(({ passed }) => !passed);
+  if (checks.length === 0) return [];
+  const count = `${checks.length - others.length} of ${checks.length}`;
+  return [
+    `Of its checks ${count} passed`,
+    ...others.map(
+      (each) =>
+        `  ${each.severity === "warn" ? styleText("yellow", "warns") : styleText("red", "fails")}: ${describeCheck(each)}`,
+    ),
+  ];
 }
 
 const WOULD = { run: "would run", mayRun: "may run", reuse: "would be reused", skip: "would be skipped" } as const;

@@ -25,6 +25,8 @@ export async function accept(world: World, request: RunRequest, index: number): 
   const origin = last === undefined ? undefined : await store.origin(name, last.key);
   if (last === undefined || origin === undefined)
     throw notAcceptable(name, "it has no kept result to go on with", "Run it.");
+  if (last.expired === "checks")
+    throw notAcceptable(name, "its newest result failed its checks", "Mend it and run it.");
   checkChange(name, planned);
   const { upstream } = key!.parts;
   const onlyUpstream = whyChanged({ ...origin.parts, upstream }, { key: last.key, parts: origin.parts });
@@ -38,7 +40,7 @@ export async function accept(world: World, request: RunRequest, index: number): 
   const parts = await annotate(tasks[index]!, request.params(tasks[index]!), world, key!.parts);
   const texts = new Texts(world);
   await texts.note(tasks[index]!, key!.parts.inputs);
-  const saved = { ...entry, origin: { parts, because: accepted } };
+  const saved = { ...entry, origin: { ...origin, parts, because: accepted } };
   if (tasks[index]!.branching === undefined) await store.saveEntry(saved);
   else {
     const upstreamNow = world.graph.dependencies[index]!.map((each) => plans.tasks.get(each)!.entry!);

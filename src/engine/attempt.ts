@@ -21,6 +21,9 @@ export interface Attempted {
   readonly branch?: string;
 }
 
+/** What of a world attempts are made with. */
+type Surroundings = Pick<World, "clock" | "executor" | "emit">;
+
 /** Keeps account of the attempts that are going on in one run. */
 export class Attempts implements Running {
   readonly #failers = new Map<string, { readonly attempted: Attempted; readonly fail: (error: Error) => void }>();
@@ -42,7 +45,7 @@ export class Attempts implements Running {
    * @throws Error what the last attempt threw, as an `Error`
    */
   async run(
-    world: World,
+    world: Surroundings,
     task: Task,
     request: TaskRequest,
     onRetry: (retry: RetryReport) => void,
@@ -51,7 +54,9 @@ export class Attempts implements Running {
     for (let attempt = 1; ; attempt++) {
       const begin = world.clock.elapsed();
       try {
-        return await this.#once(world, task, request);
+        return await this.within(world, task, attemptedBy(request), request.signal, (signal) =>
+          world.executor.run(signal === request.signal ? request : { ...request, signal }),
+        );
       } catch (thrown) {
         const error = toError(thrown, `task ${JSON.stringify(task.name)}`);
         if (attempt > retry.times || request.signal.aborted || !isWorthRetrying(error) || !retry.when(thrown))
@@ -72,12 +77,18 @@ export class Attempts implements Running {
     }
   }
 
-  #once(world: World, task: Task, request: TaskRequest): Promise<TaskAnswer> {
+  /** Does work of a task, within its time limit: an attempt, or its checks. */
+  within<Result>(
+    world: Surroundings,
+    task: Task,
+    attempted: Attempted,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
     const { timeoutMs } = task.options;
-    const attempted = attemptedBy(request);
     const id = idOf(attempted);
     return new Promise((resolve, reject) => {
-      const limit = timeoutMs === undefined ? undefined : limitTime(world, task, timeoutMs, request.signal, reject);
+      const limit = timeoutMs === undefined ? undefined : limitTime(world, task, timeoutMs, signal, reject);
       const end = (): void => {
         limit?.end();
         this.#failers.delete(id);
@@ -88,7 +99,7 @@ export class Attempts implements Running {
         reject(error);
       };
       this.#failers.set(id, { attempted, fail });
-      world.executor.run(limit === undefined ? request : { ...request, signal: limit.controller.signal }).then(
+      work(limit?.controller.signal ?? signal).then(
         (answer) => {
           end();
           resolve(answer);
@@ -101,7 +112,7 @@ export class Attempts implements Running {
     });
   }
 
-  #wait(world: World, attempted: Attempted, delayMs: number, signal: AbortSignal): Promise<void> {
+  #wait(world: Surroundings, attempted: Attempted, delayMs: number, signal: AbortSignal): Promise<void> {
     const id = idOf(attempted);
     return new Promise((resolve, reject) => {
       const stop = world.clock.after(delayMs, () => {
@@ -130,7 +141,7 @@ function idOf({ task, branch }: Attempted): string {
 
 /** Aborts the task when its time is up, or the run is cancelled. */
 function limitTime(
-  { clock }: World,
+  { clock }: Surroundings,
   task: Task,
   timeoutMs: number,
   signal: AbortSignal,
@@ -188,6 +199,7 @@ const MAY_GO_WELL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "COMMAND_FAILED",
   "HTTP_FAILED",
   "PYTHON_FAILED",
+  "RESULT_INVALID",
   "TASK_CRASHED",
   "SQL_FAILED",
   "TASK_FAILED",

@@ -1,6 +1,6 @@
 import { annotate } from "./annotate.ts";
 import { differencesOf } from "./difference.ts";
-import type { Entry } from "../model/entry.ts";
+import type { Entry, Origin } from "../model/entry.ts";
 import type { Difference, Explanation, Kept } from "../model/explanation.ts";
 import type { KeyParts } from "../model/key.ts";
 import { describeReason, innermost, type Reason } from "../model/reason.ts";
@@ -44,7 +44,7 @@ export async function explain(world: World, request: RunRequest, index: number):
             new Map([...(await world.code.describe(task)), ...textsOf(key!.parts.inputs)]),
           ),
     notes: (await world.code.of(task)).notes,
-    kept: newest === undefined ? null : await keptOf(world, task, newest, then?.because),
+    kept: newest === undefined ? null : await keptOf(world, task, newest, then),
     last:
       report === undefined
         ? null
@@ -64,7 +64,8 @@ async function itemwise(
   return branching === undefined ? differences : withItems(world, branching, [then, now], differences);
 }
 
-async function keptOf(world: World, task: Task, entry: Entry, because: Reason = { kind: "firstRun" }): Promise<Kept> {
+async function keptOf(world: World, task: Task, entry: Entry, origin: Origin | undefined): Promise<Kept> {
+  const because: Reason = origin?.because ?? { kind: "firstRun" };
   const { store } = world;
   const changed = innermost(because);
   const isFromOther = changed.kind === "changed" || changed.kind === "accepted";
@@ -79,5 +80,6 @@ async function keptOf(world: World, task: Task, entry: Entry, because: Reason = 
     reason: describeReason(because),
     because,
     differences: from === undefined || its === undefined ? [] : await itemwise(world, task, its.parts, from.parts),
+    checks: origin?.checks?.found ?? [],
   };
 }

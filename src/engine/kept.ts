@@ -12,8 +12,9 @@ export async function keptEntries({ store, tasks }: World, request: RunRequest):
   for (const index of request.kept) {
     const { name } = tasks[index]!;
     const entry = await store.newest(name);
-    if (entry === undefined) {
-      throw new PipelineError("NO_RESULT", `task ${JSON.stringify(name)} has no kept result to go on`, {
+    if (entry === undefined || entry.expired === "checks") {
+      const what = entry === undefined ? "has no kept result to go on" : "has failed the checks of its newest result";
+      throw new PipelineError("NO_RESULT", `task ${JSON.stringify(name)} ${what}`, {
         hint: "Run it first, or leave out `upstream: false`.",
         task: name,
       });

@@ -3,6 +3,7 @@ import type { Entry } from "../model/entry.ts";
 import { fromNow } from "../model/expiry/duration.ts";
 import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
 import type { Task } from "../model/task.ts";
+import { restoreOutputs } from "./restoreOutputs.ts";
 import { isWithoutResult, outputsChanged, PARTS } from "./stale.ts";
 import type { World } from "./world.ts";
 
@@ -21,7 +22,7 @@ export async function lastGood(world: World, task: Task, key: Key, error: Error)
   let newest: Entry | undefined;
   for (const { origin, ...entry } of await store.kept(task.name)) {
     if (!differsInSourcesAlone(origin.parts, key.parts)) continue;
-    if (entry.expired === "inputs" || isWithoutResult(task, entry, world.reuseUndefined)) continue;
+    if (isNoValidOne(entry) || isWithoutResult(task, entry, world.reuseUndefined)) continue;
     if (newest === undefined || entry.startedAt > newest.startedAt) newest = entry;
   }
   if (newest === undefined) return undefined;
@@ -29,7 +30,13 @@ export async function lastGood(world: World, task: Task, key: Key, error: Error)
   if (until <= clock.now()) return undefined;
   // What it wrote then may be gone by now.
   const outputs = task.options.outputs === undefined ? [] : await outputParts(task, files);
-  return outputsChanged({ entry: newest, outputs }) === undefined ? newest : undefined;
+  if (outputsChanged({ entry: newest, outputs }) === undefined) return newest;
+  return (await restoreOutputs(world, task, newest, [])) === undefined ? undefined : newest;
+}
+
+/** What it read changed while it ran, or a check of it failed. */
+function isNoValidOne({ expired }: Entry): boolean {
+  return expired === "inputs" || expired === "checks";
 }
 
 /** What a source was is the one thing that may be different: not a file, nor a param. */

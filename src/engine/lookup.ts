@@ -2,8 +2,11 @@ import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
 import { withUpstream } from "../model/graph.ts";
 import type { Reason } from "../model/reason.ts";
+import type { Task } from "../model/task.ts";
+import { judgeChecks } from "./check/judge.ts";
 import { keys } from "./keys.ts";
-import { whyChanged, whyNone, whyStale } from "./stale.ts";
+import { restorable } from "./standing.ts";
+import { whyChanged, whyNone, whyStale, type Standing } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** A kept result that is valid now, or why there is none. */
@@ -46,7 +49,17 @@ export async function lookup(world: World, index: number, params: RunRequest["pa
       reuseUndefined: reuseUndefined || entry.isUndefined,
       outputs,
     });
-    return reason === undefined ? { entry } : { reason, task: task.name };
+    // Outputs that are to be put back are no matter to who asks for the value.
+    const found = restorable(entry, reason) === undefined ? reason : undefined;
+    const { reason: why } = await judgedWithChecks(world, task, { key, entry, reason: found });
+    return why === undefined ? { entry } : { reason: why, task: task.name };
   }
   throw new RangeError(`no task has the number ${index}`);
+}
+
+/** With what the task's checks say of it: one that they have not seen is no valid one yet. */
+async function judgedWithChecks(world: World, task: Task, standing: Standing): Promise<Standing> {
+  if (task.options.checks === undefined) return standing;
+  const judged = await judgeChecks(world, task, standing);
+  return judged.recheck === undefined ? judged : { ...judged, reason: { kind: "checksChanged" } };
 }

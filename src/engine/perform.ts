@@ -2,12 +2,15 @@ import { annotate } from "./annotate.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
-import { PipelineError, toError } from "../model/errors.ts";
+import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { RetryReport, StepReport, TaskReport } from "../model/report.ts";
+import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import type { Attempts } from "./attempt.ts";
+import { judgeMade } from "./check/kept.ts";
+import { keepOutputs } from "./keepOutputs.ts";
 import type { Keys } from "./keys.ts";
 import { previousEntry } from "./previous.ts";
 import type { Texts } from "./texts.ts";
@@ -32,6 +35,8 @@ export interface ToPerform {
 /** What came of it. A result is in the store by then. */
 export type Performance =
   | { readonly kind: "saved"; readonly entry: Entry; readonly report: TaskReport }
+  /** It is kept to be looked at, and recorded as failed. */
+  | { readonly kind: "checkFailed"; readonly error: Error; readonly report: TaskReport }
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string }
   /** Of a map: not all of its branches were started, since another task failed. */
   | { readonly kind: "stopped"; readonly measured: Measured }
@@ -82,7 +87,9 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
         task: task.name,
         key: key.hash,
         upstream,
-        ...(previous === undefined ? {} : { previous }),
+        ...(previous === undefined
+          ? {}
+          : { previous: { task: previous.task, key: previous.key, result: previous.result } }),
         params,
         signal,
         emit: (event) => {
@@ -97,29 +104,40 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     );
     if (answer.kind === "upstreamDamaged") return answer;
     const outputs = await writtenOutputs(world, task);
+    const keptOutputs = outputs.length === 0 ? undefined : await keepOutputs(world, task, outputs);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
-    const report: TaskReport = { name: task.name, outcome: "ran", reason: describeReason(reason), ...measured() };
+    const { failure, expired, ofOrigin, ofReport } = await judgeMade(world, request, toPerform, answer.result);
+    const report: TaskReport = {
+      name: task.name,
+      ...(failure === undefined ? { outcome: "ran", reason: describeReason(reason) } : failedReport(failure)),
+      ...measured(),
+      ...ofReport,
+    };
     const entry: Entry = {
       task: task.name,
       key: key.hash,
       result: answer.result,
       isUndefined: answer.isUndefined,
       outputs,
+      ...(keptOutputs === undefined ? undefined : { keptOutputs }),
       runId: request.runId,
       session: world.session,
       startedAt,
       durationMs: report.durationMs,
-      expired: changedMeanwhile ? "inputs" : null,
+      expired: changedMeanwhile ? "inputs" : expired,
     };
-    await world.store.saveEntry(
-      { ...entry, origin: { parts, because: reason } },
-      { runId: request.runId, startedAt, report },
-    );
-    return { kind: "saved", entry, report };
+    const origin = { parts, because: reason, ...ofOrigin };
+    await world.store.saveEntry({ ...entry, origin }, { runId: request.runId, startedAt, report });
+    return failure === undefined ? { kind: "saved", entry, report } : { kind: "checkFailed", error: failure, report };
   } catch (error) {
     if (isOfStore(error)) throw error;
     return { kind: "failed", error: toError(error, `task ${JSON.stringify(task.name)}`), measured: measured() };
   }
+}
+
+/** What a report says of an error. */
+export function failedReport(error: Error): Pick<TaskReport, "outcome" | "reason" | "error"> {
+  return { outcome: "failed", reason: headline(error), error: reportError(error) };
 }
 
 /** Forced, an incremental task begins anew. */

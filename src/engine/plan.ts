@@ -8,8 +8,8 @@ import { estimateMs } from "./estimate.ts";
 import { keptEntries } from "./kept.ts";
 import { keys } from "./keys.ts";
 import { plannedBranches } from "./map/planned.ts";
-import { noteKept, removalsOf, standingOf, whyStaleNow, type Removals, type Standing } from "./standing.ts";
-import { PARTS } from "./stale.ts";
+import { noteKept, removalsOf, restorable, standingOf, whyStaleNow, type Removals } from "./standing.ts";
+import { PARTS, type Standing } from "./stale.ts";
 import type { RunRequest, World } from "./world.ts";
 
 /** What a run would do with one task, and what that is known from. */
@@ -50,7 +50,7 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
       graph,
       graph.names.map((_, index) => {
         const its = tasks.get(index);
-        return its !== undefined && outcomes.includes(its.outcome) ? (its.entry?.durationMs ?? 0) : 0;
+        return its !== undefined && outcomes.includes(its.outcome) ? (expectedMs(its) ?? 0) : 0;
       }),
       request.concurrency,
     );
@@ -58,6 +58,12 @@ export async function plan(world: World, request: RunRequest): Promise<Plans> {
 }
 
 const CACHED: Reason = { kind: "cached" };
+
+/** How long a task takes by what it took, a map by how much of it would run; undefined where it never ran. */
+export function expectedMs({ entry, branches }: Pick<Planned, "entry" | "branches">): number | undefined {
+  if (entry === undefined || branches === undefined || branches.total === 0) return entry?.durationMs;
+  return (entry.durationMs * branches.toRun) / branches.total;
+}
 
 class Planning {
   readonly tasks = new Map<number, Planned>();
@@ -119,20 +125,23 @@ class Planning {
 
   #judge(
     index: number,
-    { key, entry, reason }: Standing,
+    { key, entry, reason, recheck }: Standing,
     unreachable: readonly UnreachableSource[] = [],
   ): Promise<void> | undefined {
     const { forced, skipped } = this.#request;
     if (skipped.has(index) && !forced.has(index)) {
-      const its = reason === undefined ? entry : undefined;
+      const its = reason === undefined && recheck === undefined ? entry : undefined;
       return this.#set(index, { outcome: "skip", because: { kind: "asked" }, key, entry: its });
     }
-    const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : reason;
+    const restored = restorable(entry, reason);
+    const found = restored === undefined ? reason : undefined;
+    const because: Reason | undefined = forced.has(index) ? { kind: "forced" } : found;
     const runs = because === undefined ? this.#upstreamThatRuns(index) : [];
     if (because === undefined && runs.length === 0) {
       const now = this.#world.clock.now();
-      const its: Reason = unreachable.length === 0 ? CACHED : { kind: "unreachable", sources: unreachable, now };
-      return this.#set(index, { outcome: "reuse", because: its, key, entry });
+      const cached: Reason = recheck === undefined ? CACHED : { kind: "checksChanged" };
+      const its: Reason = unreachable.length === 0 ? cached : { kind: "unreachable", sources: unreachable, now };
+      return this.#set(index, { outcome: "reuse", because: restored ?? its, key, entry });
     }
     if (because === undefined)
       return this.#set(index, { outcome: "mayRun", because: { kind: "upstreamRuns", tasks: runs }, key, entry });

@@ -9,7 +9,7 @@ import type { Store } from "../model/store.ts";
 export async function previousEntry(store: Store, task: string, parts: KeyParts): Promise<Entry | undefined> {
   const own = ownParts(parts);
   return (await store.kept(task))
-    .filter(({ isUndefined, origin }) => !isUndefined && ownParts(origin.parts) === own)
+    .filter((entry) => !entry.isUndefined && entry.expired !== "checks" && ownParts(entry.origin.parts) === own)
     .toSorted((a, b) => b.startedAt - a.startedAt)[0];
 }
 

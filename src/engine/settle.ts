@@ -1,20 +1,23 @@
 import { outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
-import { headline, PipelineError, toError } from "../model/errors.ts";
+import { PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
-import type { Key } from "../model/key.ts";
+import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason, type UnreachableSource } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
-import { reportError } from "../model/reportError.ts";
 import type { Task } from "../model/task.ts";
 import { Attempts } from "./attempt.ts";
+import { judgeChecks } from "./check/judge.ts";
+import { recheck } from "./check/recheck.ts";
 import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
 import { lastGood } from "./lastGood.ts";
 import { performMap } from "./map/perform.ts";
-import { isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
+import { failedReport, isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
 import type { Performed, SpareSlots, Verdict, Work } from "./schedule.ts";
-import { noteKept, removalsOf, standingOf, whyNotValid, type Removals, type Standing } from "./standing.ts";
+import { noteKept, removalsOf, restorable, standingOf, whyNotValid, type Removals } from "./standing.ts";
+import { restoreOutputs } from "./restoreOutputs.ts";
+import type { Standing } from "./stale.ts";
 import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
 
@@ -26,6 +29,8 @@ type Without = "failed" | "skipped" | "cancelled";
 interface ToRun {
   readonly key: Key;
   readonly reason: Reason;
+  /** The kept result of this key, on which only the checks are to be run. */
+  readonly recheck?: Entry;
 }
 
 /** What a run has when it begins to settle its tasks. */
@@ -133,6 +138,7 @@ export class Settling implements Work {
       return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy });
     }
     const toRun = this.#toRun.get(index)!;
+    if (toRun.recheck !== undefined) return this.#recheck(index, toRun.recheck);
     const flight = { runId: this.#request.runId, task: this.#world.tasks[index]!.name, key: toRun.key.hash };
     const joined = await this.#join(index, flight);
     if (joined !== undefined) return joined;
@@ -169,8 +175,7 @@ export class Settling implements Work {
       if (clearance === "cleared") return undefined;
       const entry = await store.find(flight.task, flight.key);
       const outputs = task.options.outputs === undefined ? [] : await outputParts(task, this.#world.files);
-      if (entry === undefined || whyNotValid(this.#world, index, entry, this.#entryOf, outputs) !== undefined)
-        return undefined;
+      if (entry === undefined || !(await this.#isValid(index, entry, outputs))) return undefined;
       this.#toRun.delete(index);
       await store.endFlight(flight);
       return this.#settle(index, { entry }, reportOf(task, "reused", { kind: "joined" }));
@@ -181,10 +186,33 @@ export class Settling implements Work {
     }
   }
 
+  async #isValid(index: number, entry: Entry, outputs: readonly Fingerprint[]): Promise<boolean> {
+    const reason = whyNotValid(this.#world, index, entry, this.#entryOf, outputs);
+    const task = this.#world.tasks[index]!;
+    if (task.options.checks === undefined) return reason === undefined;
+    const judged = await judgeChecks(this.#world, task, { key: this.#toRun.get(index)!.key, entry, reason });
+    return judged.reason === undefined && judged.recheck === undefined;
+  }
+
+  /** The task need not run: its checks are others than before, and look at what it returned then. */
+  async #recheck(index: number, entry: Entry): Promise<Performed> {
+    this.#toRun.delete(index);
+    const task = this.#world.tasks[index]!;
+    const its = { task, entry, upstream: this.#upstream(index), attempts: this.attempts, signal: this.#signal };
+    const { entry: now, error, measured } = await recheck(this.#world, this.#request, its);
+    if (error === undefined) return this.#reuse(index, now!, { kind: "checksChanged" }, measured);
+    if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
+    return this.#fail(index, error, measured);
+  }
+
   #conclude(index: number, key: Key, performance: Performance): Performed | Promise<Performed> {
     this.#toRun.delete(index);
     if (performance.kind === "upstreamDamaged") return this.#mend(index, performance);
     if (performance.kind === "saved") return this.#settle(index, { entry: performance.entry }, performance.report);
+    if (performance.kind === "checkFailed") {
+      this.#stopAfter(index, performance.error);
+      return this.#settle(index, { without: "failed" }, performance.report);
+    }
     const { measured } = performance;
     if (performance.kind === "stopped")
       return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy! }, measured);
@@ -227,24 +255,52 @@ export class Settling implements Work {
     });
   }
 
+  /** Puts the outputs of a valid result back; where that cannot be, the task runs. */
+  async #restore(index: number, { key, entry, reason }: Standing): Promise<Verdict> {
+    const task = this.#world.tasks[index]!;
+    const known = [this.#heads.get(task.name), await this.#world.store.newest(task.name)];
+    const restored = await restoreOutputs(this.#world, task, entry!, known);
+    if (restored !== undefined) {
+      const again = await this.#rechecked(task, { key, entry, reason: undefined });
+      if (again.reason !== undefined || again.recheck !== undefined) return this.#judge(index, again);
+      return this.#reuse(index, entry!, { kind: "restored", ...restored });
+    }
+    this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason!) });
+    return "run";
+  }
+
+  /** Its checks have not been asked yet where something else spoke against it. */
+  #rechecked(task: Task, standing: Standing): Standing | Promise<Standing> {
+    return task.options.checks === undefined ? standing : judgeChecks(this.#world, task, standing);
+  }
+
   #judge(
     index: number,
-    { key, entry, reason: found }: Standing,
+    { key, entry, reason: found, recheck, checks }: Standing,
     unreachable: readonly UnreachableSource[] = [],
-  ): Verdict {
+  ): Verdict | Promise<Verdict> {
     const task = this.#world.tasks[index]!;
     const isForced = this.#request.forced.has(index);
     const damaged: Reason | undefined =
       this.#damaged.has(index) && entry === undefined ? { kind: "damaged" } : undefined;
     const reason = isForced ? ({ kind: "forced" } as const) : (damaged ?? found);
     if (this.#request.skipped.has(index) && !isForced) {
-      const settled: Settled = reason === undefined ? { entry: entry! } : { without: "skipped" };
+      // A result that nobody has checked is not handed on.
+      const isValid = reason === undefined && recheck === undefined;
+      const settled: Settled = isValid ? { entry: entry! } : { without: "skipped" };
       return this.#settle(index, settled, reportOf(task, "skipped", { kind: "asked" }));
+    }
+    if (reason === undefined && recheck !== undefined) {
+      this.#toRun.set(index, { key, reason: { kind: "checksChanged" }, recheck: entry! });
+      return "run";
     }
     if (reason === undefined && unreachable.length > 0)
       return this.#reuse(index, entry!, { kind: "unreachable", sources: unreachable, now: this.#world.clock.now() });
-    if (reason === undefined)
-      return this.#settle(index, { entry: entry! }, reportOf(task, "reused", { kind: "cached" }));
+    if (reason === undefined) {
+      const report = reportOf(task, "reused", { kind: "cached" });
+      return this.#settle(index, { entry: entry! }, checks === undefined ? report : { ...report, checks });
+    }
+    if (restorable(entry, reason) !== undefined) return this.#restore(index, { key, entry, reason });
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
   }
@@ -288,18 +344,21 @@ export class Settling implements Work {
     return { after: upstream };
   }
 
-  #fail(index: number, error: Error, measured?: Measured): "settled" {
-    const task = this.#world.tasks[index]!;
+  /** What a task threw is told in the end; where the run does not keep going, nothing new starts. */
+  #stopAfter(index: number, error: Error): void {
     this.errors.push(error);
-    if (!this.#request.keepGoing) {
-      this.#stoppedBy ??= task.name;
-      this.#gate?.open();
-    }
+    if (this.#request.keepGoing) return;
+    this.#stoppedBy ??= this.#world.tasks[index]!.name;
+    this.#gate?.open();
+  }
+
+  #fail(index: number, error: Error, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
+    this.#stopAfter(index, error);
+    const task = this.#world.tasks[index]!;
     const report: TaskReport = {
       ...reportOf(task, "failed", { kind: "failed" }),
       ...measured,
-      reason: headline(error),
-      error: reportError(error),
+      ...failedReport(error),
     };
     this.unsaved.push(report);
     return this.#settle(index, { without: "failed" }, report);
@@ -314,7 +373,7 @@ export class Settling implements Work {
   }
 
   /** For a reason that the history must tell. */
-  #reuse(index: number, entry: Entry, because: Reason, measured?: Measured): "settled" {
+  #reuse(index: number, entry: Entry, because: Reason, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
     const report = { ...reportOf(this.#world.tasks[index]!, "reused", because), ...measured };
     this.unsaved.push(report);
     return this.#settle(index, { entry }, report);

@@ -1,9 +1,23 @@
+import type { CheckReport } from "../model/check/report.ts";
 import type { Entry } from "../model/entry.ts";
 import { WIRING } from "../fingerprint/walk.ts";
-import type { Fingerprint, KeyParts } from "../model/key.ts";
+import type { Fingerprint, Key, KeyParts } from "../model/key.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Removal } from "../model/sweep.ts";
 import type { Task } from "../model/task.ts";
+
+/** How a task stands, given what its dependencies have: whether a kept result is valid for it. */
+export interface Standing {
+  readonly key: Key;
+  /** The kept result of this key. */
+  readonly entry: Entry | undefined;
+  /** Why it must run; undefined where the entry is valid. */
+  readonly reason: Reason | undefined;
+  /** The entry's checks are others now than those that looked at it: they are to be run on it. */
+  readonly recheck?: true;
+  /** What its checks have found of the entry. */
+  readonly checks?: readonly CheckReport[];
+}
 
 /** What is known when it is asked whether a kept result of the right key may be reused. */
 export interface Candidate {
@@ -24,6 +38,7 @@ export interface Candidate {
 export function whyStale(candidate: Candidate): Reason | undefined {
   return (
     changedMeanwhile(candidate) ??
+    checkFailed(candidate) ??
     expiredOnComplete(candidate) ??
     withoutResult(candidate) ??
     ofOtherSession(candidate) ??
@@ -35,6 +50,14 @@ export function whyStale(candidate: Candidate): Reason | undefined {
 /** What the task read was different when it ended: its result served that run alone. */
 export function changedMeanwhile({ entry }: Candidate): Reason | undefined {
   return entry.expired === "inputs" ? { kind: "inputsChangedMeanwhile" } : undefined;
+}
+
+/** Which checks failed is in the entry's origin, which is not read here. */
+export function checkFailed({ task, entry }: Candidate): Reason | undefined {
+  // The mark of a task that has no checks any more counts no more.
+  return entry.expired === "checks" && task.options.checks !== undefined
+    ? { kind: "checkFailed", checks: [] }
+    : undefined;
 }
 
 export function expiredOnComplete({ task, entry }: Candidate): Reason | undefined {

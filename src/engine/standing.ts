@@ -4,17 +4,9 @@ import type { Fingerprint, Key } from "../model/key.ts";
 import type { Reason } from "../model/reason.ts";
 import type { Task } from "../model/task.ts";
 import type { Removal } from "../model/sweep.ts";
-import { isWithoutResult, whyChanged, whyNone, whyStale } from "./stale.ts";
+import { judgeChecks } from "./check/judge.ts";
+import { isWithoutResult, whyChanged, whyNone, whyStale, type Standing } from "./stale.ts";
 import type { World } from "./world.ts";
-
-/** How a task stands, given what its dependencies have: whether a kept result is valid for it. */
-export interface Standing {
-  readonly key: Key;
-  /** The kept result of this key. */
-  readonly entry: Entry | undefined;
-  /** Why it must run; undefined where the entry is valid. */
-  readonly reason: Reason | undefined;
-}
 
 /** What is known of a task when it is asked how it stands. */
 export interface Question {
@@ -43,7 +35,8 @@ export function removalsOf({ store }: World): Removals {
 export function standingOf(world: World, question: Question): Standing | Promise<Standing> {
   const { index, key, head } = question;
   if (key instanceof Promise) return key.then((its) => lookUp(world, question, its));
-  const isPlain = head?.key === key.hash && world.tasks[index]!.options.outputs === undefined;
+  const { outputs, checks } = world.tasks[index]!.options;
+  const isPlain = head?.key === key.hash && outputs === undefined && checks === undefined;
   return isPlain ? judged(world, question, key, head, []) : lookUp(world, question, key);
 }
 
@@ -53,7 +46,8 @@ async function lookUp(world: World, question: Question, key: Key): Promise<Stand
   const closest = await store.closest(task.name, key.hash);
   if (closest?.key === key.hash) {
     const outputs = task.options.outputs === undefined ? [] : await outputParts(task, world.files);
-    return judged(world, question, key, closest, outputs);
+    const standing = judged(world, question, key, closest, outputs);
+    return task.options.checks === undefined ? standing : judgeChecks(world, task, standing);
   }
   const last = question.head ?? closest;
   const then = last === undefined ? undefined : await store.origin(last.task, last.key);
@@ -99,6 +93,12 @@ export function whyStaleNow(
   outputs: readonly Fingerprint[],
 ): Reason | undefined {
   return whyStale({ task, entry, now: clock.now(), session, reuseUndefined, outputs });
+}
+
+/** That all that speaks against a kept result are its outputs, of which there are copies to put back; else undefined. */
+export function restorable(entry: Entry | undefined, reason: Reason | undefined): Reason | undefined {
+  if (reason?.kind !== "outputsChanged" || entry?.keptOutputs === undefined) return undefined;
+  return { kind: "restored", paths: reason.paths };
 }
 
 /** Says so where a task goes on results that nobody has looked at in this run. */

@@ -18,11 +18,12 @@ export async function sweepAfterRun({ store, clock, budget, emit }: World): Prom
   try {
     const now = clock.now();
     const swept = await store.sweep(budget, { now, unlessSince: now - EVERY_MS });
-    if (swept === undefined || swept.entries.length === 0) return;
+    if (swept === undefined || swept.entries.length + swept.branchCount === 0) return;
     emit({
       kind: "storeSwept",
       at: clock.now(),
       entryCount: swept.entries.length,
+      branchCount: swept.branchCount,
       freedBytes: Math.max(0, swept.beforeBytes - swept.afterBytes),
     });
   } catch (error) {

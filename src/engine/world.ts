@@ -7,7 +7,7 @@ import type { Graph } from "../model/graph.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { Store } from "../model/store.ts";
 import type { Budget } from "../model/sweep.ts";
-import type { Task } from "../model/task.ts";
+import type { KeepOutputs, Task } from "../model/task.ts";
 import type { Limits } from "./limits.ts";
 
 /** What the verbs of the engine work on and with: a pipeline's tasks, and the ports. */
@@ -25,6 +25,8 @@ export interface World {
   readonly session: string;
   /** A result of `undefined` may be reused like any other. */
   readonly reuseUndefined: boolean;
+  /** Whether copies of outputs are kept, of tasks that do not say; undefined where the pipeline does not say either. */
+  readonly keepOutputs: KeepOutputs | undefined;
   /** How much is kept of what no pipeline needs. */
   readonly budget: Budget;
   /** The named limits that its runs have in common; undefined where it has none. */

@@ -1,13 +1,12 @@
 import { isAbsolute, join } from "node:path";
 import type { Clock } from "../model/clock.ts";
 import { PipelineError } from "../model/errors.ts";
-import type { LogLevel } from "../model/event.ts";
 import type { TaskRequest } from "../model/executor.ts";
 import type { ParcelKeeper } from "../model/kept.ts";
-import type { TaskLog } from "../model/logger.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { TaskContext } from "../model/task.ts";
+import { taskLogger } from "../model/taskLogger.ts";
 import { keeping } from "./keep.ts";
 
 /** Where a task's function is at work. */
@@ -31,7 +30,7 @@ export function taskContext(
     results,
     params: guardParams(task, request.params) as Record<string, never>,
     signal: request.signal,
-    log: taskLog(request, clock),
+    log: taskLogger(request, clock),
     async step(name, fn) {
       const begin = clock.elapsed();
       emit({ kind: "stepStarted", at: clock.now(), task, step: name });
@@ -51,21 +50,6 @@ export function taskContext(
       emit({ kind: "taskProgress", at: clock.now(), task, done, total });
     },
   };
-}
-
-function taskLog({ task, emit }: Pick<TaskRequest, "task" | "emit">, clock: Clock): TaskLog {
-  const at =
-    (level: LogLevel) =>
-    (message: string, data?: Readonly<Record<string, unknown>>): void =>
-      emit({
-        kind: "taskLogged",
-        at: clock.now(),
-        task,
-        level,
-        message: String(message),
-        ...(data === undefined ? {} : { data }),
-      });
-  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
 /** A param that is read without being declared would be a hidden input. */

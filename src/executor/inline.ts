@@ -5,6 +5,7 @@ import type { Clock } from "../model/clock.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
 import type { Parcel, ParcelKeeper } from "../model/kept.ts";
 import type { Store } from "../model/store.ts";
+import { validResult } from "../model/schema.ts";
 import type { Task, TaskContext } from "../model/task.ts";
 import { recentResults } from "./recent.ts";
 import { taskContext } from "./context.ts";
@@ -50,7 +51,8 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       }
       const previous = request.previous === undefined ? undefined : await readPrevious(store, request.previous);
       const context = taskContext(request, results, { root, clock, keeper: store, previous });
-      const value = await activity.run(activityOf(request, store), workOf(task(request.task), request), context);
+      const its = task(request.task);
+      const value = await activity.run(activityOf(request, store), resultOf, its, workOf(its, request), context);
       const { bytes, parcels } = encodeWithFiles(value);
       const result = await store.putResult(bytes, parcels);
       if (result.files === undefined) recent.set(result.hash, bytes);
@@ -60,6 +62,13 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       recent.clear();
     },
   };
+}
+
+/** What a task returns, and what its schema makes of it. */
+function resultOf({ name, options }: Task, work: (context: TaskContext) => unknown, context: TaskContext): unknown {
+  const returned = work(context);
+  if (options.schema === undefined) return returned;
+  return Promise.resolve(returned).then((value) => validResult(name, options.schema!, value));
 }
 
 function activityOf({ task, runId, key, item }: TaskRequest, keeper: ParcelKeeper): Activity {

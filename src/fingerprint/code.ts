@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Fingerprint, Note } from "../model/key.ts";
 import type { DigestMemo } from "../model/memo.ts";
+import type { StandardSchema } from "../model/schema.ts";
 import type { Task } from "../model/task.ts";
+import { digest } from "./digest.ts";
 import { CANNOT_BE_COMPARED } from "./comparable.ts";
 import { describeReached, describeValue, hiddenTexts } from "./describe.ts";
 import { functionOutlines } from "./functions.ts";
@@ -9,8 +11,9 @@ import { readGraph, type GraphBuilder } from "./graph.ts";
 import { openInspector } from "./inspect.ts";
 import { noteImportedNames } from "./importedNames.ts";
 import { installedNode } from "./installed.ts";
-import { byLabel } from "./key.ts";
+import { byLabel, keySection } from "./key.ts";
 import { loadedParts, type LoadedFrom } from "./loaded.ts";
+import { loadedSettings } from "./loadedSettings.ts";
 import type { ProjectModules } from "./modules.ts";
 import { isPlain, type GraphNode } from "./node.ts";
 import { installedPackages } from "./packages.ts";
@@ -35,6 +38,8 @@ export interface CodeParts {
   read(tasks: Iterable<Task>): Promise<void>;
   /** What was read; a task that was not is read now, alone. */
   of(task: Task): TaskCode | Promise<TaskCode>;
+  /** A digest of all that a task's checks are and use: it counts in no key. */
+  checksOf(task: Task): Promise<string>;
   /**
    * The code and the small values behind the digests of a task's parts. To be asked before the task runs, since
    * it may change the values.
@@ -72,19 +77,35 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
       inspector.close();
     }
   };
-  const readAll = async (tasks: readonly Task[]): Promise<{ graph: GraphBuilder; found: Map<unknown, TaskCode> }> => {
+  /** What schemas are and use, as each was read first: they change inside of them what they have worked out. */
+  const schemas = new WeakMap<StandardSchema, TaskCode>();
+  const checks = new WeakMap<Task, Task>();
+  const asTask = (task: Task): Task => {
+    let its = checks.get(task);
+    if (its === undefined) checks.set(task, (its = asTaskOf(task, task.options.checks)));
+    return its;
+  };
+  const readAll = async (given: readonly Task[]): Promise<{ graph: GraphBuilder; found: Map<unknown, TaskCode> }> => {
+    const unread = given.filter(({ options: { schema } }) => schema !== undefined && !schemas.has(schema));
+    const read = new Map(unread.map((task) => [task.options.schema!, asTaskOf(task, task.options.schema)]));
+    const tasks = read.size === 0 ? given : [...given, ...read.values()];
     const modules = openModules();
     const graph = await graphOf(tasks, modules);
     const effects = await noteImportedNames(graph.nodes(), modules);
     const keys = tasks.map((task) => sharedKey(graph.node(task.work), ignoredBy(task)));
     const groups = new Map(tasks.map((task, i) => [keys[i]!, graph.node(task.work)]));
     const wirings = await rememberedWirings([...groups.values()], tasks.map(({ name }) => name).join("\n"), memo);
-    const from = { modules, packages: installedPackages(), effects, root };
+    const from = { modules, packages: installedPackages(), effects, settings: loadedSettings(modules), root };
     const reading = new Reading(from, wirings, values);
     const found = new Map<unknown, TaskCode>();
     for (const [i, task] of tasks.entries()) {
       const code = reading.of(groups.get(keys[i]!)!, graph.node(task.work), ignoredBy(task), keys[i]!);
       found.set(task, code instanceof Promise ? await code : code);
+    }
+    for (const [schema, its] of read) schemas.set(schema, found.get(its)!);
+    for (const task of given) {
+      const its = task.options.schema === undefined ? undefined : schemas.get(task.options.schema);
+      if (its !== undefined) found.set(task, withSchema(found.get(task)!, its));
     }
     await wirings.remember();
     return { graph, found };
@@ -92,7 +113,13 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   return {
     async read(tasks) {
       hidden = undefined;
-      ({ graph: read, found: known } = await readAll([...tasks]));
+      const all = [...tasks];
+      for (const task of tasks) if (task.options.checks !== undefined) all.push(asTask(task));
+      ({ graph: read, found: known } = await readAll(all));
+    },
+    async checksOf(task) {
+      const { code, captured, packages } = await this.of(asTask(task));
+      return digest(keySection("code", code) + keySection("captured", captured) + keySection("packages", packages));
     },
     of(task) {
       return known.get(task) ?? readAll([task]).then(({ found }) => found.get(task)!);
@@ -108,6 +135,34 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
 }
 
 const NOTHING: readonly string[] = [];
+
+/** A task's checks or its schema as if they were its function: followed in the same way, to all that they reach. */
+function asTaskOf({ kind, name, dependencies, definedAt, options }: Task, work: unknown): Task {
+  const { ignoreCaptures } = options;
+  const its = ignoreCaptures === undefined ? {} : { ignoreCaptures };
+  return {
+    kind,
+    name,
+    dependencies,
+    options: its,
+    info: undefined,
+    definedAt,
+    work: work as never,
+    run: async () => {},
+  };
+}
+
+/** A schema counts as one thing, with the packages that it is from. */
+function withSchema({ code, captured, packages, notes }: TaskCode, its: TaskCode): TaskCode {
+  const whole = digest(keySection("code", its.code) + keySection("captured", its.captured));
+  const all = new Map([...packages, ...its.packages].map((each) => [each[0], each]));
+  return {
+    code,
+    captured: [...captured, ["schema", whole] as const].sort(byLabel),
+    packages: [...all.values()].sort(byLabel),
+    notes: [...notes, ...its.notes],
+  };
+}
 
 /** Where the first of them were made: a stack takes 7 µs to read, and the others' files are mostly imported by these. */
 function filesOf(tasks: readonly Task[]): Set<string> {

@@ -53,7 +53,7 @@ export function hiddenTexts(): string[] {
 }
 
 /** A hidden text as a whole; or within another, where it is long and no path. */
-function holds(text: string, hidden: readonly string[]): boolean {
+export function holds(text: string, hidden: readonly string[]): boolean {
   return hidden.some(
     (its) => text.includes(`'${its}'`) || (its.length >= CERTAIN_SECRET && !its.includes("/") && text.includes(its)),
   );

@@ -1,3 +1,4 @@
+import { packageSettings, type PackageSetting } from "./packageSettings.ts";
 import { namesOf } from "./references.ts";
 import { lastingFunctions } from "./lasting.ts";
 import { twinClasses } from "./methods.ts";
@@ -20,6 +21,8 @@ export interface ModuleOutline {
   readonly lasting: readonly (readonly [name: string, digest: string])[];
   /** Digests of the classes of which a method's text stands elsewhere in the module too. */
   readonly twinClasses: readonly string[];
+  /** What it sets in packages as it is loaded. */
+  readonly settings: readonly PackageSetting[];
 }
 
 /** Outlines a parsed module. */
@@ -52,6 +55,7 @@ export function outline(program: Node): ModuleOutline {
     // A direct `eval` may assign to any name.
     lasting: names.isOpaque || names.loadsComputed ? [] : lastingFunctions(program, tree.nodes),
     twinClasses: twinClasses(tree.nodes, digestSyntax),
+    settings: packageSettings(program, bindings),
   };
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DigestMemo } from "../model/memo.ts";
 import { digest } from "./digest.ts";
+import { importTargets } from "./packageImports.ts";
 import { isRelative, outline, type ModuleOutline } from "./module.ts";
 
 /** A module of the project, as its file is now. */
@@ -27,7 +27,7 @@ export interface ProjectModules {
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "module 6";
+const MEMO_KIND = "module 7";
 
 /** @param memo where outlines are remembered, so that an unchanged file is not parsed again */
 export function projectModules(memo: DigestMemo): ProjectModules {
@@ -86,8 +86,8 @@ async function load(path: string, memo: DigestMemo, known: Map<string, ProjectMo
       }
       const imports = new Map<string, string>();
       for (const specifier of its.imports) {
-        const target = resolveFrom(each, specifier);
-        if (target !== undefined) imports.set(specifier, target);
+        for (const [i, target] of resolveFrom(each, specifier).entries())
+          imports.set(i === 0 ? specifier : `${specifier} (${i + 1})`, target);
       }
       known.set(each, { path: each, outline: its, imports });
       for (const target of imports.values()) if (!known.has(target)) next.add(target);
@@ -137,6 +137,7 @@ async function outlineSource(path: string, source: string): Promise<ModuleOutlin
     outerThis: [],
     lasting: [],
     twinClasses: [],
+    settings: [],
   };
   if (!/\.[cm]?[jt]sx?$/.test(path)) return opaque;
   // Loaded only when something changed: the parser is a native addon that takes 10 ms to load.
@@ -149,17 +150,16 @@ function extension(path: string): string {
   return path.slice(path.lastIndexOf(".") + 1);
 }
 
-/** The file that a specifier means, when it is one of the project's; packages are not. */
-export function resolveFrom(path: string, specifier: string): string | undefined {
+/** The file that a specifier means, when it is one of the project's, which packages are not; two where `import` and `require` differ. */
+export function resolveFrom(path: string, specifier: string): readonly string[] {
   try {
     if (isRelative(specifier) && !specifier.startsWith("file:"))
-      return existing(resolve(dirname(path), decodeURIComponent(specifier.replace(/[?#].*$/, ""))));
-    if (specifier.startsWith("file:")) return fileURLToPath(specifier);
-    if (!specifier.startsWith("#")) return undefined;
-    const target = createRequire(path).resolve(specifier);
-    return target.includes(`${sep}node_modules${sep}`) ? undefined : target;
+      return [existing(resolve(dirname(path), decodeURIComponent(specifier.replace(/[?#].*$/, ""))))];
+    if (specifier.startsWith("file:")) return [fileURLToPath(specifier)];
+    if (!specifier.startsWith("#")) return [];
+    return importTargets(specifier, path).filter((its) => isAbsolute(its) && !its.includes(`${sep}node_modules${sep}`));
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -13,6 +13,10 @@ export interface InstalledPackages {
   folderOf(specifier: string, file: string): string | undefined;
   /** Whether a specifier means a package that is linked into the project, or the project itself, or one that is missing. */
   isLinked(specifier: string, file: string): boolean;
+  /** The folders of these packages and of all that they depend on. */
+  under(folders: Iterable<string>): ReadonlySet<string>;
+  /** Whether a folder is that of a linked package: it has no version to go by. */
+  isLinkedFolder(folder: string): boolean;
   /** Names and versions of these packages and of all that they depend on; Node's major version. */
   parts(folders: Iterable<string>): readonly Fingerprint[];
 }
@@ -47,6 +51,13 @@ export function installedPackages(): InstalledPackages {
       if (!folders.has(place)) folders.set(place, foreignFolder(name, dirname(file)));
       return folders.get(place);
     },
+    under(folders) {
+      const reached = new Set(folders);
+      for (const folder of reached)
+        for (const [, its] of read(folder).dependencies) if (its !== undefined) reached.add(its);
+      return reached;
+    },
+    isLinkedFolder: (folder) => !isInstalled(folder) && !OWN_PATH.startsWith(folder + sep),
     parts(folders) {
       const sorted = [...new Set(folders)].sort();
       const key = sorted.join("\n");
@@ -127,7 +138,11 @@ function packageName(specifier: string): string | undefined {
 /** Where Node finds a package from a folder; its real one, and only where that is an installed one. */
 function installedFolder(name: string, from: string): string | undefined {
   const folder = linkedFolder(name, from);
-  return folder?.includes(`${sep}node_modules${sep}`) === true ? folder : undefined;
+  return folder !== undefined && isInstalled(folder) ? folder : undefined;
+}
+
+function isInstalled(folder: string): boolean {
+  return folder.includes(`${sep}node_modules${sep}`);
 }
 
 /** This library is none that a task uses: an upgrade of it that changes no key runs nothing again. */

@@ -40,8 +40,8 @@ const MOST_FILES = 300;
 function readAll(starts: Iterable<string>): ScriptFile[] {
   const paths = new Set<string>();
   for (const start of starts) {
-    const path = resolveFrom(start, start.startsWith("file:") ? start : pathToFileURL(start).href);
-    if (path !== undefined) paths.add(path);
+    const its = start.startsWith("file:") ? start : pathToFileURL(start).href;
+    for (const path of resolveFrom(start, its)) paths.add(path);
   }
   const files: ScriptFile[] = [];
   for (const path of paths) {
@@ -49,10 +49,8 @@ function readAll(starts: Iterable<string>): ScriptFile[] {
     const text = readScript(path);
     if (text === undefined) continue;
     files.push({ path, text, lines: linesOf(text) });
-    for (const [, specifier] of text.matchAll(IMPORT)) {
-      const target = resolveFrom(path, specifier!);
-      if (target !== undefined) paths.add(target);
-    }
+    for (const [, specifier] of text.matchAll(IMPORT))
+      for (const target of resolveFrom(path, specifier!)) paths.add(target);
   }
   return files;
 }

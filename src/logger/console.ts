@@ -5,7 +5,16 @@ import { grouped } from "../model/reason.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
 import { branchLevel, branchText, ofBranch } from "./branches.ts";
-import { formatDuration, limitText, placed, sweptText, timesText, waitingFor } from "./format.ts";
+import {
+  checkLine,
+  formatDuration,
+  limitText,
+  placed,
+  sweptText,
+  timesText,
+  waitingFor,
+  warningsText,
+} from "./format.ts";
 import { mapProgress } from "./mapProgress.ts";
 import { placeOf } from "./place.ts";
 
@@ -119,6 +128,11 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
           event.task,
           `${paint("yellow", "AGAIN")} ${ofBranch(event)}in ${formatDuration(event.delayMs)}, since attempt ${event.attempt} failed: ${event.error.message}`,
         );
+      case "taskChecked": {
+        const { level, text } = checkLine(event.check);
+        const mark = level === "warn" ? paint("yellow", "WARN") : paint(level === "error" ? "red" : "gray", "CHECK");
+        return show(level, event.at, event.task, `${mark} : ${text}`);
+      }
       case "taskFinished":
         progress.note(event);
         return finished(event);
@@ -143,7 +157,7 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
   const finished = ({ at, task, report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): void => {
     const { outcome, reason, error } = report;
     if (outcome === "ran") return show("info", at, task, `${paint("green", "DONE")} (${timesText(report)})`);
-    if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}`));
+    if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}${warningsText(report)}`));
     if (outcome === "failed") {
       const place = placeOf(error?.stack);
       const where = place === undefined ? "" : `\n${paint("gray", `at ${place}`)}`;

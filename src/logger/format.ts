@@ -1,5 +1,6 @@
 import { describeBytes } from "../model/amounts.ts";
-import type { LimitReached, StoreSwept, TaskWaiting } from "../model/event.ts";
+import { checkWarnings, describeCheck, type CheckReport } from "../model/check/report.ts";
+import type { LimitReached, LogLevel, StoreSwept, TaskWaiting } from "../model/event.ts";
 import { grouped } from "../model/reason.ts";
 import type { BranchCounts, TaskReport } from "../model/report.ts";
 
@@ -40,10 +41,24 @@ export function countsText({ total, ran, reused, failed, cancelled }: BranchCoun
   return `${grouped(total)} ${total === 1 ? "branch" : "branches"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
 }
 
+/** What a check found, and how grave that is. */
+export function checkLine(check: CheckReport): { readonly level: LogLevel; readonly text: string } {
+  const { passed, severity, durationMs } = check;
+  if (passed) return { level: "debug", text: `check ${describeCheck(check)} (in ${formatDuration(durationMs)})` };
+  return { level: severity === "warn" ? "warn" : "error", text: `check ${describeCheck(check)}` };
+}
+
+/** Of a reused result, how many of its checks warn: ` (1 warning of its checks)`. */
+export function warningsText({ checks = [] }: TaskReport): string {
+  const { length } = checkWarnings(checks);
+  return length === 0 ? "" : ` (${length} ${length === 1 ? "warning" : "warnings"} of its checks)`;
+}
+
 /** What was removed at the end of a run. */
-export function sweptText({ entryCount, freedBytes }: Pick<StoreSwept, "entryCount" | "freedBytes">): string {
+export function sweptText({ entryCount, branchCount, freedBytes }: Omit<StoreSwept, "kind" | "at">): string {
   const results = entryCount === 1 ? "1 unused result" : `${entryCount} unused results`;
-  return `Swept ${results}: ${describeBytes(freedBytes)} freed`;
+  const items = branchCount === 0 ? "" : ` and ${grouped(branchCount)} of single items`;
+  return `Swept ${results}${items}: ${describeBytes(freedBytes)} freed`;
 }
 
 /** Follows a task's reason: ` (thread)`. */

@@ -2,7 +2,16 @@ import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
 import { branchLevel, branchText } from "./branches.ts";
-import { formatDuration, limitText, placed, sweptText, timesText, waitingFor } from "./format.ts";
+import {
+  checkLine,
+  formatDuration,
+  limitText,
+  placed,
+  sweptText,
+  timesText,
+  waitingFor,
+  warningsText,
+} from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
 export function pinoListener(logger: PinoLike): RunListener {
@@ -70,6 +79,10 @@ export function lineOf(event: RunEvent): LogLine | undefined {
         message: `attempt ${event.attempt} failed: ${event.error.message}; again in ${formatDuration(event.delayMs)}`,
         data: { attempt: event.attempt, durationMs: event.durationMs, delayMs: event.delayMs, ...branchOf(event) },
       };
+    case "taskChecked": {
+      const { level, text } = checkLine(event.check);
+      return { level, message: text, data: { check: event.check } };
+    }
     case "taskFinished":
       return finishedLine(event);
     case "resultExpired":
@@ -127,7 +140,7 @@ function finishedLine({ report, quiet }: Extract<RunEvent, { kind: "taskFinished
     case "ran":
       return { level: "info", message: `DONE (${timesText(report)})`, data: figures };
     case "reused":
-      return { level: "debug", message: `SKIP : ${reason}` };
+      return { level: "debug", message: `SKIP : ${reason}${warningsText(report)}` };
     case "failed":
       return {
         level: "error",

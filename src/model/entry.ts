@@ -1,4 +1,5 @@
-import type { Parcel, ParcelRef } from "./kept.ts";
+import type { Checked } from "./check/report.ts";
+import type { KeptOutput, Parcel, ParcelRef } from "./kept.ts";
 import type { Fingerprint, KeyParts } from "./key.ts";
 import type { Reason } from "./reason.ts";
 
@@ -25,6 +26,8 @@ export interface Entry {
   readonly isUndefined: boolean;
   /** The files that the task wrote, with digests of their contents. */
   readonly outputs: readonly Fingerprint[];
+  /** Where copies of all of these lie in the store; left out where they are not kept. */
+  readonly keptOutputs?: readonly KeptOutput[];
   readonly runId: string;
   /** The process (or shell) that made it, for `afterSession`. */
   readonly session: string;
@@ -35,8 +38,11 @@ export interface Entry {
   readonly expired: ExpiredMark | null;
 }
 
-/** Marked when the run was over (`complete`), or since what it read changed while it ran (`inputs`). */
-export type ExpiredMark = "complete" | "inputs";
+/**
+ * Marked when the run was over (`complete`), since what it read changed while it ran (`inputs`), or since a check of it
+ * failed (`checks`): then it is kept to be looked at.
+ */
+export type ExpiredMark = "complete" | "inputs" | "checks";
 
 /** What makes an entry explainable. */
 export interface Origin {
@@ -44,6 +50,8 @@ export interface Origin {
   readonly parts: KeyParts;
   /** Why its task ran. */
   readonly because: Reason;
+  /** What the task's checks found; left out where it had none. */
+  readonly checks?: Checked;
 }
 
 /** An entry with its origin, as it is saved. */

@@ -1,3 +1,4 @@
+import type { CheckReport } from "./check/report.ts";
 import type { AuditedTask, AuditReport } from "./audit.ts";
 import type { ErrorReport, RunReport, TaskReport } from "./report.ts";
 
@@ -102,6 +103,12 @@ export interface TaskLogged extends OfBranch {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** A check of the task's result has ended: of one that was just made, or of a kept one where the checks changed. */
+export interface TaskChecked extends OfTask {
+  readonly kind: "taskChecked";
+  readonly check: CheckReport;
+}
+
 /** An attempt failed and another follows. */
 export interface TaskRetried extends OfBranch {
   readonly kind: "taskRetried";
@@ -138,6 +145,8 @@ export interface Warned extends At {
 export interface StoreSwept extends At {
   readonly kind: "storeSwept";
   readonly entryCount: number;
+  /** Results of single items of maps. */
+  readonly branchCount: number;
   readonly freedBytes: number;
 }
 
@@ -186,6 +195,7 @@ export type RunEvent =
   | TaskProgress
   | TaskLogged
   | TaskRetried
+  | TaskChecked
   | TaskFinished
   | ResultExpired
   | Warned

@@ -1,3 +1,4 @@
+import type { CheckReport } from "./check/report.ts";
 import type { KeyParts, Note } from "./key.ts";
 import type { PlannedOutcome } from "./plan.ts";
 import type { Reason } from "./reason.ts";
@@ -28,6 +29,8 @@ export interface Kept {
   readonly because: Reason;
   /** What was different from the result before it, where that is why it ran. */
   readonly differences: readonly Difference[];
+  /** What its checks found of it; none where it had none. */
+  readonly checks: readonly CheckReport[];
 }
 
 /** Why a task would run or not, and why it ran the last time: plain data that survives JSON. */

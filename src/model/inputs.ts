@@ -37,14 +37,14 @@ export interface UrlInput {
   readonly expire?: ExpiryPolicy;
   /** How long what was seen last may be gone on with, where it cannot be asked. */
   readonly reuseFor?: ExpiryPolicy;
-  readonly limit?: RequestLimit;
+  readonly rateLimit?: RateLimit;
 }
 
 /** A text that is never shown, kept or counted. */
 export type SecretText = Secret<string> | EnvInput;
 
 /** Waits until one more request to a host is allowed; made by `rateLimit` of `little-pipelines/http`. */
-export type RequestLimit = (host: string, signal: AbortSignal) => Promise<void>;
+export type RateLimit = (host: string, signal: AbortSignal) => Promise<void>;
 
 /** The value of a request's header; a `secret(…)` or `env(…)` is never shown, and does not count in a key. */
 export type UrlHeader = string | SecretText;
@@ -73,7 +73,7 @@ export interface UrlOptions {
   /** How long what was seen of it counts without asking again: `expire.fromNow({ hours: 6 })`. @default not at all */
   readonly expire?: ExpiryPolicy;
   /** How often its host may be asked: `rateLimit({ perSecond: 5 })` of `little-pipelines/http`. @default no limit */
-  readonly limit?: RequestLimit;
+  readonly rateLimit?: RateLimit;
 }
 
 /** Anything else that counts: what a function returns. */

@@ -8,6 +8,27 @@ export interface ParcelRef {
   readonly sizeBytes: number;
 }
 
+/** An output of a task as it was left, kept with the task's result: a file, or a folder with the files in it. */
+export interface KeptOutput extends ParcelRef {
+  /** Its path, as the entry's `outputs` name it; those of a folder's files begin with it. */
+  readonly output: string;
+  /** Permissions that are not the usual ones, 0o644 and 0o755, by the paths that the entry's `outputs` name. */
+  readonly modes?: Readonly<Record<string, number>>;
+}
+
+/** A file that is to be kept as it is now, of which the contents are known already. */
+export interface OutputFile {
+  /** Where it lies. */
+  readonly path: string;
+  /** Its path in the folder that is kept, with `/` everywhere; empty where it is kept by itself. */
+  readonly within: string;
+  readonly sizeBytes: number;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly hash: string;
+  /** It can be executed. */
+  readonly isProgram: boolean;
+}
+
 /** A parcel that was found whole. */
 export interface Parcel extends ParcelRef {
   /** The absolute path of the file or folder: read-only. */

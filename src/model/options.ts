@@ -1,3 +1,4 @@
+import { checkFaults } from "./check/faults.ts";
 import { EXECUTOR_KINDS } from "./executor.ts";
 import { PipelineError } from "./errors.ts";
 import { fromNow } from "./expiry/duration.ts";
@@ -6,8 +7,9 @@ import { unitFaults } from "./limits.ts";
 import type { MapOptions } from "./map.ts";
 import { didYouMean } from "./nearest.ts";
 import { paramKind } from "./params.ts";
-import type { RetryOptions, Task, TaskOptions } from "./task.ts";
+import type { OwnTaskOptions, RetryOptions, Task, TaskOptions } from "./task.ts";
 import type { OptionFault } from "./optionFault.ts";
+import { isSchema } from "./schema.ts";
 import { LONGEST_TIMER_MS } from "./timer.ts";
 
 /** The names of the options that any task may have: for kinds of work, which have others of their own. */
@@ -15,6 +17,7 @@ export const taskOptionNames: readonly string[] = [
   "dependencies",
   "inputs",
   "outputs",
+  "keepOutputs",
   "params",
   "expire",
   "onUpstreamFailure",
@@ -22,16 +25,19 @@ export const taskOptionNames: readonly string[] = [
   "staleIfError",
   "timeoutMs",
   "limits",
+  "checks",
+  "schema",
   "incremental",
   "ignoreCaptures",
   "executor",
   "memoryLimitMb",
   "info",
   "madeBy",
-] satisfies (keyof TaskOptions)[];
+] satisfies (keyof OwnTaskOptions)[];
 
+const NOT_OF_MAPS: ReadonlySet<string> = new Set(["outputs", "incremental", "schema"]);
 const KNOWN_OF_MAPS: readonly string[] = [
-  ...taskOptionNames.filter((name) => name !== "outputs" && name !== "incremental"),
+  ...taskOptionNames.filter((name) => !NOT_OF_MAPS.has(name)),
   ...(["over", "concurrency"] satisfies Exclude<keyof MapOptions, keyof TaskOptions>[]),
 ];
 
@@ -44,7 +50,7 @@ const KNOWN_OF_RETRY: readonly string[] = [
 ] satisfies (keyof RetryOptions)[];
 
 /** What is wrong with a task's options; most have none, and those cost next to nothing. */
-export function optionFaults({ options, branching }: Task): OptionFault[] {
+export function optionFaults({ options, dependencies, branching }: Task): OptionFault[] {
   const faults: OptionFault[] = [];
   const add = (what: string, hint: string): void => void faults.push({ what, hint });
   const known = branching === undefined ? taskOptionNames : KNOWN_OF_MAPS;
@@ -57,8 +63,8 @@ export function optionFaults({ options, branching }: Task): OptionFault[] {
     else if (!known.includes(name))
       add(`unknown option ${JSON.stringify(name)}`, didYouMean(name, known) ?? `Known options: ${known.join(", ")}.`);
   }
-  const { timeoutMs, retry, limits, onUpstreamFailure, expire, params, inputs, outputs, executor, memoryLimitMb } =
-    options;
+  const { timeoutMs, retry, limits, checks, onUpstreamFailure, expire, params, inputs, outputs } = options;
+  const { executor, memoryLimitMb } = options;
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= LONGEST_TIMER_MS)) {
     add(
       `timeoutMs is ${String(timeoutMs)}`,
@@ -74,6 +80,9 @@ export function optionFaults({ options, branching }: Task): OptionFault[] {
   )
     add(`concurrency is ${String(branching.concurrency)}`, "It is a whole number of 1 or more.");
   if (retry !== undefined) faults.push(...retryFaults(retry));
+  if (options.schema !== undefined && !isSchema(options.schema))
+    add("schema is none", "It is what zod, valibot or arktype make: z.array(z.object({ id: z.number() })).");
+  if (checks !== undefined) faults.push(...checkFaults(checks, dependencies));
   if (limits !== undefined) faults.push(...unitFaults(limits));
   if (onUpstreamFailure !== undefined && onUpstreamFailure !== "fail" && onUpstreamFailure !== "skip") {
     add(`onUpstreamFailure is ${JSON.stringify(onUpstreamFailure)}`, 'It is "fail" or "skip".');
@@ -85,12 +94,15 @@ export function optionFaults({ options, branching }: Task): OptionFault[] {
     add(`executor is ${JSON.stringify(executor)}`, EXECUTOR_HINT);
   if (memoryLimitMb !== undefined) faults.push(...memoryFaults(memoryLimitMb, executor));
   for (const [name, declared] of Object.entries(params ?? {})) {
-    if (paramKind(declared) === undefined) {
+    if (paramKind(declared) === undefined && !isSchema(declared)) {
       add(
         `param ${JSON.stringify(name)} has a default that is no string, number, boolean, bigint or Date`,
-        "The default fixes the param's type: give one of these.",
+        "The default fixes the param's type: give one of these, or a schema with a default.",
       );
     }
+  }
+  if (options.keepOutputs !== undefined && !isKeepOutputs(options.keepOutputs)) {
+    add(`keepOutputs is ${JSON.stringify(options.keepOutputs)}`, KEEP_OUTPUTS_HINT);
   }
   if (options.staleIfError !== undefined) faults.push(...staleFaults(options.staleIfError));
   faults.push(...pathFaults("inputs", inputs), ...pathFaults("outputs", outputs));
@@ -146,6 +158,16 @@ const INPUT_KINDS = new Set<unknown>(["file", "env", "url", "value", "probe", "t
   Input,
   string
 >["kind"][]);
+
+export const KEEP_OUTPUTS_HINT = "It is true, false, or { maxBytes: 100e6 }: how much of one task is kept at the most.";
+
+/** Whether something is fit for `keepOutputs` of a task or a pipeline. */
+export function isKeepOutputs(given: unknown): boolean {
+  if (typeof given === "boolean") return true;
+  if (typeof given !== "object" || given === null || Object.keys(given).length !== 1) return false;
+  const { maxBytes } = given as { readonly maxBytes?: unknown };
+  return typeof maxBytes === "number" && maxBytes >= 0;
+}
 
 function staleFaults(given: NonNullable<TaskOptions["staleIfError"]> | null): OptionFault[] {
   if (given === true) return [];

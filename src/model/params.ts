@@ -1,12 +1,16 @@
 import { inspect } from "node:util";
 import { PipelineError } from "./errors.ts";
+import { describeIssue, isSchema, type Issue, type OutputOf, type StandardSchema } from "./schema.ts";
 import { Secret } from "./secret.ts";
 
 /** What a param may be: its default decides its type. */
 export type ParamValue = string | number | boolean | bigint | Date;
 
-/** Declared params: name → default, which fixes the type; a {@link Secret} default hides the value. */
-export type ParamDefaults = Readonly<Record<string, ParamValue | Secret<ParamValue>>>;
+/**
+ * Declared params: name → default, which fixes the type; a {@link Secret} default hides the value. Or a schema, which
+ * gives type and default: `z.number().int().default(2024)`; without a default the param must be given.
+ */
+export type ParamDefaults = Readonly<Record<string, ParamValue | Secret<ParamValue> | StandardSchema>>;
 
 /** What a task has that declares no params. */
 export type NoParams = Readonly<Record<string, never>>;
@@ -25,7 +29,9 @@ type Widened<T> = T extends string
 export type ParamsOf<Defaults extends ParamDefaults> = {
   readonly [Name in keyof Defaults]: Defaults[Name] extends Secret<infer Value>
     ? Widened<Value>
-    : Widened<Defaults[Name]>;
+    : Defaults[Name] extends StandardSchema
+      ? OutputOf<Defaults[Name]>
+      : Widened<Defaults[Name]>;
 };
 
 type Kind = "string" | "number" | "boolean" | "bigint" | "Date";
@@ -40,6 +46,47 @@ export function paramKind(declared: unknown): Kind | undefined {
 }
 
 /**
+ * What a schema makes of what is given for a param: of text from the command line as it is, or where that does not fit, as
+ * the number, boolean or JSON that it may be.
+ *
+ * @param given undefined where nobody gave it: then the schema's default
+ * @throws PipelineError `BAD_PARAM` where it does not fit
+ */
+export function validParam(name: string, schema: StandardSchema, given: unknown): ParamValue {
+  let first: readonly Issue[] | undefined;
+  for (const candidate of readings(given)) {
+    const validated = schema["~standard"].validate(candidate);
+    if (validated instanceof Promise)
+      throw new PipelineError("BAD_PARAM", `the schema of param ${name} answers later`, {
+        hint: "The schema of a param answers at once: leave out what is asynchronous in it.",
+      });
+    // What else it makes may be any value that can be stored.
+    if (validated.issues === undefined) return validated.value as ParamValue;
+    first ??= validated.issues;
+  }
+  const plain = given instanceof Secret ? undefined : given;
+  const what =
+    given === undefined ? "is not given, and its schema has no default" : describeIssue("value", first![0]!, plain);
+  throw new PipelineError("BAD_PARAM", `param ${name}: ${what}`, {
+    hint: `Give it: --param ${name}=…, or execute({ params: { ${name}: … } }).`,
+  });
+}
+
+/** What a text may stand for, itself first. */
+function readings(given: unknown): readonly unknown[] {
+  const plain: unknown = given instanceof Secret ? (given as Secret<unknown>).reveal() : given;
+  if (typeof plain !== "string") return [plain];
+  const number = plain.trim() === "" ? Number.NaN : Number(plain);
+  const others: unknown[] = Number.isNaN(number) ? [] : [number];
+  try {
+    others.push(JSON.parse(plain));
+  } catch {
+    // No JSON.
+  }
+  return [plain, ...others];
+}
+
+/**
  * A value given for a param, as the type of its default: `2025` and the command line's `"2025"` are
  * the same number.
  *
@@ -48,7 +95,8 @@ export function paramKind(declared: unknown): Kind | undefined {
  * @param given from `execute({ params })` or as text from the command line
  * @throws PipelineError `BAD_PARAM` where it does not fit
  */
-export function parseParam(name: string, declared: ParamValue | Secret<ParamValue>, given: unknown): ParamValue {
+export function parseParam(name: string, declared: ParamDefaults[string], given: unknown): ParamValue {
+  if (isSchema(declared)) return validParam(name, declared, given);
   const kind = paramKind(declared)!;
   const hidden = declared instanceof Secret || given instanceof Secret;
   const plain = given instanceof Secret ? (given as Secret<unknown>).reveal() : given;

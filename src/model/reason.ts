@@ -25,16 +25,29 @@ export type Reason =
   | { readonly kind: "noResult" }
   /** A dependency returned undefined, which cannot be compared with what it was. */
   | { readonly kind: "upstreamWithoutResult"; readonly task: string }
-  /** Files that it writes are missing, or are not as it left them. */
+  /** Files that it writes are missing, or are not as it left them; where copies are kept, they are put back instead. */
   | { readonly kind: "outputsChanged"; readonly paths: readonly string[] }
   /** Its kept results were removed: asked for, or over the budget. */
   | { readonly kind: "removed"; readonly by: "clean" | "sweep"; readonly at: number }
+  /** A check of its result failed: it is kept to be looked at, and is no valid one. */
+  | { readonly kind: "checkFailed"; readonly checks: readonly string[] }
+  /** What a check found held for a time only, which is over. */
+  | { readonly kind: "checkLapsed"; readonly check: string; readonly until: number; readonly now: number }
+  /** Its kept result is valid as far as the task goes; its checks are others than before, and are run on it. */
+  | { readonly kind: "checksChanged" }
   /** Its stored result was found to be damaged. */
   | { readonly kind: "damaged" }
   /** Its kept result is valid. */
   | { readonly kind: "cached" }
   /** Its kept result is valid, if its sources are as they were when last seen: they cannot be asked. */
   | { readonly kind: "unreachable"; readonly sources: readonly UnreachableSource[]; readonly now: number }
+  /** Its kept result is valid, and its outputs, which were missing or changed, are put back. */
+  | {
+      readonly kind: "restored";
+      readonly paths: readonly string[];
+      /** Where what was there is now, that nobody else has a copy of. */
+      readonly aside?: string | undefined;
+    }
   /** It failed, and goes on with the last result that it gave, as `staleIfError` allows. */
   | { readonly kind: "lastGood"; readonly error: string; readonly madeAt: number; readonly now: number }
   /** Another run made the same result at the same time, and this one waited for it. */
@@ -102,6 +115,12 @@ export function describeReason(reason: Reason): string {
       return reason.by === "clean"
         ? `its results were cleaned away on ${new Date(reason.at).toISOString().slice(0, 10)}`
         : `its results were swept away on ${new Date(reason.at).toISOString().slice(0, 10)}, since they were over the budget`;
+    case "checkFailed":
+      return `its result failed ${reason.checks.length === 1 ? "a check" : "checks"}: ${listed(reason.checks)}`;
+    case "checkLapsed":
+      return `check ${JSON.stringify(reason.check)} holds no more since ${describeSpan(reason.now - reason.until)}`;
+    case "checksChanged":
+      return "cached; its checks changed and are run on the kept result";
     case "damaged":
       return "its stored result was damaged";
     case "joined":
@@ -112,6 +131,10 @@ export function describeReason(reason: Reason): string {
       return "cached";
     case "unreachable":
       return `cached, as last seen: ${listed(reason.sources.map((each) => unreachableInWords(each, reason.now)))}`;
+    case "restored": {
+      const aside = reason.aside === undefined ? "" : `; what was there is in ${reason.aside}`;
+      return `cached, its outputs are put back: ${listed(reason.paths)}${aside}`;
+    }
     case "lastGood":
       return `the result of ${describeSpan(reason.now - reason.madeAt)} ago, since it failed: ${reason.error}`;
     case "asked":

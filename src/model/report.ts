@@ -1,3 +1,5 @@
+import type { CheckReport } from "./check/report.ts";
+
 /** How a task came out of a run. */
 export type TaskOutcome = "ran" | "reused" | "failed" | "skipped" | "cancelled";
 
@@ -55,6 +57,8 @@ export interface TaskReport {
   readonly retries?: readonly RetryReport[];
   /** How long it waited for named limits before it ran, where it did. */
   readonly waitedMs?: number;
+  /** What its checks found, those of a reused result too. */
+  readonly checks?: readonly CheckReport[];
   readonly error?: ErrorReport;
   /** Of a map: how its items came out. Its steps are then sums over all branches that ran. */
   readonly branches?: BranchCounts;

@@ -1,8 +1,8 @@
 import type { BranchStore } from "./branch.ts";
 import type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./entry.ts";
 import type { Clearance, Flight, FlightOptions } from "./flight.ts";
+import type { OutputFile, Parcel, ParcelKeeper, ParcelRef } from "./kept.ts";
 import type { DigestMemo } from "./memo.ts";
-import type { Parcel, ParcelKeeper } from "./kept.ts";
 import type { RunOutcome, RunRecord, TaskReport } from "./report.ts";
 import type { Budget, Removal, Removed, StoreSweepOptions, Swept } from "./sweep.ts";
 
@@ -98,6 +98,18 @@ export interface Store extends ParcelKeeper {
    * and mode, and read where that leaves a doubt.
    */
   readResult(entry: Pick<Entry, "task" | "key" | "result">): Promise<StoredBytes>;
+
+  /**
+   * Keeps a file or a folder as it is, for an entry that names it: where the same is there already it is not even
+   * read, else it is copied, without taking room twice where the disk can share it.
+   *
+   * @param name of the file or folder, without a path
+   * @param files those of the folder; of a file, that one alone with an empty `within`
+   * @returns undefined where a file is not what it was said to be any more
+   */
+  keepOutput(name: string, files: readonly OutputFile[]): Promise<ParcelRef | undefined>;
+  /** Where files are that entries name; or what is wrong with one, which has been set aside. */
+  findFiles(refs: readonly ParcelRef[]): Promise<readonly Parcel[] | { readonly problem: string }>;
 
   /**
    * Saves an entry and what its task did, in one step; an earlier entry of the same key gives way.

@@ -1,10 +1,12 @@
+import type { Check } from "./check/check.ts";
 import type { Branching } from "./branching.ts";
 import type { Duration } from "./expiry/duration.ts";
 import type { ExecutorKind } from "./executor.ts";
 import type { ExpiryPolicy } from "./expiry/policy.ts";
 import type { Input } from "./inputs.ts";
 import type { KeptFile, KeptFolder } from "./kept.ts";
-import type { TaskLog } from "./logger.ts";
+import type { StandardSchema } from "./schema.ts";
+import type { TaskLog } from "./taskLog.ts";
 import type { ParamDefaults, ParamsOf } from "./params.ts";
 
 /** What a task may depend on: a task (its result is typed), or the name of one defined anywhere. */
@@ -107,6 +109,19 @@ export interface KeepOptions {
   readonly move?: boolean;
 }
 
+/**
+ * The names of dependencies, each with what it returns. A union of pairs and no object: the type of a task must not hold
+ * those of the tasks before it, which hold those before them.
+ */
+export type NeedsOf<Dependencies extends readonly Dependency[]> = NeedOf<Dependencies[number]>;
+
+type NeedOf<Each extends Dependency> =
+  Each extends Task<infer Name, infer Result>
+    ? readonly [Name, Result]
+    : Each extends string
+      ? readonly [Each, unknown]
+      : never;
+
 /** The function of a task. */
 export type TaskFunction<Result, Dependencies extends readonly Dependency[], Params extends ParamDefaults> = (
   context: TaskContext<ResultsOf<Dependencies>, ParamsOf<Params>>,
@@ -129,6 +144,9 @@ export interface RetryOptions {
   readonly when?: (error: unknown) => boolean;
 }
 
+/** Whether copies of a task's outputs are kept: none, or those of tasks whose outputs are together no larger than `maxBytes`. */
+export type KeepOutputs = boolean | { readonly maxBytes: number };
+
 /** When the last good result serves a run in which a task failed. */
 export interface StaleIfErrorOptions {
   /** How old it may be, counted from the start of the run that made it. @default of any age */
@@ -141,13 +159,22 @@ export interface StaleIfErrorOptions {
 export interface TaskOptions<
   Dependencies extends readonly Dependency[] = readonly Dependency[],
   Params extends ParamDefaults = ParamDefaults,
+  Result = never,
 > {
   /** Tasks whose results this one reads, as tasks or by name. @default none */
   readonly dependencies?: Dependencies;
   /** What it reads besides: files, globs, environment variables, sources on the web, values, probes. @default none */
   readonly inputs?: readonly Input[];
-  /** Files that it writes, from the project root; one that is missing or changed makes it run again. @default none */
+  /**
+   * Files and folders that it writes, from the project root. One that is missing or was changed is put back from the
+   * copy that is kept; where there is none, the task runs again. @default none
+   */
   readonly outputs?: readonly string[];
+  /**
+   * Whether copies of its outputs are kept, so that they can be put back where they were deleted or changed, or where
+   * an edit is undone. @default the pipeline's: up to 256 MiB for each task
+   */
+  readonly keepOutputs?: KeepOutputs;
   /** Params by name, with defaults that fix their types. @default none */
   readonly params?: Params;
   /** How long its result stays fresh. @default expire.never() */
@@ -194,6 +221,12 @@ export interface TaskOptions<
    */
   readonly limits?: readonly string[] | Readonly<Record<string, number>>;
   /**
+   * What must be true of its result: `check(name, fn)`, `check.notNull(…)` and others. A result that fails one is kept
+   * to be looked at, and is no valid one. Another check is no reason to run the task again: the kept result is
+   * checked. @default none
+   */
+  readonly checks?: readonly Check<Result>[];
+  /**
    * It goes on from its own previous result, which `previous` gives it: for data that are only added to. It must return
    * what it would make from nothing; `audit` compares the two. @default false
    */
@@ -209,6 +242,21 @@ export interface TaskOptions<
   readonly madeBy?: (...given: never[]) => unknown;
 }
 
+/** All that a task of one's own may have: kinds of work have results of their own, and no schema. */
+export interface OwnTaskOptions<
+  Dependencies extends readonly Dependency[] = readonly Dependency[],
+  Params extends ParamDefaults = ParamDefaults,
+  Result = never,
+  Schema extends StandardSchema = StandardSchema,
+> extends TaskOptions<Dependencies, Params, Result> {
+  /**
+   * A schema of zod, valibot, arktype or another of https://standardschema.dev. What it makes of what the function
+   * returns is the task's result, and the type of it; what does not fit fails the task. It counts in the key.
+   * @default none
+   */
+  readonly schema?: Schema;
+}
+
 /** A place in a source file. */
 export interface CallSite {
   /** A path or a `file:` URL, as Node names it. */
@@ -220,13 +268,22 @@ export interface CallSite {
 /**
  * A piece of work with a name: made by `task()`, run by a pipeline.
  * A task is plain data; it may be in several pipelines.
+ *
+ * @typeParam Result what it returns
+ * @typeParam Needs the names and results of its dependencies, as {@link NeedsOf} has them
+ * @typeParam Params its params
  */
-export interface Task<out Name extends string = string, out Result = unknown> {
+export interface Task<
+  out Name extends string = string,
+  out Result = unknown,
+  out Needs = unknown,
+  out Params = unknown,
+> {
   readonly kind: "task";
   readonly name: Name;
   /** The names of the tasks that it depends on. */
   readonly dependencies: readonly string[];
-  readonly options: TaskOptions;
+  readonly options: OwnTaskOptions;
   /** The function, as it was given. */
   readonly work: (...given: never[]) => unknown;
   /** What makes it a map; undefined for a task that runs once. */
@@ -240,6 +297,8 @@ export interface Task<out Name extends string = string, out Result = unknown> {
    * results of its dependencies and stores its own; a task in no pipeline must have no dependencies.
    */
   run(): Promise<Result>;
+  /** For types alone, and never there: what its function is given, so that a test can be held to it. */
+  readonly "~given"?: { readonly needs: Needs; readonly params: Params };
 }
 
 /** Whether something is a task, also one of another copy of this library. */

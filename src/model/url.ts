@@ -22,13 +22,16 @@ export function url(address: string | URL, options: UrlOptions = {}): UrlInput {
   const parsed = URL.parse(String(address));
   if (parsed === null || !/^https?:$/.test(parsed.protocol))
     throw badInput("url() needs an http or https address", 'For example url("https://example.org/flights.csv").');
-  const { headers = {}, timeoutMs = URL_TIMEOUT_MS, onUnreachable = "fail", reuseFor, expire, limit } = options;
+  const { headers = {}, timeoutMs = URL_TIMEOUT_MS, onUnreachable = "fail", reuseFor, expire, rateLimit } = options;
   checkOptions("url", options, KNOWN);
   checkTimeout("url", timeoutMs);
   if (expire !== undefined && typeof expire?.expiresAt !== "function")
     throw badInput("url(): expire is not a policy", "For example expire.fromNow({ hours: 6 }).");
-  if (limit !== undefined && typeof limit !== "function")
-    throw badInput("url(): limit is not what rateLimit() makes", "For example rateLimit({ perSecond: 5 }).");
+  if (rateLimit !== undefined && typeof rateLimit !== "function")
+    throw badInput(
+      "url(): rateLimit is not what rateLimit() makes",
+      "For example rateLimit: rateLimit({ perSecond: 5 }).",
+    );
   if (onUnreachable !== "fail" && onUnreachable !== "reuse")
     throw badInput(`url(): onUnreachable is ${JSON.stringify(onUnreachable)}`, 'It is "fail" or "reuse".');
   const credentials = credentialsOf(parsed);
@@ -43,7 +46,7 @@ export function url(address: string | URL, options: UrlOptions = {}): UrlInput {
     ...(secretQuery === undefined ? {} : { secretQuery }),
     ...(expire === undefined ? {} : { expire }),
     ...(reuseFor === undefined ? {} : { reuseFor: fromNow(reuseFor) }),
-    ...(limit === undefined ? {} : { limit }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
   };
 }
 
@@ -54,7 +57,7 @@ const KNOWN: readonly string[] = [
   "reuseFor",
   "query",
   "expire",
-  "limit",
+  "rateLimit",
 ] satisfies (keyof UrlOptions)[];
 
 /** What parameters of a query are called that hold a secret, or a signature that opens the door. */

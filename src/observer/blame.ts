@@ -28,13 +28,16 @@ export function blame(
       byNode = true;
     } else if (file.startsWith(OWN_FOLDER) || file.startsWith(OWN_PATH)) {
       // The task's function is the package's own: nothing of the project lies between.
-      return through === undefined ? undefined : { place: undefined, through };
+      return through === undefined || USED_HERE.has(through) ? undefined : { place: undefined, through };
     } else if (PACKAGE.test(file)) through ??= PACKAGE.exec(file)![1]!.replace("\\", "/");
     else return { place: { file: pathOf(file), line: frame.getLineNumber() ?? 1 }, through };
   }
   if (byNode && through === undefined) return undefined;
   return { place: undefined, through };
 }
+
+/** Packages that this library itself calls, for tasks of its own kinds. */
+const USED_HERE: ReadonlySet<string> = new Set(["@duckdb/node-api", "apache-arrow"]);
 
 const OWN_PATH = fileURLToPath(OWN_FOLDER);
 

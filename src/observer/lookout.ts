@@ -15,6 +15,8 @@ export interface Seen {
   readonly here: Callable;
   /** Node's own functions may lie between it and the caller. @default false: what Node does by itself is no one's */
   readonly isInner?: boolean;
+  /** This library called it, for a task that asked for just that. @default false: what the library does is no one's */
+  readonly isOfTask?: boolean;
 }
 
 /** Told of each call; what it is about is made out only where a task may be to blame. */
@@ -33,16 +35,19 @@ export function lookout(runId: string, onSighting: (sighting: Sighting) => void)
     if (now?.kind !== "task" || now.runId !== runId) return;
     const its = seen();
     if (its === undefined) return;
-    const { kind, access = "read", what, here, isInner = false } = its;
+    const { kind, access = "read", what, here, isInner = false, isOfTask = false } = its;
     const id = `${now.task}\n${kind}\n${access}\n${what}`;
     const count = (looks.get(id) ?? 0) + 1;
     if (count > MOST_LOOKS) return;
     looks.set(id, count);
-    const found = blame(framesOf(takeStack(here, FRAMES)), isInner);
+    const found = isOfTask ? NO_PLACE : blame(framesOf(takeStack(here, FRAMES)), isInner);
     if (found === undefined || (kind === "file" && isLoading(what, found.through))) return;
     onSighting({ task: now.task, kind, access, what, ...found });
   };
 }
+
+/** The stack has lost it by then: what is known is which task it is. */
+const NO_PLACE = { place: undefined, through: undefined };
 
 /** A package that reads a module's source loads it (tsx, jiti): code is in the key by itself. */
 function isLoading(path: string, through: string | undefined): boolean {

@@ -3,18 +3,26 @@ import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
 import net from "node:net";
-import type { See } from "./lookout.ts";
+import { HIDDEN } from "../fingerprint/sources/redirects.ts";
+import type { See, Seen } from "./lookout.ts";
 import type { Callable, Patches } from "./patches.ts";
 
 /** The network: addresses where a client of HTTP is asked, `host:port` where a socket is. */
 export function watchNetwork(patches: Patches, see: See): void {
-  const seeAddress = (address: () => string | undefined, here: Callable, isInner = false): void =>
+  const seeAddress = (
+    address: () => string | undefined,
+    here: Callable,
+    more: Pick<Seen, "isInner" | "isOfTask"> = {},
+  ): void =>
     see(() => {
       const what = address();
-      return what === undefined ? undefined : { kind: "network", what, here, isInner };
+      return what === undefined ? undefined : { kind: "network", what, here, ...more };
     });
 
-  patches.onCall(globalThis, "fetch", ([input], here) => seeAddress(() => addressOf(input), here));
+  patches.onCall(globalThis, "fetch", ([input, init], here) => {
+    const isOfTask = typeof init === "object" && init !== null && HIDDEN in init;
+    seeAddress(() => addressOf(input), here, { isOfTask });
+  });
   for (const name of ["WebSocket", "EventSource"])
     patches.onCall(globalThis, name, ([input], here) => seeAddress(() => addressOf(input), here));
   for (const [client, protocol] of [
@@ -26,7 +34,9 @@ export function watchNetwork(patches: Patches, see: See): void {
   }
   patches.onCall(http2, "connect", ([authority], here) => seeAddress(() => addressOf(authority), here));
   // Under all the ways to open a connection, those that were taken a reference of before included.
-  patches.onCall(net.Socket.prototype, "connect", (args, here) => seeAddress(() => socketAddress(args), here, true));
+  patches.onCall(net.Socket.prototype, "connect", (args, here) =>
+    seeAddress(() => socketAddress(args), here, { isInner: true }),
+  );
   for (const owner of [dns, dns.promises]) {
     for (const name of ["lookup", "resolve", "resolve4", "resolve6", "resolveMx", "resolveSrv", "resolveTxt"])
       patches.onCall(owner, name, ([host], here) => seeAddress(() => `dns ${String(host)}`, here));

@@ -2,17 +2,17 @@ import { activity } from "../model/activity.ts";
 import { tasksOf, type Branching } from "../model/branching.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { TakenStack } from "../model/stack.ts";
-import { isTask, type CallSite, type Task, type TaskOptions } from "../model/task.ts";
+import { isTask, type CallSite, type OwnTaskOptions, type Task } from "../model/task.ts";
 import { callSites } from "./callSites.ts";
 import { taskInfo } from "./info.ts";
-import { runAlone } from "./runAlone.ts";
+import { runByHand } from "./byHand.ts";
 
 const NO_DEPENDENCIES: readonly string[] = [];
 
 /** What a task is made of. */
 export interface Definition {
   readonly name: string;
-  readonly options: TaskOptions;
+  readonly options: OwnTaskOptions;
   readonly work: (...given: never[]) => unknown;
   /** Where it was made. */
   readonly stack: TakenStack;
@@ -23,7 +23,7 @@ export class DefinedTask implements Task {
   readonly kind = "task";
   readonly name: string;
   readonly dependencies: readonly string[];
-  readonly options: TaskOptions;
+  readonly options: OwnTaskOptions;
   readonly work: (...given: never[]) => unknown;
   readonly branching: Branching | undefined;
   readonly #stack: TakenStack;
@@ -53,7 +53,7 @@ export class DefinedTask implements Task {
   }
 
   async run(): Promise<unknown> {
-    return runAlone(this);
+    return runByHand(this);
   }
 }
 

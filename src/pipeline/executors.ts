@@ -1,5 +1,5 @@
 import { inlineExecutor } from "../executor/inline.ts";
-import { poolExecutor } from "../executor/pool/pool.ts";
+import type { PoolOptions } from "../executor/pool/pool.ts";
 import { routeExecutor } from "../executor/route.ts";
 import type { CodeParts } from "../fingerprint/code.ts";
 import type { Clock } from "../model/clock.ts";
@@ -28,7 +28,7 @@ export function openExecutor({ standard, task, store, code, origins, root, clock
   const open = (kind: ExecutorKind): Executor =>
     kind === "inline"
       ? inlineExecutor({ task, store, root, clock })
-      : poolExecutor({
+      : laterPool({
           kind,
           entry: TASK_WORKER,
           task,
@@ -41,6 +41,17 @@ export function openExecutor({ standard, task, store, code, origins, root, clock
         });
   const forced = forcedKind();
   return forced === undefined ? routeExecutor({ task, standard, open }) : open(forced);
+}
+
+/** Loaded when the first task needs it: `node:child_process` and the rest take some milliseconds. */
+function laterPool(options: PoolOptions): Executor {
+  let opening: Promise<Executor> | undefined;
+  const open = async (): Promise<Executor> => (await import("../executor/pool/pool.ts")).poolExecutor(options);
+  return {
+    kind: options.kind,
+    run: async (request) => (await (opening ??= open())).run(request),
+    close: async () => (await opening)?.close(),
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { PipelineError } from "../model/errors.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { explainLoadError } from "./loadError.ts";
 import { isPipeline, type Pipeline } from "./pipeline.ts";
+import { importWatched } from "./uncaught.ts";
 
 /**
  * Loads a module and gives the pipeline that it exports: its default export, or the only other one.
@@ -13,7 +14,7 @@ import { isPipeline, type Pipeline } from "./pipeline.ts";
  *
  * @param file the module's path, from the working folder
  * @throws PipelineError `LOAD_FAILED` where there is no such file, or it cannot be loaded (with the
- *   place and what to do); `NO_PIPELINE` where it exports none, or several
+ *   place and what to do), or it leaves an error uncaught meanwhile; `NO_PIPELINE` where it exports none, or several
  * @example
  * ```ts
  * const example = await loadPipeline("pipeline.ts");
@@ -28,9 +29,11 @@ export async function loadPipeline(file: string): Promise<Pipeline> {
 
 async function loadModule(path: string, file: string): Promise<Record<string, unknown>> {
   try {
-    return await activity.run(
-      { kind: "loading", file },
-      () => import(pathToFileURL(path).href) as Promise<Record<string, unknown>>,
+    return await importWatched(() =>
+      activity.run(
+        { kind: "loading", file },
+        () => import(pathToFileURL(path).href) as Promise<Record<string, unknown>>,
+      ),
     );
   } catch (error) {
     throw await explainLoadError(error, path, file);

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { PipelineError } from "../model/errors.ts";
+import { Uncaught } from "./uncaught.ts";
 
 /** What to write instead of TypeScript that is more than types. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
@@ -15,6 +16,7 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
 /** Why a module could not be loaded: where, and what to do, for each mistake that users make. */
 export async function explainLoadError(error: unknown, path: string, file: string): Promise<PipelineError> {
   if (error instanceof PipelineError) return error;
+  if (error instanceof Uncaught) return explainUncaught(error, file);
   const { code, message, stack } = partsOf(error);
   const failed = (what: string, hint: string): PipelineError =>
     new PipelineError("LOAD_FAILED", what, { hint, cause: error });
@@ -34,6 +36,14 @@ export async function explainLoadError(error: unknown, path: string, file: strin
   }
   if (code === "ERR_MODULE_NOT_FOUND") return failed(`${file}: ${message}`, missingModuleHint(message));
   return failed(`${file} threw while it was loaded: ${message}${frameOf(stack)}`, "Mend what runs at its top level.");
+}
+
+function explainUncaught({ thrown, what }: Uncaught, file: string): PipelineError {
+  const { message, stack } = partsOf(thrown);
+  return new PipelineError("LOAD_FAILED", `${file} ${what} while it was loaded: ${message}${frameOf(stack)}`, {
+    hint: "Await each promise that its top level starts, and catch what its callbacks throw.",
+    cause: thrown,
+  });
 }
 
 /** Anything can be thrown: null, a text, an object without a message. */

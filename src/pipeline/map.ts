@@ -1,4 +1,4 @@
-import type { BranchFunction, MapOptions } from "../model/map.ts";
+import type { ArrayOf, BranchFunction, MapOptions } from "../model/map.ts";
 import { sourceOf, type Over } from "../model/over.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
 import { takeStack } from "../model/stack.ts";
@@ -32,7 +32,7 @@ export function mapTask<
   Params extends ParamDefaults = NoParams,
 >(
   name: Name,
-  options: MapOptions<From, Dependencies, Params>,
+  options: MapOptions<From, Dependencies, Params, NoInfer<ArrayOf<Result>>>,
   run: BranchFunction<Result, From, Dependencies, Params>,
 ): Task<Name, Result[]> {
   if (typeof name !== "string") throw badTask(`a map's name must be a string, not ${typeof name}`, EXAMPLE);

@@ -3,6 +3,7 @@ import type { PinoLike } from "../model/logger.ts";
 import type { Executor, ExecutorKind } from "../model/executor.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
+import type { KeepOutputs } from "../model/task.ts";
 import type { Budget } from "../model/sweep.ts";
 import type { FileLogOptions } from "../logger/file.ts";
 
@@ -22,6 +23,11 @@ export interface PipelineOptions {
    * @default LITTLE_PIPELINES_MAX_SIZE and LITTLE_PIPELINES_MAX_AGE (`2GB`, `30d`), or 5 GiB and 90 days
    */
   readonly keep?: Partial<Budget>;
+  /**
+   * Whether copies of outputs are kept, where a task does not say: `{ maxBytes }` is how much of one task at the most.
+   * @default up to 256 MiB of each task
+   */
+  readonly keepOutputs?: KeepOutputs;
   /** A result of `undefined` is a result like any other. @default false: such a task runs every time */
   readonly reuseUndefined?: boolean;
   /**

@@ -34,5 +34,12 @@ export function originsOf(stack: TakenStack): Origins {
 function moduleUrl(file: string): string[] {
   if (file === "") return [];
   const url = file.startsWith("file:") ? file : pathToFileURL(file).href;
-  return statSync(fileURLToPath(url.replace(/[?#].*$/, "")), { throwIfNoEntry: false })?.isFile() === true ? [url] : [];
+  const path = fileURLToPath(url.replace(/[?#].*$/, ""));
+  if (isTestFile(path)) return [];
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? [url] : [];
+}
+
+/** A file that `node --test` runs: whoever loads it runs its tests. */
+function isTestFile(path: string): boolean {
+  return process.env.NODE_TEST_CONTEXT !== undefined && path === process.argv[1];
 }

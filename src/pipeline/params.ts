@@ -1,6 +1,7 @@
 import { PipelineError } from "../model/errors.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { parseParam, type ParamValue } from "../model/params.ts";
+import { isSchema } from "../model/schema.ts";
 import { Secret } from "../model/secret.ts";
 import type { Task } from "../model/task.ts";
 
@@ -19,9 +20,9 @@ export function paramsFor(given: Readonly<Record<string, unknown>>): (task: Task
     if (options.params === undefined) return NONE;
     const values: Record<string, ParamValue> = {};
     for (const [name, declared] of Object.entries(options.params)) {
-      const plain = declared instanceof Secret ? declared.reveal() : declared;
-      values[name] =
-        Object.hasOwn(given, name) && given[name] !== undefined ? parseParam(name, declared, given[name]) : plain;
+      const its = Object.hasOwn(given, name) ? given[name] : undefined;
+      if (its !== undefined || isSchema(declared)) values[name] = parseParam(name, declared, its);
+      else values[name] = declared instanceof Secret ? declared.reveal() : declared;
     }
     return values;
   };

@@ -1,4 +1,4 @@
-import { plan } from "../engine/plan.ts";
+import { expectedMs, plan } from "../engine/plan.ts";
 import type { RunRequest, World } from "../engine/world.ts";
 import type { Plan, PlannedTask } from "../model/plan.ts";
 import { describeReason } from "../model/reason.ts";
@@ -7,13 +7,14 @@ import { describeReason } from "../model/reason.ts";
 export async function planOf(world: World, request: RunRequest): Promise<Plan> {
   const { tasks: planned, leastMs, mostMs } = await plan(world, request);
   const tasks: PlannedTask[] = [];
-  for (const [index, { outcome, because, entry, branches }] of planned) {
+  for (const [index, its] of planned) {
+    const { outcome, because, branches } = its;
     tasks.push({
       name: world.tasks[index]!.name,
       outcome,
       reason: describeReason(because),
       because,
-      expectedMs: entry?.durationMs ?? null,
+      expectedMs: expectedMs(its) ?? null,
       ...(branches === undefined ? {} : { branches }),
     });
   }

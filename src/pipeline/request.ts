@@ -56,6 +56,9 @@ export function runRequest(
   checkParams(params, tasks);
   const named = only === undefined ? undefined : numbers(graph, "only", only);
   const selected = named === undefined ? new Set(tasks.keys()) : upstream ? withUpstream(graph, named) : named;
+  const paramsOf = paramsFor(params);
+  // A param whose schema has no default must be given: told before anything runs.
+  for (const index of selected) if (tasks[index]!.options.params !== undefined) paramsOf(tasks[index]!);
   const kept = new Set<number>();
   if (!upstream)
     for (const index of selected)
@@ -66,7 +69,7 @@ export function runRequest(
     kept,
     forced: force === true ? selected : force === false ? new Set() : numbers(graph, "force", force),
     skipped: numbers(graph, "skip", skip),
-    params: paramsFor(params),
+    params: paramsOf,
     concurrency: concurrencyOf(options.concurrency ?? defaults.concurrency),
     keepGoing: options.keepGoing ?? true,
     signal: options.signal,

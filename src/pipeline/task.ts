@@ -1,6 +1,7 @@
 import { takeStack } from "../model/stack.ts";
-import type { NoParams, ParamDefaults } from "../model/params.ts";
-import type { Dependency, Task, TaskFunction, TaskOptions } from "../model/task.ts";
+import type { NoParams, ParamDefaults, ParamsOf } from "../model/params.ts";
+import type { InputOf, OutputOf, StandardSchema } from "../model/schema.ts";
+import type { Dependency, NeedsOf, OwnTaskOptions, Task, TaskFunction, TaskOptions } from "../model/task.ts";
 import { badTask, DefinedTask } from "./definedTask.ts";
 import { mapTask } from "./map.ts";
 
@@ -23,14 +24,24 @@ export interface TaskMaker {
   <const Name extends string, Result>(name: Name, run: TaskFunction<Result, readonly [], NoParams>): Task<Name, Result>;
   <
     const Name extends string,
+    Schema extends StandardSchema,
+    const Dependencies extends readonly Dependency[] = readonly [],
+    Params extends ParamDefaults = NoParams,
+  >(
+    name: Name,
+    options: OwnTaskOptions<Dependencies, Params, OutputOf<NoInfer<Schema>>, Schema> & { readonly schema: Schema },
+    run: TaskFunction<InputOf<NoInfer<Schema>>, Dependencies, Params>,
+  ): Task<Name, OutputOf<Schema>, NeedsOf<Dependencies>, ParamsOf<Params>>;
+  <
+    const Name extends string,
     Result,
     const Dependencies extends readonly Dependency[] = readonly [],
     Params extends ParamDefaults = NoParams,
   >(
     name: Name,
-    options: TaskOptions<Dependencies, Params>,
+    options: TaskOptions<Dependencies, Params, NoInfer<Result>>,
     run: TaskFunction<Result, Dependencies, Params>,
-  ): Task<Name, Result>;
+  ): Task<Name, Result, NeedsOf<Dependencies>, ParamsOf<Params>>;
   readonly map: typeof mapTask;
 }
 
@@ -39,11 +50,11 @@ export interface TaskMaker {
  *
  * @see TaskMaker
  */
-export const task: TaskMaker = Object.assign(makeTask, { map: mapTask });
+export const task: TaskMaker = Object.assign(makeTask, { map: mapTask }) as TaskMaker;
 
 function makeTask(
   name: string,
-  optionsOrRun: TaskOptions | ((context: never) => unknown),
+  optionsOrRun: OwnTaskOptions | ((context: never) => unknown),
   run?: (context: never) => unknown,
 ): Task {
   const options = typeof optionsOrRun === "function" ? NO_OPTIONS : optionsOrRun;
@@ -57,4 +68,4 @@ function makeTask(
 
 /** The place that called `task()`: for its comment, and for telling of two tasks of one name. */
 const FRAMES = 1;
-const NO_OPTIONS: TaskOptions = {};
+const NO_OPTIONS: OwnTaskOptions = {};

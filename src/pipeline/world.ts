@@ -10,6 +10,8 @@ import { projectModules } from "../fingerprint/modules.ts";
 import { systemClock } from "../model/clock.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { Graph } from "../model/graph.ts";
+import { PipelineError } from "../model/errors.ts";
+import { isKeepOutputs, KEEP_OUTPUTS_HINT } from "../model/options.ts";
 import type { Task } from "../model/task.ts";
 import { rehearsalStore } from "../store/rehearsal.ts";
 import { sqliteStore } from "../store/sqlite/index.ts";
@@ -30,6 +32,12 @@ export interface WorldParts {
   /** Where a thread or a process finds the tasks. */
   readonly origins: Origins;
   readonly emit: (event: RunEvent) => void;
+}
+
+/** @throws PipelineError `BAD_OPTION` */
+function keepOutputsOf(given: PipelineOptions["keepOutputs"]): PipelineOptions["keepOutputs"] {
+  if (given === undefined || isKeepOutputs(given)) return given;
+  throw new PipelineError("BAD_OPTION", `keepOutputs is ${JSON.stringify(given)}`, { hint: KEEP_OUTPUTS_HINT });
 }
 
 /** Tells this process from all others; two copies of this library in it agree. */
@@ -53,6 +61,7 @@ export function openWorld({ name, root, options, graph, tasks, task, origins, em
     code,
     files: fileDigests(root, store.memo),
     session: SESSION,
+    keepOutputs: keepOutputsOf(options.keepOutputs),
     budget: budgetOf(options.keep),
     limits: options.limits === undefined ? undefined : new Limits(options.limits),
     emit,

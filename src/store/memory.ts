@@ -112,6 +112,15 @@ export function memoryStore(): Store {
       return parcel;
     },
 
+    async keepOutput(name, files) {
+      const ref = await parcels.keepOutput(name, files);
+      if (ref === undefined) return undefined;
+      parcelBytes.set(ref.address, ref.sizeBytes);
+      putLately.add(ref.address);
+      return ref;
+    },
+    findFiles: (refs) => parcels.find(refs),
+
     async putResult(result, held = []) {
       const hash = digest(result);
       bytes.set(hash, Uint8Array.from(result));

@@ -3,6 +3,7 @@ import type { NewEntry } from "../model/entry.ts";
 import type { NewRun, RunEnd, Store } from "../model/store.ts";
 import type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "../model/sweep.ts";
 import { overBudget, type Unneeded } from "./overBudget.ts";
+import { namedFiles } from "./keptFiles.ts";
 
 /** What a memory store keeps, as far as its collector sees it. */
 export interface MemoryContents {
@@ -230,11 +231,10 @@ export function memorySweep({
 }
 
 /** Each once, however often the result holds it. */
-function blobsOf({ result }: Pick<NewEntry, "result">): SweptEntry["blobs"] {
-  const parcels = new Map(
-    (result.files ?? []).map(({ address, sizeBytes }) => [address, { hash: address, sizeBytes }]),
-  );
-  return [result, ...parcels.values()];
+function blobsOf(entry: Pick<NewEntry, "result" | "keptOutputs">): SweptEntry["blobs"] {
+  const named = namedFiles(entry) ?? [];
+  const parcels = new Map(named.map(({ address, sizeBytes }) => [address, { hash: address, sizeBytes }]));
+  return [entry.result, ...parcels.values()];
 }
 
 function idOf({ task, key }: Pick<NewEntry, "task" | "key">): string {

@@ -204,6 +204,15 @@ const CASES: readonly (readonly [name: string, body: (bench: Bench) => Promise<v
     },
   ],
   [
+    "a branch of a map is given its item, which is its own, and what a task is given",
+    async (bench) => {
+      const upstream = [await bench.upstream("Left", 40)];
+      const item = { bytes: encode({ n: 7 }), parcels: [] };
+      for (let time = 0; time < 2; time++)
+        assert.deepEqual(await bench.value("Branch", { item, upstream }), ["Branch", { n: 8 }, { Left: 40 }]);
+    },
+  ],
+  [
     "a task is given its params, and reading another is an error",
     async (bench) => {
       assert.equal(await bench.value("Param", { params: { year: 2025 } }), 2025);

@@ -50,6 +50,10 @@ export const executorContractTasks: readonly Task[] = [
     log.error("end");
     return raw + caught;
   }),
+  task.map("Branch", { over: [{ n: 1 }] as { n: number }[], dependencies: ["Left"] }, (item, { results, name }) => {
+    item.n++;
+    return [name, item, results];
+  }),
   task("Param", { params: { year: 2024 } }, ({ params }) => params.year),
   task("Undeclared", { params: { year: 2024 } }, ({ params }) => (params as Record<string, unknown>).yaer),
   task("Path", ({ path }) => [path("data/a.csv"), path("/data/a.csv")]),

@@ -6,4 +6,6 @@ export {
   type MakeExecutor,
 } from "./executorContract.ts";
 export { fakeClock, type FakeClock } from "./fakeClock.ts";
+export { runTask, type RunTaskOptions, type TaskRun } from "./runTask.ts";
+export { wouldRun, type WouldRun } from "./wouldRun.ts";
 export { storeContract, type StoreUnderTest } from "./storeContract.ts";

@@ -12,6 +12,7 @@ import { memoCases } from "./store/memo.ts";
 import { sharedCases } from "./store/shared.ts";
 import { sharedSweepCases, sweepCases } from "./store/sweep.ts";
 import { damagedCases } from "./store/damaged.ts";
+import { outputCases } from "./store/outputs.ts";
 import { outlives } from "./store/outlives.ts";
 /** How the contract gets at the stores that it checks. */
 export interface StoreUnderTest {
@@ -67,6 +68,7 @@ export function storeContract(under: StoreUnderTest | StoreUnderTest["open"]): C
     ...branchCases.map(([name, body]) => one(name, body)),
     ...resultCases.map(([name, body]) => one(name, body)),
     ...fileCases.map(([name, body]) => one(name, body)),
+    ...outputCases.map(([name, body]) => one(name, body)),
     ...runCases.map(([name, body]) => one(name, body)),
     ...memoCases.map(([name, body]) => one(name, body)),
     ...flightCases.map(([name, body]) => (isShared ? two(name, body) : one(name, (store) => body(store, store)))),

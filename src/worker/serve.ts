@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { inspect } from "node:util";
+import type { Running } from "../engine/attempt.ts";
 import { watchProcess } from "../engine/watch.ts";
 import { inlineExecutor } from "../executor/inline.ts";
 import type { Ending, Surroundings, ToWorker, WorkerSetup } from "../executor/pool/messages.ts";
@@ -99,16 +100,18 @@ class Server {
     return this.#fail !== undefined && getEventListeners(this.#aborting.signal, "abort").length > 0;
   }
 
-  #running({ task, key, item }: TaskRequest): Parameters<typeof watchProcess>[1] {
-    const isRunning = (): boolean => this.#fail !== undefined;
-    const isIdle = (): boolean => isRunning() && !this.#waitsForSignal();
+  #running({ task, key, item }: TaskRequest): Running {
+    const branch = item === undefined ? undefined : key;
+    const isIdle = (): boolean => this.#fail !== undefined && !this.#waitsForSignal();
     return {
-      fail: (_, error) => {
-        this.#fail?.(error);
-        return isRunning();
+      fail: (attempted, error) => {
+        // What an earlier task has left behind is not this one's.
+        if (this.#fail === undefined || attempted.task !== task || attempted.branch !== branch) return false;
+        this.#fail(error);
+        return true;
       },
       get attempted() {
-        return isIdle() ? [{ task, ...(item === undefined ? {} : { branch: key }) }] : [];
+        return isIdle() ? [{ task, ...(branch === undefined ? {} : { branch }) }] : [];
       },
     };
   }

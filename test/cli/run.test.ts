@@ -59,7 +59,7 @@ describe("little run", () => {
   });
 
   it.each([
-    [["run", "nothing.ts"], /there is no file nothing.ts[^]*There is enum.ts, invalid.ts/],
+    [["run", "nothing.ts"], /there is no file nothing.ts[^]*There is enum.ts, exits.ts/],
     [["run", "pipelin.ts"], /there is no file pipelin.ts\n.*Did you mean "pipeline.ts"\?/],
     [["run", "none.ts"], /none.ts exports no pipeline\n.*export default pipeline/],
     [["run", "syntax.ts"], /syntax.ts:2: /],
@@ -70,6 +70,19 @@ describe("little run", () => {
     [["list", "text.ts"], /text.ts threw while it was loaded: 'no data'\n/],
     [["list", "number.ts"], /number.ts threw while it was loaded: 7\n/],
     [["list", "noMessage.ts"], /noMessage.ts threw while it was loaded: \[Object: null prototype\] \{ stack: 7 \}\n/],
+    [
+      ["run", "rejects.ts"],
+      /^error: rejects.ts left a promise that was rejected while it was loaded: no answer \(rejects.ts:2\)\n {2}Await .+ \[LOAD_FAILED\]\n$/,
+    ],
+    [
+      ["run", "later.ts"],
+      /later.ts threw in a callback that nothing catches while it was loaded: too late \(later.ts:1\)/,
+    ],
+    [
+      ["run", "exits.ts"],
+      /^error: exits.ts ended the process while it was loaded \(leave.ts:1\)\n {2}Take process.exit\(\) out .+ \[LOAD_FAILED\]\n$/,
+    ],
+    [["plan", "waits.ts"], /waits.ts is never loaded: it waits for a promise that nothing will settle\n/],
     [["run", "missing.ts"], /Cannot find module[^]*\.\/load\.ts, not \.\/load/],
     [["run", "toplevel.ts"], /toplevel.ts calls execute\(\) while it is loaded\n.*import\.meta\.main/],
     [["run", "invalid.ts"], /pipeline "invalid": task "A" depends on "B", which is not in the pipeline/],
@@ -99,6 +112,13 @@ describe("little run", () => {
       "number.ts": "throw 7;",
       "noMessage.ts": "throw Object.assign(Object.create(null), { stack: 7 });",
       "missing.ts": 'import "./load";',
+      "rejects.ts":
+        'export const a = 1;\nvoid Promise.reject(new Error("no answer"));\nexport { default } from "./pipeline.ts";',
+      "later.ts":
+        'setTimeout(() => { throw new Error("too late"); }, 1);\nawait new Promise((done) => setTimeout(done, 60_000));',
+      "exits.ts": 'import { leave } from "./leave.ts";\nleave();\nexport { default } from "./pipeline.ts";',
+      "leave.ts": "export const leave = () => process.exit(0);",
+      "waits.ts": "await new Promise(() => {});",
       "toplevel.ts": 'import example from "./pipeline.ts";\nawait example.execute();\nexport default example;',
       "invalid.ts":
         'import { pipeline, task } from "little-pipelines";\nexport default pipeline("invalid", [task("A", { dependencies: ["B"] }, () => 1)]);',

@@ -56,7 +56,8 @@ describe("every sample that is a whole program", () => {
       `declare global { var tasks: import("little-pipelines").Task[] }\n${code}`,
     ]);
     const scratch = project({ ...Object.fromEntries(named), "tsconfig.json": TSCONFIG });
-    symlinkSync(join(ROOT, "node_modules/pino"), scratch.path("node_modules/pino"), "dir");
+    for (const name of ["pino", "zod"])
+      symlinkSync(join(ROOT, "node_modules", name), scratch.path(`node_modules/${name}`), "dir");
     const printed = ((): string => {
       try {
         return execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", scratch.folder], {

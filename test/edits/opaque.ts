@@ -165,4 +165,27 @@ export const OPAQUE: readonly OpaqueEdit[] = [
     ),
     warned: [/^A: Stamp puts private members on objects that another class gives/],
   },
+  {
+    edit: "what a module sets in a package as it is loaded, where that comes from elsewhere in the module",
+    files: {
+      "pipeline.ts": pipelineOf('import { date, locale } from "dates";\nconst names = ["de"];\nlocale(names[0]);', {
+        A: "() => date()",
+        B: "() => 1",
+      }),
+      "node_modules/dates/package.json":
+        '{ "name": "dates", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+      "node_modules/dates/index.js":
+        'let name = "en";\nexport const locale = (its) => { name = its; };\nexport const date = () => name;\n',
+    },
+    to: {
+      "pipeline.ts": pipelineOf('import { date, locale } from "dates";\nconst names = ["fr"];\nlocale(names[0]);', {
+        A: "() => date()",
+        B: "() => 1",
+      }),
+    },
+    runs: ["A"],
+    warned: [
+      /^A: locale sets something in dates as its module is loaded, to values that cannot be seen there.*All of that module counts/,
+    ],
+  },
 ];

@@ -28,6 +28,64 @@ const FILES = {
   "node_modules/other/index.js": "export const other = () => 1;\n",
 };
 
+/** A project with names of its own for what it loads as tasks run, and as they are loaded. */
+const NAMED = {
+  ...FILES,
+  "package.json": JSON.stringify({
+    name: "scratch",
+    type: "module",
+    imports: {
+      "#late": { require: "./other.cjs", import: "./late.ts" },
+      "#lib/*": { import: "./lib/*.mjs", default: "./lib/*.cjs" },
+      "#parse": "csv",
+    },
+  }),
+  "late.ts": "export const rate = 1;\n",
+  "other.cjs": "exports.rate = 1;\n",
+  "lib/one.cjs": "exports.rate = 1;\n",
+  "lib/one.mjs": "export const rate = 1;\n",
+  "pipeline.ts": pipelineOf(
+    'import { createRequire } from "node:module";\nimport { parse } from "#parse";\nconst require = createRequire(import.meta.url);',
+    {
+      A: 'async () => (await import("#late")).rate',
+      B: '() => require("#lib/one").rate',
+      C: 'async () => (await import("#parse")).parse()',
+      D: "() => parse()",
+    },
+  ),
+};
+
+/** A package that is installed, and uses one that is linked. */
+const LINKING = {
+  "pipeline.ts": pipelineOf('import { outer } from "outer";', { A: "() => outer()", B: "() => 1" }),
+  "node_modules/outer/package.json": manifest("outer", "1.0.0", { dependencies: { inner: "*" } }),
+  "node_modules/outer/index.js": 'import { inner } from "inner";\nexport const outer = () => inner();\n',
+  "packages/inner/package.json": manifest("inner", "1.0.0"),
+  "packages/inner/index.js": 'import { rate } from "./lib/rate.js";\nexport const inner = () => rate;\n',
+  "packages/inner/lib/rate.js": "export const rate = 1;\n",
+};
+
+/** A package that keeps what it is told inside itself, and one that uses it. */
+const INSIDE = {
+  "pipeline.ts": pipelineOf(
+    'import "./setup.ts";\nimport { date } from "dates";\nimport { viaDates } from "uses-dates";',
+    {
+      A: "() => date()",
+      B: "() => 1",
+      C: "() => viaDates()",
+    },
+  ).replace('import "./setup.ts";', 'import { unused } from "./setup.ts";\nexport { unused };'),
+  "node_modules/dates/package.json": manifest("dates", "1.0.0"),
+  "node_modules/dates/index.js":
+    'let name = "en";\nexport const locale = (its) => { name = its; };\nlocale.extend = (plugin) => { name = String(plugin()); };\nexport const date = () => name;\n',
+  "node_modules/uses-dates/package.json": manifest("uses-dates", "1.0.0", { dependencies: { dates: "*" } }),
+  "node_modules/uses-dates/index.js": 'import { date } from "dates";\nexport const viaDates = () => date();\n',
+};
+
+function inside(statement: string): string {
+  return `import { locale } from "dates";\nimport { deep } from "deep";\nif (deep !== undefined) {\n  ${statement};\n}\nexport const unused = 1;\n`;
+}
+
 /** A package that does as it is told by what is set on its functions. */
 const WITH_SETTINGS = {
   "node_modules/fmt/package.json": manifest("fmt", "1.0.0"),
@@ -118,6 +176,60 @@ export const PACKAGES: readonly Edit[] = [
       }),
     },
     runs: ["B"],
+  },
+  {
+    edit: "what a name with a condition for import() stands for",
+    files: { ...NAMED, "late.ts": "export const rate = 1;\n" },
+    to: { "late.ts": "export const rate = 2;\n" },
+    runs: ["A"],
+  },
+  {
+    edit: "what such a name stands for by a pattern, where require() is given another",
+    files: { ...NAMED, "lib/one.cjs": "exports.rate = 1;\n" },
+    to: { "lib/one.cjs": "exports.rate = 2;\n" },
+    runs: ["B"],
+  },
+  {
+    edit: "the version of a package behind such a name",
+    files: NAMED,
+    to: { "node_modules/csv/package.json": manifest("csv", "1.0.1", { dependencies: { deep: "*" } }) },
+    runs: ["C", "D"],
+  },
+  {
+    edit: "a linked package that an installed one uses",
+    files: LINKING,
+    links: { "node_modules/inner": "packages/inner" },
+    to: { "packages/inner/lib/rate.js": "export const rate = 2;\n" },
+    runs: ["A"],
+  },
+  {
+    edit: "a comment in a linked package that an installed one uses",
+    files: LINKING,
+    links: { "node_modules/inner": "packages/inner" },
+    to: { "packages/inner/lib/rate.js": "// The rate.\nexport const rate = 1;\n" },
+    runs: [],
+  },
+  {
+    edit: "what a module sets in a package as it is loaded",
+    files: { ...FILES, ...INSIDE, "setup.ts": inside('locale("de")') },
+    to: { "setup.ts": inside('locale("fr")') },
+    runs: ["A", "C"],
+  },
+  {
+    edit: "another package that a module hands to one as it is loaded",
+    files: { ...FILES, ...INSIDE, "setup.ts": inside("locale.extend(deep)") },
+    to: { "node_modules/deep/package.json": manifest("deep", "1.1.0") },
+    runs: ["A", "C"],
+  },
+  {
+    edit: "what a module sets in a package that nothing reaches",
+    files: {
+      ...FILES,
+      ...INSIDE,
+      "setup.ts": 'import { other } from "other";\nother("de");\nexport const unused = 1;\n',
+    },
+    to: { "setup.ts": 'import { other } from "other";\nother("fr");\nexport const unused = 1;\n' },
+    runs: [],
   },
   ...SETTINGS.map(([edit, from, to, runs]) => ({
     edit,

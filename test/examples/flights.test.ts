@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunReport } from "../../src/index.ts";
 // Types alone: what the tests compare the figures with is computed here, in another way.
@@ -14,6 +15,8 @@ import type { GridCell } from "../../examples/flights/figures/delayGrid.ts";
 import type { DistanceCheck } from "../../examples/flights/figures/distanceCheck.ts";
 import type { Punctuality } from "../../examples/flights/figures/punctuality.ts";
 import type { RoutePair, RoutePairs } from "../../examples/flights/figures/routePairs.ts";
+import type { Hub } from "../../examples/flights/halfYear/hubs.ts";
+import type { Rhythm } from "../../examples/flights/halfYear/rhythm.ts";
 import type { Seattle } from "../../examples/flights/figures/seattle.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -29,6 +32,9 @@ interface Figures {
   BusiestRoutes: RoutePair[];
   DistanceCheck: DistanceCheck;
   Seattle: Seattle;
+  /** Dates are texts by the time that they are here. */
+  Hubs: (Omit<Hub, "worst"> & { worst: { day: string; delay: number; flights: number } })[];
+  Rhythm: Rhythm;
 }
 
 interface Run {
@@ -61,6 +67,8 @@ async function run(options: object, store: string): Promise<Run> {
     "BusiestRoutes",
     "DistanceCheck",
     "Seattle",
+    "Hubs",
+    "Rhythm",
   ];
   const file = pathToFileURL(join(root, "examples/flights/pipeline.ts")).href;
   const { stdout } = await promisify(execFile)(
@@ -116,15 +124,25 @@ describe("what runs", () => {
     const ran = second.report.tasks.filter(({ outcome }) => outcome === "ran");
     expect(ran.map(({ name, reason }) => [name, reason])).toEqual([
       ["MadeWith", "expired when the pipeline completed"],
+      ["StateServer", "its result was for another session"],
+      ["States", "upstream results changed: StateServer"],
       ["Announce", "expired when the pipeline completed"],
     ]);
-    expect(namesOf(second, "reused")).toHaveLength(first.report.tasks.length - 2);
+    expect(namesOf(second, "reused")).toHaveLength(first.report.tasks.length - 4);
     expect(namesOf(second, "reused")).toContain("Report"); // It depends on MadeWith
     expect(second.figures).toEqual(first.figures);
   });
 
   it("runs what the number of routes matters for when it changes, and nothing else", () => {
-    expect(namesOf(fewer, "ran")).toEqual(["Announce", "BusiestRoutes", "MadeWith", "Report", "RouteMap"]);
+    expect(namesOf(fewer, "ran")).toEqual([
+      "Announce",
+      "BusiestRoutes",
+      "MadeWith",
+      "Report",
+      "RouteMap",
+      "StateServer",
+      "States",
+    ]);
     expect(fewer.figures.BusiestRoutes).toEqual(first.figures.BusiestRoutes.slice(0, 5));
     expect(fewer.html.includes("The 5 busiest routes")).toBe(true);
     expect(fewer.csv === first.csv).toBe(true);
@@ -293,6 +311,67 @@ describe("Seattle", () => {
   });
 });
 
+describe("the half year", () => {
+  /** Asked of the file itself, in other words. */
+  async function ask<Row>(query: string): Promise<Row[]> {
+    const instance = await DuckDBInstance.create(":memory:");
+    const connection = await instance.connect();
+    const file = join(root, "node_modules/vega-datasets/data/flights-3m.parquet");
+    const reader = await connection.runAndReadAll(query.replace("FLIGHTS", `'${file}'`));
+    const rows = reader.getRowObjectsJson() as Row[];
+    connection.closeSync();
+    return rows;
+  }
+
+  it("has the busiest airports, with the names of their states from the server", async () => {
+    const { Hubs: hubs } = first.figures;
+    const expected = await ask<{ origin: string; n: string; total: string; late: string }>(
+      "select origin, count(*) as n, sum(delay) as total, sum(if(delay > 14, 1, 0)) as late from FLIGHTS group by 1 order by 2 desc limit 12",
+    );
+    expect(hubs.map(({ code, flights }) => [code, flights])).toEqual(
+      expected.map(({ origin, n }) => [origin, Number(n)]),
+    );
+    for (const [place, { n, total, late }] of expected.entries()) {
+      expect(hubs[place]!.delay).toBeCloseTo(Number(total) / Number(n), 9);
+      expect(hubs[place]!.late).toBeCloseTo(Number(late) / Number(n), 9);
+    }
+    expect(hubs.slice(0, 3).map(({ city, state }) => `${city}, ${state}`)).toEqual([
+      "Chicago, Illinois",
+      "Dallas-Fort Worth, Texas",
+      "Atlanta, Georgia",
+    ]);
+  });
+
+  it("has the worst day of each of them", async () => {
+    for (const { code, worst } of first.figures.Hubs) {
+      const [row] = await ask<{ day: string; mean: number }>(
+        `select strftime(date, '%Y-%m-%d') as day, mean(delay) as mean from FLIGHTS where origin = '${code}' group by 1 having count(*) >= 50 order by 2 desc limit 1`,
+      );
+      expect(worst.day.slice(0, 10)).toBe(row!.day);
+      expect(worst.delay).toBeCloseTo(row!.mean, 9);
+    }
+  });
+
+  it("has the rhythm of the weeks, and a trend that explains nothing", async () => {
+    const days = await ask<{ weekday: string; mean: number }>(
+      "select dayname(min(date)) as weekday, mean(delay) as mean from FLIGHTS group by strftime(date, '%j') order by min(date)",
+    );
+    expect(first.figures.Rhythm.weekdays.map(({ name }) => name)[6]).toBe("Sunday");
+    for (const { name, delay } of first.figures.Rhythm.weekdays) {
+      const its = days.filter(({ weekday }) => weekday === name).map(({ mean }) => mean);
+      expect(delay).toBeCloseTo(its.reduce((a, b) => a + b) / its.length, 9);
+    }
+    // The explained share is the square of the correlation with the number of the day.
+    const [score, place] = [days.map(({ mean }) => mean), days.map((_, index) => index)].map((values) => {
+      const middle = values.reduce((a, b) => a + b) / values.length;
+      const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0));
+      return values.map((value) => (value - middle) / spread);
+    }) as [number[], number[]];
+    const correlation = score.reduce((sum, value, index) => sum + value * place[index]!, 0);
+    expect(first.figures.Rhythm.explained).toBeCloseTo(correlation ** 2, 9);
+  });
+});
+
 describe("the report", () => {
   // What is found is compared, not the whole page: a failure is to be short.
   const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([all]) => all);
@@ -328,7 +407,7 @@ describe("the report", () => {
     ]) {
       expect(first.html.includes(text), text).toBe(true);
     }
-    expect(found(first.html, /<tr>\s*<td class="number rank">/g)).toHaveLength(20);
+    expect(found(first.html, /<tr>\s*<td class="number rank">/g)).toHaveLength(20 + 12);
     expect(found(first.html, /undefined|\bNaN\b|\[object|Infinity/g)).toEqual([]);
   });
 

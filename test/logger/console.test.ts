@@ -24,6 +24,15 @@ const START = { kind: "runStarted", runId: "1", pipeline: "P", taskCount: 2, con
 describe("the console", () => {
   it("shows a map as one task with a count: how far it is now and then, its first failures, and not each branch", async () => {
     const branch = { task: "Map", branch: "SEA", index: 0 };
+    const failed = (failedCount: number) =>
+      ({
+        kind: "branchFinished",
+        ...branch,
+        outcome: "failed",
+        durationMs: 10,
+        failedCount,
+        error: { name: "Error", message: `no ${failedCount}` },
+      }) as const;
     const done = (at: number, count: number): object => ({
       kind: "taskProgress",
       at,
@@ -41,14 +50,9 @@ describe("the console", () => {
       done(3_000, 100),
       done(12_000, 1_200),
       done(12_250, 1_250),
-      ...[1, 5, 6].map((failedCount) => ({
-        kind: "branchFinished",
-        ...branch,
-        outcome: "failed",
-        durationMs: 10,
-        failedCount,
-        error: { name: "Error", message: `no ${failedCount}` },
-      })),
+      failed(1),
+      failed(5),
+      failed(6),
       {
         kind: "taskFinished",
         task: "Map",

@@ -115,7 +115,7 @@ describe("an audit", () => {
     const report = await build(2).audit();
     expect(verdicts(report)).toEqual({ Third: "same" });
     expect(report.notAudited).toEqual([
-      { name: "First", reason: "it would run: captured values changed: input" },
+      { name: "First", reason: "it would run: captured values and 1 input changed: input, value 0" },
       { name: "Second", reason: 'it may run: "First" must run first' },
     ]);
   });

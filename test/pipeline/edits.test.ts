@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, globSync } from "node:fs";
+import { appendFileSync, copyFileSync, globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunReport } from "../../src/index.ts";
@@ -237,14 +237,24 @@ describe("outputs", () => {
     const read = task("Read", { dependencies: [write] }, () => "read");
     export default pipeline("outputs", [write, read]);`;
 
-  it("that are missing or were changed make the task run again; when they come out the same, nothing else does", async () => {
+  it("that are missing or were changed are put back; where they are not kept, the task runs again, and nothing after it", async () => {
     const scratch = project({ "pipeline.ts": WRITER });
+    const spoilAll = async (): Promise<Record<string, string>[]> => {
+      scratch.write({ "out.txt": "spoilt" });
+      const spoilt = await scratch.run();
+      rmSync(scratch.path("out.txt"));
+      return [spoilt, await scratch.run()];
+    };
     await scratch.run();
     expect(await scratch.run()).toEqual({ Write: "reused", Read: "reused" });
-    scratch.write({ "out.txt": "spoilt" });
-    expect(await scratch.run()).toEqual({ Write: "ran", Read: "reused" });
-    await scratch.node("-e", 'fs.rmSync("out.txt")');
-    expect(await scratch.run()).toEqual({ Write: "ran", Read: "reused" });
+    const reused = { Write: "reused", Read: "reused" };
+    expect(await spoilAll()).toEqual([reused, reused]);
+    expect(readFileSync(scratch.path("out.txt"), "utf8")).toBe("text");
+    scratch.write({ "pipeline.ts": WRITER.replace("[write, read]", "[write, read], { keepOutputs: false }") });
+    rmSync(scratch.path(".little-pipelines"), { recursive: true });
+    await scratch.run();
+    const ran = { Write: "ran", Read: "reused" };
+    expect(await spoilAll()).toEqual([ran, ran]);
   });
 
   it("that a task ends without writing are its failure", async () => {

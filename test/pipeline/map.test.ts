@@ -236,6 +236,12 @@ describe("a map goes over", () => {
     });
   });
 
+  it("no more items than can be kept account of", async () => {
+    const map = task.map("Map", { over: product(range(0, 1e6), range(0, 1e6)) }, () => 1);
+    const { errors } = await failure(make([map]).execute());
+    expect(errors[0]!.message).toMatch(/goes over 1,000,000,000,000 items\n {2}It can go over 10,000,000 at the most/);
+  });
+
   it("no items that cannot be told by their contents", async () => {
     const over = [1, () => 2];
     const { errors } = await failure(make([task.map("Map", { over }, () => 1)]).execute());

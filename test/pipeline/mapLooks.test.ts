@@ -9,6 +9,7 @@ import {
   type Store,
   type Task,
 } from "../../src/index.ts";
+import { fakeClock } from "../../src/testing/index.ts";
 
 const QUIET = { logLevel: "silent", logFile: false } as const;
 const make = <const Tasks extends readonly Task[]>(tasks: Tasks, store: Store = memoryStore()) =>
@@ -59,6 +60,32 @@ describe("plan", () => {
       because: { kind: "items", toRun: 1, total: 3, because: { kind: "changed", part: "upstream" } },
       branches: { total: 3, toRun: 1 },
     });
+  });
+});
+
+describe("the time that a map is expected to take", () => {
+  it("is that of the items that would run, by what all of them took, whenever that was", async () => {
+    const store = memoryStore();
+    const clock = fakeClock();
+    const build = (over: number[], factor: 1 | 2) => {
+      const work = async (): Promise<number> => {
+        clock.move(1000);
+        return 1;
+      };
+      const options = { over, ignoreCaptures: ["clock", "work"] };
+      const map =
+        factor === 1
+          ? task.map("Map", options, async () => work())
+          : task.map("Map", options, async () => 2 * (await work()));
+      return pipeline("test", [map], { ...QUIET, store, clock, concurrency: 1 });
+    };
+    await build([1, 2, 3, 4], 1).execute();
+    await build([1, 2, 3, 5], 1).execute();
+    const [one] = (await build([1, 2, 3, 6], 1).plan()).tasks;
+    expect(one).toMatchObject({ branches: { total: 4, toRun: 1 }, expectedMs: 1000 });
+    const { tasks, expectedMs } = await build([1, 2, 3, 5], 2).plan();
+    expect(tasks[0]).toMatchObject({ branches: { total: 4, toRun: 4 }, expectedMs: 4000 });
+    expect(expectedMs).toEqual({ least: 4000, most: 4000 });
   });
 });
 

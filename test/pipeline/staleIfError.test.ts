@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { expire, memoryStore, pipeline, probe, task, type StaleIfErrorOptions } from "../../src/index.ts";
 import { fakeClock } from "../../src/testing/fakeClock.ts";
@@ -88,9 +88,10 @@ describe("a task with staleIfError", () => {
     expect(await without.run()).toContain("failed Load");
   });
 
-  it("fails where the files that it wrote then are there no more", async () => {
+  it("puts the files back that it wrote then, and fails where they are not kept", async () => {
     const root = scratch({});
     const state = { fails: false };
+    const store = { ...memoryStore() };
     const write = task(
       "Write",
       { outputs: ["a.txt"], expire: expire.onComplete(), staleIfError: true, ignoreCaptures: ["state"] },
@@ -99,7 +100,7 @@ describe("a task with staleIfError", () => {
         writeFileSync(path("a.txt"), "a");
       },
     );
-    const example = pipeline("files", [write], { store: memoryStore(), root, logLevel: "silent", logFile: false });
+    const example = pipeline("files", [write], { store, root, logLevel: "silent", logFile: false });
     const outcome = async () => {
       await example.execute().catch(() => {});
       return (await example.history())[0]!.tasks[0]!.outcome;
@@ -107,6 +108,10 @@ describe("a task with staleIfError", () => {
     expect(await outcome()).toBe("ran");
     state.fails = true;
     expect(await outcome()).toBe("reused");
+    rmSync(`${root}/a.txt`);
+    expect(await outcome()).toBe("reused");
+    expect(readFileSync(`${root}/a.txt`, "utf8")).toBe("a");
+    store.findFiles = async () => ({ problem: "is missing" });
     rmSync(`${root}/a.txt`);
     expect(await outcome()).toBe("failed");
   });

@@ -16,6 +16,8 @@ function inWords(event: RunEvent): string | undefined {
       return `start ${event.task}`;
     case "taskFinished":
       return `${event.report.outcome} ${event.task}`;
+    case "taskChecked":
+      return `check ${event.check.passed ? "passes" : event.check.severity === "warn" ? "warns" : "fails"} ${event.task}`;
     case "branchStarted":
       return `start branch ${event.branch} of ${event.task}`;
     case "branchFinished":

@@ -37,7 +37,7 @@ describe("http", () => {
       dependencies: [city],
       params: { year: 2024 },
       validate: z.array(z.string()),
-      limit: rateLimit({ perSecond: 1 }),
+      rateLimit: rateLimit({ perSecond: 1 }),
     });
     const count = task("Count", { dependencies: [stops] }, ({ results }) => results.Stops.length);
     const example = pipeline("X", [city, stops, count]);

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from "vitest";
-import { pipeline, product, range, task, type Table, type Task } from "../../src/index.ts";
+import { check, pipeline, product, range, task, type Table, type Task } from "../../src/index.ts";
 
 const routes = task("Routes", () => [{ from: "SEA", miles: 10 }]);
 const unit = task("Unit", () => "km");
@@ -38,6 +38,14 @@ test("a branch is given results of dependencies and params, typed, and not the o
     // @ts-expect-error: it is no dependency besides
     void results.Routes;
   });
+  task.map(
+    "Checked",
+    { over: [1, 2], checks: [check("all", (all: readonly number[]) => all.every((n) => n > 0))] },
+    (n) => n * 2,
+  );
+  const words = check("words", (all: readonly string[]) => all.length > 0);
+  // @ts-expect-error: its result is an array of numbers
+  task.map("Checked wrong", { over: [1, 2], checks: [words] }, (n) => n * 2);
   // @ts-expect-error: branches would all write it
   task.map("B", { over: routes, outputs: ["a.csv"] }, () => 1);
   // @ts-expect-error: there is nothing to go over

@@ -102,7 +102,8 @@ describe("the results of dependencies", () => {
       { dependencies: [a, b] },
       ({ results }) => new Map(results.B.map((each, i) => [each, results.A[i]!])),
     );
-    expectTypeOf(c).toEqualTypeOf<Task<"C", Map<string, number>>>();
+    expectTypeOf(c).toExtend<Task<"C", Map<string, number>>>();
+    expectTypeOf(c.run()).resolves.toEqualTypeOf<Map<string, number>>();
   });
 });
 
@@ -163,7 +164,7 @@ describe("what a task is given besides", () => {
     function clean({ results, params }: TaskContext<{ One: number }, { readonly year: number }>): string {
       return `${results.One} ${params.year}`;
     }
-    expectTypeOf(task("Clean", { dependencies: [one], params: { year: 2024 } }, clean)).toEqualTypeOf<
+    expectTypeOf(task("Clean", { dependencies: [one], params: { year: 2024 } }, clean)).toExtend<
       Task<"Clean", string>
     >();
     // @ts-expect-error it needs a result that it is not given

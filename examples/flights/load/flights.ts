@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { task } from "little-pipelines";
+import { check, task } from "little-pipelines";
 
 const FILE = "node_modules/vega-datasets/data/flights-200k.json";
 
@@ -19,12 +19,23 @@ export interface Flights {
 }
 
 // The 200,000 flights: read, and cleaned of rows that make no sense.
-export const flights = task("Flights", { inputs: [FILE] }, async ({ path, step, log }) => {
-  const rows = await step("read", async () => JSON.parse(await readFile(path(FILE), "utf8")) as unknown);
-  const columns = await step("clean", () => clean(rows));
-  log.info(`${columns.delay.length} flights, ${columns.dropped} rows dropped`);
-  return columns;
-});
+export const flights = task(
+  "Flights",
+  {
+    inputs: [FILE],
+    checks: [
+      check("hardly a row is dropped", ({ delay, dropped }: Flights) =>
+        dropped <= delay.length / 100 ? true : `${dropped} of ${delay.length + dropped} rows make no sense`,
+      ),
+    ],
+  },
+  async ({ path, step, log }) => {
+    const rows = await step("read", async () => JSON.parse(await readFile(path(FILE), "utf8")) as unknown);
+    const columns = await step("clean", () => clean(rows));
+    log.info(`${columns.delay.length} flights, ${columns.dropped} rows dropped`);
+    return columns;
+  },
+);
 
 function clean(rows: unknown): Flights {
   if (!Array.isArray(rows)) throw new TypeError(`${FILE} holds no list of flights`);

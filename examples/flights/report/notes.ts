@@ -8,6 +8,7 @@ export function notes(parts: Parts): Markup {
   return markup`<section class="notes">
 <h2>Data and method</h2>
 ${flightNotes(parts)}
+${halfYearNotes(parts)}
 ${routeNotes(parts)}
 ${weatherNotes(parts)}
 <p class="colophon">${colophon(parts)}</p>
@@ -33,6 +34,15 @@ ${count(Punctuality.above)} flights that were three hours late or more (the wors
 ${count(Punctuality.below)} that were more than an hour early.</li>
 <li>The intervals take flights as independent of each other. They are not (a storm delays hundreds), so the real
 uncertainty is larger.</li>
+</ul>`;
+}
+
+function halfYearNotes({ Hubs }: Parts): Markup {
+  const flights = Hubs.reduce((sum, hub) => sum + hub.flights, 0);
+  return markup`<h3>Half a year</h3>
+<ul>
+<li>Three million flights of January to June 2001 (<code>flights-3m.parquet</code>), of which ${count(flights)} left the ${Hubs.length} busiest airports.
+An airport’s worst day is one with 50 of these flights or more. Means of weekdays and of the trend are of days, each counted alike.</li>
 </ul>`;
 }
 

@@ -1,4 +1,5 @@
 import { clock, count, decimal, exactPercent, percent } from "../format.ts";
+import { halfYear } from "../halfYear/section.ts";
 import { markup, raw, type Markup } from "./markup.ts";
 import { notes } from "./notes.ts";
 import type { Parts } from "./parts.ts";
@@ -24,6 +25,7 @@ ${hours(parts)}
 ${grid(parts)}
 ${distance(parts)}
 ${busiest(parts)}
+${halfYear(parts)}
 ${seattleWeeks(parts)}
 ${notes(parts)}
 </main>

@@ -13,6 +13,8 @@ import { distanceCheck } from "../figures/distanceCheck.ts";
 import { punctuality } from "../figures/punctuality.ts";
 import { routePairs } from "../figures/routePairs.ts";
 import { seattle } from "../figures/seattle.ts";
+import { hubs } from "../halfYear/hubs.ts";
+import { rhythm } from "../halfYear/rhythm.ts";
 import { madeWith } from "./madeWith.ts";
 
 /** What the report is put together from. */
@@ -25,6 +27,8 @@ export const parts = [
   busiestRoutes,
   distanceCheck,
   seattle,
+  hubs,
+  rhythm,
   hourChart,
   distanceChart,
   spreadChart,

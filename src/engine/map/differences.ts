@@ -8,6 +8,7 @@ import { grouped } from "../../model/reason.ts";
 import { summarize } from "../summary.ts";
 import type { World } from "../world.ts";
 import { itemLabel } from "./itemLabel.ts";
+import { listOf } from "./items.ts";
 
 /** So many items are told one by one; of the others, how many there are. */
 const SHOWN = 5;
@@ -38,8 +39,8 @@ async function itemDifferences(
   now: KeyParts,
   then: KeyParts,
 ): Promise<Difference[] | undefined> {
-  const before = await listOf(world, task, then);
-  const after = await listOf(world, task, now);
+  const before = await itemsThen(world, task, then);
+  const after = await itemsThen(world, task, now);
   if (before === undefined || after === undefined) return undefined;
   const wasThere = new Set(before.map(({ hash }) => hash));
   const isThere = new Set(after.map(({ hash }) => hash));
@@ -82,7 +83,7 @@ function told(
 }
 
 /** The items that a task gave under these parts, where its result is still kept. */
-async function listOf(
+async function itemsThen(
   { store }: World,
   task: string,
   { upstream }: KeyParts,
@@ -91,6 +92,6 @@ async function listOf(
   const entry = fingerprint === undefined ? undefined : await store.withResult(task, fingerprint.split(" ")[0]!);
   if (entry === undefined) return undefined;
   const read = await store.readResult(entry);
-  const value = read.kind === "bytes" ? decode(read.bytes, read.parcels) : undefined;
-  return Array.isArray(value) ? value.map((item: unknown) => ({ item, hash: digest(encode(item)) })) : undefined;
+  const list = read.kind === "bytes" ? await listOf(decode(read.bytes, read.parcels)) : undefined;
+  return list?.map((item) => ({ item, hash: digest(encode(item)) }));
 }

@@ -3,6 +3,7 @@ import type { Source } from "../../model/branching.ts";
 import type { Entry } from "../../model/entry.ts";
 import { PipelineError } from "../../model/errors.ts";
 import type { Table } from "../../model/kept.ts";
+import { grouped } from "../../model/reason.ts";
 import type { World } from "../world.ts";
 
 /** What a map goes over, item by item: a product or a range is never made as a list. */
@@ -19,9 +20,26 @@ export type ReadItems = Items | { readonly kind: "upstreamDamaged"; readonly tas
  *
  * @param map its name, for messages
  * @param upstream the entries of the tasks among its sources
- * @throws PipelineError `BAD_ITEMS` where a task's result is neither an array nor a table
+ * @throws PipelineError `BAD_ITEMS` where a task's result is neither an array nor a table, or there are too many
  */
 export async function readItems(
+  world: Pick<World, "store">,
+  map: string,
+  over: Source,
+  upstream: readonly Entry[],
+): Promise<ReadItems> {
+  const items = await readSource(world, map, over, upstream);
+  if ("kind" in items || items.length <= MOST_ITEMS) return items;
+  throw new PipelineError("BAD_ITEMS", `map ${JSON.stringify(map)} goes over ${grouped(items.length)} items`, {
+    hint: `It can go over ${grouped(MOST_ITEMS)} at the most: let each branch do many of them.`,
+    task: map,
+  });
+}
+
+/** The keys of more would not fit into memory; and each takes some 50 µs. */
+const MOST_ITEMS = 10_000_000;
+
+async function readSource(
   world: Pick<World, "store">,
   map: string,
   over: Source,
@@ -44,7 +62,7 @@ export async function readItems(
     case "product": {
       const sources: Items[] = [];
       for (const each of over.of) {
-        const items = await readItems(world, map, each, upstream);
+        const items = await readSource(world, map, each, upstream);
         if ("kind" in items) return items;
         sources.push(items);
       }
@@ -57,13 +75,19 @@ async function itemsOfTask({ store }: Pick<World, "store">, map: string, entry: 
   const read = await store.readResult(entry);
   if (read.kind === "damaged") return { kind: "upstreamDamaged", task: entry.task, problem: read.problem };
   const value = decode(read.bytes, read.parcels);
-  if (Array.isArray(value)) return listItems(value);
-  if (isTable(value)) return listItems(await value.toArray());
+  const list = await listOf(value);
+  if (list !== undefined) return listItems(list);
   throw new PipelineError(
     "BAD_ITEMS",
     `map ${JSON.stringify(map)} goes over ${JSON.stringify(entry.task)}, whose result is ${nameOf(value)}, and neither an array nor a table`,
     { hint: "Let a task in between make an array of it: Object.entries(…), [...set], rows.filter(…).", task: map },
   );
+}
+
+/** An array as it is, the rows of a table; undefined for anything else. */
+export async function listOf(value: unknown): Promise<readonly unknown[] | undefined> {
+  if (Array.isArray(value)) return value;
+  return isTable(value) ? value.toArray() : undefined;
 }
 
 function isTable(value: unknown): value is Table {

@@ -5,7 +5,8 @@ import { PipelineError, toError } from "../../model/errors.ts";
 import { describeReason, type Reason } from "../../model/reason.ts";
 import type { TaskReport } from "../../model/report.ts";
 import { annotate } from "../annotate.ts";
-import { isOfStore, type Measured, type Performance, type ToPerform } from "../perform.ts";
+import { judgeMade } from "../check/kept.ts";
+import { failedReport, isOfStore, type Measured, type Performance, type ToPerform } from "../perform.ts";
 import type { SpareSlots } from "../schedule.ts";
 import type { RunRequest, World } from "../world.ts";
 import { assemble } from "./assemble.ts";
@@ -101,10 +102,15 @@ class RunningMap {
     const made = await this.#make(items, standing);
     if (made.kind !== "made") return made;
     const { result } = made;
+    const { failure, expired, ofOrigin, ofReport } = await judgeMade(world, this.#request, this.#its, result);
     const { measured } = this;
     const { durationMs } = measured;
-    const reason = describeReason(this.#reason);
-    const report: TaskReport = { name: task.name, outcome: "ran", reason, ...measured };
+    const report: TaskReport = {
+      name: task.name,
+      ...(failure === undefined ? { outcome: "ran", reason: describeReason(this.#reason) } : failedReport(failure)),
+      ...measured,
+      ...ofReport,
+    };
     const entry: Entry = {
       task: task.name,
       key: key.hash,
@@ -114,13 +120,13 @@ class RunningMap {
       runId: this.#request.runId,
       session: world.session,
       startedAt: this.#oldest(keys),
-      durationMs,
-      expired: await this.#expired(),
+      durationMs: Math.max(durationMs, this.#wholeMs(keys)),
+      expired: (await this.#expired()) ?? expired,
     };
-    const origin = { parts, because: this.#reason };
+    const origin = { parts, because: this.#reason, ...ofOrigin };
     const record = { runId: this.#request.runId, startedAt: entry.startedAt, report };
     await world.store.saveEntry({ ...entry, origin, branches: keys }, record);
-    return { kind: "saved", entry, report };
+    return failure === undefined ? { kind: "saved", entry, report } : { kind: "checkFailed", error: failure, report };
   }
 
   /** Runs the branches, again those whose results turn out to be damaged, and puts the array together. */
@@ -200,6 +206,14 @@ class RunningMap {
   #oldest(keys: readonly string[]): number {
     const { done } = this.#branches!;
     return keys.reduce((oldest, key) => Math.min(oldest, done.get(key)!.startedAt), this.#world.clock.now());
+  }
+
+  /** How long all branches take, those included that did not run this time: for plans, and for what comes first. */
+  #wholeMs(keys: readonly string[]): number {
+    const { done } = this.#branches!;
+    const all = [...new Set(keys)];
+    const lanes = Math.max(1, Math.min(all.length, this.#its.branching.concurrency, this.#request.concurrency));
+    return all.reduce((sum, key) => sum + done.get(key)!.durationMs, 0) / lanes;
   }
 
   async #expired(): Promise<Entry["expired"]> {

@@ -53,8 +53,16 @@ export function standingOfKept(keys: readonly string[], kept: ReadonlyMap<string
 
 function runsAll(because: Reason): boolean {
   if (because.kind === "onKeptResults") return runsAll(because.because);
-  return because.kind === "forced" || because.kind === "upstreamWithoutResult";
+  return RUNS_ALL.has(because.kind);
 }
+
+/** What is no matter of single items: a check that failed or lapsed wants other results. */
+const RUNS_ALL: ReadonlySet<Reason["kind"]> = new Set([
+  "forced",
+  "upstreamWithoutResult",
+  "checkFailed",
+  "checkLapsed",
+]);
 
 /** A branch has an age of its own; a map's is that of its oldest. */
 function whyBranchStale(task: Task, branch: Branch, now: number, session: string): Reason | undefined {

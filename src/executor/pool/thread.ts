@@ -1,5 +1,6 @@
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import type { Death } from "./crash.ts";
+import { inheritedFlags } from "./flags.ts";
 import type { FromWorker } from "./messages.ts";
 import type { StartOptions, TaskWorker, WorkerListener } from "./worker.ts";
 
@@ -9,6 +10,10 @@ export function startThread({ entry, setup, memoryLimitMb }: StartOptions): Task
     workerData: setup,
     env: SHARE_ENV,
     name: "little-pipelines task",
+    // The flag is for a program that was given as text, and Node refuses it for a file.
+    ...(process.execArgv.some((flag) => flag.startsWith("--input-type"))
+      ? { execArgv: inheritedFlags(process.execArgv) }
+      : {}),
     ...(memoryLimitMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   });
   let listener: WorkerListener | undefined;

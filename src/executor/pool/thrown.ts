@@ -84,14 +84,15 @@ function hide(error: Error, name: string, value: string): void {
 }
 
 const TOLD_APART: ReadonlySet<string> = new Set(["name", "message", "stack", "cause", "errors"]);
+/** What this library's own error has besides; what its kinds add (a status) are properties like others. */
+const TOLD_OF_PIPELINE: ReadonlySet<string> = new Set(["code", "hint", "report", "task"]);
 
 function propertiesOf(error: Error): Record<string, unknown> {
   const its: Record<string, unknown> = {};
-  // Those of this library's own error are all told apart.
-  if (error instanceof PipelineError) return its;
+  const isOwn = error instanceof PipelineError;
   for (const name of Object.keys(error)) {
     const value = (error as unknown as Record<string, unknown>)[name];
-    if (!TOLD_APART.has(name) && copyable(value)) its[name] = value;
+    if (!TOLD_APART.has(name) && !(isOwn && TOLD_OF_PIPELINE.has(name)) && copyable(value)) its[name] = value;
   }
   return its;
 }

@@ -20,7 +20,7 @@ export function unmatchedError(
     const what = [...rest, ...captured.map((label) => `the value ${JSON.stringify(label)}`)];
     return new PipelineError(
       "TASK_DIFFERS",
-      `the task ${name} that a ${kind} has loaded is not the one of this pipeline: ${listed(what)} ${what.length === 1 ? "differs" : "differ"}`,
+      `task ${name}, as a ${kind} has loaded it, is not the one of this pipeline: ${listed(what)} ${what.length === 1 ? "differs" : "differ"}`,
       { hint: hintOf(rest.length > 0), task },
     );
   }
@@ -31,7 +31,7 @@ export function unmatchedError(
     const message = Error.isError(error) ? error.message : String(error);
     return new PipelineError(
       "TASK_NOT_FOUND",
-      `a ${kind} cannot load ${shown(failed.file)} to find task ${name}: ${message}`,
+      `task ${name} is not found in a ${kind}, which cannot load ${shown(failed.file)}: ${message}`,
       {
         hint: `${AT_THE_TOP}; what it does when it is run itself belongs below if (import.meta.main).`,
         task,
@@ -45,7 +45,7 @@ export function unmatchedError(
       ? "it is in no file that could be loaded"
       : `${listed(places)} ${places.length === 1 ? "makes" : "make"} none of that name`;
   const near = didYouMean(task, unmatched.names);
-  return new PipelineError("TASK_NOT_FOUND", `a ${kind} does not find task ${name}: ${where}`, {
+  return new PipelineError("TASK_NOT_FOUND", `task ${name} is not found in a ${kind}: ${where}`, {
     hint: `${near === undefined ? "" : `${near} `}${AT_THE_TOP}, under the same name each time; or say executor: "inline".`,
     task,
   });

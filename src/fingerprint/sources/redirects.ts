@@ -8,7 +8,12 @@ export interface SafeRequest {
   readonly secretHeaders: readonly string[];
   /** Whether the body too is meant for that host alone. */
   readonly isBodySecret?: boolean;
+  /** A task sends it that does not declare it: an audit is to see that, although this library calls `fetch`. */
+  readonly isHidden?: boolean;
 }
+
+/** On the options of such a `fetch`. */
+export const HIDDEN: unique symbol = Symbol.for("little-pipelines hidden request");
 
 /** As many as browsers follow. */
 const MOST_REDIRECTIONS = 20;
@@ -28,7 +33,9 @@ export async function fetchSafely(address: string, request: SafeRequest): Promis
   let at = new URL(address);
   for (let count = 0; ; count++) {
     const its = body === undefined ? {} : { body };
-    const response = await fetch(at.href, { method, headers, ...its, redirect: "manual", signal: request.signal });
+    const marked = request.isHidden === true ? { [HIDDEN]: true } : {};
+    const init: RequestInit = { method, headers, ...its, ...marked, redirect: "manual", signal: request.signal };
+    const response = await fetch(at.href, init);
     const location = response.headers.get("location");
     if (!REDIRECTIONS.has(response.status) || location === null) return response;
     await response.body?.cancel();

@@ -40,17 +40,24 @@ export async function send(
   const address = sentAddress(input);
   if (typeof address !== "string") return address;
   const secretHeaders = Object.keys(input.headers).filter((name) => typeof input.headers[name] !== "string");
+  const { host } = new URL(address);
+  // Not within its time: it may have to wait for many others.
+  try {
+    await input.rateLimit?.(host, cancelled);
+  } catch (error) {
+    return noAnswer(error, input, cancelled);
+  }
   const limit = timeLimit(input.timeoutMs);
   const signal = AbortSignal.any([cancelled, limit.signal]);
   try {
     for (let retries = 0; ; retries++) {
-      await input.limit?.(new URL(address).host, signal);
       const response = await fetchSafely(address, { method, headers: all, signal, secretHeaders });
       const waitMs = retryAfterMs(response);
       if (waitMs === undefined || retries === MOST_RETRIES || waitMs > limit.leftMs())
         return { kind: "answer", response, onPart: limit.restart, end: () => giveUp(response, limit.stop) };
       await response.body?.cancel();
       await wait(waitMs, undefined, { signal });
+      await input.rateLimit?.(host, signal);
     }
   } catch (error) {
     limit.stop();

@@ -4,16 +4,19 @@ import { cp, lstat, readFile, rename, rm, utimes, writeFile } from "node:fs/prom
 import { basename, dirname, join } from "node:path";
 import { digest } from "../../fingerprint/digest.ts";
 import { makeFolder } from "../../model/makeFolder.ts";
-import type { NewParcel, Parcel, ParcelKeeper, ParcelRef } from "../../model/kept.ts";
+import type { NewParcel, OutputFile, Parcel, ParcelKeeper, ParcelRef } from "../../model/kept.ts";
 import { thisProcess } from "../thisProcess.ts";
 import { listParcel, notKeepable } from "./list.ts";
 import { describe, manifestText, readManifest, type Manifest } from "./manifest.ts";
+import { copyOutput, outputManifest } from "./output.ts";
 import { looksSealed, seal } from "./seal.ts";
 
 /** Files and folders that are kept with results, each under its address. */
 export interface Parcels extends ParcelKeeper {
   /** Sees to it that these are here, and that no sweep takes them before the entry that names them is saved. */
   put(parcels: readonly Parcel[]): Promise<readonly ParcelRef[]>;
+  /** As `keepOutput` of a store. */
+  keepOutput(name: string, files: readonly OutputFile[]): Promise<ParcelRef | undefined>;
   /** Where they are, all whole; or what is wrong with one, which has been set aside. */
   find(refs: readonly ParcelRef[]): Promise<readonly Parcel[] | { readonly problem: string }>;
 }
@@ -104,6 +107,19 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
 
   return {
     keepFiles,
+
+    async keepOutput(name, files) {
+      const rows = outputManifest(name, files);
+      const address = digest(manifestText(rows));
+      if (!("path" in (await look(address)) && (await touch(pathOf(address))))) {
+        const copied = await keepFiles(name, (path) => copyOutput(files, path)).catch((error: unknown) => {
+          if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+          throw error;
+        });
+        if (copied?.address !== address) return undefined;
+      }
+      return { address, sizeBytes: describe(rows).sizeBytes };
+    },
 
     async put(parcels) {
       const refs: ParcelRef[] = [];

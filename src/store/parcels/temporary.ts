@@ -37,6 +37,10 @@ export function temporaryParcels(): TemporaryParcels {
       const { parcels } = await (opening ??= open());
       return parcels.keepFiles(name, write);
     },
+    async keepOutput(name, files) {
+      const { parcels } = await (opening ??= open());
+      return parcels.keepOutput(name, files);
+    },
     async put(all: readonly Parcel[]) {
       const { parcels } = await (opening ??= open());
       return parcels.put(all);

@@ -2,7 +2,7 @@ import type { SQLOutputValue } from "node:sqlite";
 import type { Branch } from "../../model/branch.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
-import { filesText, resultOf } from "./files.ts";
+import { filesOf, filesText } from "./files.ts";
 
 /*
  * A branch of a map takes some 150 bytes beside its result: the names that all branches of a map, or of a run, have in
@@ -44,7 +44,7 @@ export class BranchWriter {
         result.hash,
         result.sizeBytes,
         bytes,
-        filesText(result),
+        filesText(result.files),
         this.#runOf(runId, session),
         startedAt,
         durationMs,
@@ -97,7 +97,7 @@ export function findBranches(connection: Connection, task: string, keys: readonl
     ];
     // As if it were not there: its item runs again.
     if (runId === null || session === null || seal !== sealOf(startedAt, sizeBytes)) return [];
-    return { key, result: resultOf(hash, sizeBytes, files), runId, session, startedAt, durationMs };
+    return { key, result: { hash, sizeBytes, ...filesOf(files) }, runId, session, startedAt, durationMs };
   });
 }
 

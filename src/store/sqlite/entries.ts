@@ -1,9 +1,10 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type { Entry, ExpiredMark, NewEntry, Origin } from "../../model/entry.ts";
 import type { Fingerprint } from "../../model/key.ts";
+import { namedFiles } from "../keptFiles.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
-import { filesText, resultOf } from "./files.ts";
+import { filesOf, filesText } from "./files.ts";
 import type { EntryRow } from "./journal/records.ts";
 import { fromJson } from "./json.ts";
 
@@ -133,12 +134,14 @@ function entryOf(row: Row): Entry | undefined {
   const expired = row[10] as ExpiredMark | null;
   if (typeof row[2] !== "string" || !Array.isArray(outputs) || sealOf({ isUndefined, startedAt, expired }) !== row[11])
     return undefined;
+  const { keptOutputs, ...held } = filesOf(row[12] as string | null);
   return {
     task: row[0] as string,
     key: row[1] as string,
-    result: resultOf(row[2], row[3] as number, row[12] as string | null),
+    result: { hash: row[2], sizeBytes: row[3] as number, ...held },
     isUndefined,
     outputs: outputs as readonly Fingerprint[],
+    ...(keptOutputs === undefined ? undefined : { keptOutputs }),
     runId: row[6] as string,
     session: row[7] as string,
     startedAt,
@@ -156,7 +159,7 @@ function sealOf({ isUndefined, startedAt, expired }: Pick<Entry, "isUndefined" |
   return startedAt * 8 + (isUndefined ? 4 : 0) + MARKS.indexOf(expired);
 }
 
-const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs"];
+const MARKS: readonly (ExpiredMark | null)[] = [null, "complete", "inputs", "checks"];
 
 /** Replaces an earlier entry of the same key, and so is the newest of its task. */
 export function insertEntry(connection: Connection, { entry, origin, bytes, branches }: EntryRow): void {
@@ -179,7 +182,7 @@ export function insertEntry(connection: Connection, { entry, origin, bytes, bran
       entry.durationMs,
       entry.expired,
       sealOf(entry),
-      filesText(entry.result),
+      filesText(namedFiles(entry)),
       origin,
       branches,
     );
@@ -231,7 +234,9 @@ export function deleteEntryWithFiles(
   connection: Connection,
   { task, key, result }: Pick<Entry, "task" | "key" | "result">,
 ): void {
+  // Those of its outputs beside.
+  const held = "(select json_group_array(json(value)) from json_each(files) where value ->> 'output' is null)";
   connection
-    .prepare("delete from entries where task = ? and key = ? and hash = ? and files is ?")
-    .run(task, key, result.hash, filesText(result));
+    .prepare(`delete from entries where task = ? and key = ? and hash = ? and ${held} is ?`)
+    .run(task, key, result.hash, filesText(result.files));
 }

@@ -113,6 +113,9 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
 
     keepFiles: (name, write) => files(keepWritten(blobs.parcels, name, write)),
 
+    keepOutput: (name, outputs) => files(blobs.parcels.keepOutput(name, outputs)),
+    findFiles: (refs) => files(blobs.parcels.find(refs)),
+
     async putResult(bytes, parcels = []) {
       const refs = parcels.length === 0 ? undefined : await files(blobs.parcels.put(parcels));
       const ref = { hash: digest(bytes), sizeBytes: bytes.length, ...(refs === undefined ? {} : { files: refs }) };

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import { PipelineError } from "../../index.ts";
+import { PipelineError, type ParamValue } from "../../index.ts";
 import type { ChildEnd } from "../process/child.ts";
 import { describeEnd, hintOfEnd, withLines } from "../process/failure.ts";
 import { hide } from "../process/hide.ts";
@@ -70,7 +70,7 @@ async function runOnce(plan: CommandPlan, argv: readonly Argument[], parts: Part
   const words = wordsToRun(argv, (piece) => pathOf(plan, piece, parts, context));
   const hidden = hide([
     ...secretsAmong([...piecesOf(argv), ...Object.values(env ?? {})]),
-    ...plan.secretParams.map((name) => String(context.params[name])),
+    ...plan.secretParams.map((name) => String(context.params[name] as ParamValue)),
   ]);
   const line = shell === false ? commandLine(wordsToShow(argv)) : wordsToShow(argv).join(" ");
   log.debug(`$ ${hidden(line)}`);

@@ -19,7 +19,7 @@ export const REQUEST_OPTIONS: readonly string[] = [
   "idempotent",
   "attemptTimeoutMs",
   "timeoutMs",
-  "limit",
+  "rateLimit",
   "clock",
 ] satisfies (keyof RequestOptions)[];
 
@@ -44,7 +44,7 @@ export function checkRequest(made: string, options: RequestOptions): void {
   if (typeof options !== "object" || options === null)
     throw bad("its options are no object", 'For example { as: "csv" }.');
   refuseUnknown(options, REQUEST_OPTIONS, "", bad);
-  const { body, graphql, method, retry, limit, validate } = options;
+  const { body, graphql, method, retry, rateLimit, validate } = options;
   for (const name of ["timeoutMs", "attemptTimeoutMs"] as const) {
     const ms = options[name];
     if (ms !== undefined && !(typeof ms === "number" && ms > 0 && ms <= LONGEST_MS))
@@ -56,8 +56,8 @@ export function checkRequest(made: string, options: RequestOptions): void {
   const isBare = method === undefined || /^(get|head)$/i.test(method);
   if (method !== undefined && isBare && (body ?? graphql) !== undefined)
     throw bad(`${method.toUpperCase()} can have no body`, 'Write method: "POST", or leave it out.');
-  if (limit !== undefined && typeof limit !== "function")
-    throw bad("limit is not what rateLimit() makes", "For example limit: rateLimit({ perSecond: 5 }).");
+  if (rateLimit !== undefined && typeof rateLimit !== "function")
+    throw bad("rateLimit is not what rateLimit() makes", "For example rateLimit: rateLimit({ perSecond: 5 }).");
   if (validate !== undefined && typeof (validate as Partial<typeof validate>)["~standard"]?.validate !== "function")
     throw bad("validate is no Standard Schema", "Give a schema of zod, valibot or arktype.");
   if (retry !== undefined) checkRetry(retry, bad);

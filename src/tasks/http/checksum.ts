@@ -24,20 +24,22 @@ export function checkChecksum(made: string, { sha256, md5 }: Checksum): void {
 /** Follows bytes as they come. */
 export interface Summing {
   update(part: Uint8Array): void;
-  /** In hexadecimal; to be asked once. */
+  /** In hexadecimal; only where it is wanted. */
   readonly sha256: () => string;
-  /** What is wrong: `has the sha256 …, and not …`. To be asked after {@link sha256}; undefined where nothing is. */
+  /** What is wrong: `has the sha256 …, and not …`. To be asked at the end; undefined where nothing is. */
   readonly mismatch: () => string | undefined;
 }
 
-export function summing({ sha256, md5 }: Checksum): Summing {
-  const sums: Partial<Record<"sha256" | "md5", Hash>> = { sha256: createHash("sha256") };
+/** @param isAlways the SHA-256 is wanted also where nothing is to be compared with it */
+export function summing({ sha256, md5 }: Checksum, isAlways: boolean): Summing {
+  const sums: Partial<Record<"sha256" | "md5", Hash>> = {};
+  if (isAlways || sha256 !== undefined) sums.sha256 = createHash("sha256");
   if (md5 !== undefined) sums.md5 = createHash("md5");
   const done: Partial<Record<"sha256" | "md5", string>> = {};
   const digest = (kind: "sha256" | "md5"): string => (done[kind] ??= sums[kind]!.digest("hex"));
   return {
     update(part) {
-      sums.sha256!.update(part);
+      sums.sha256?.update(part);
       sums.md5?.update(part);
     },
     sha256: () => digest("sha256"),

@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { KeptFile } from "../../index.ts";
-import { refuseMismatch, summing, type Checksum } from "./checksum.ts";
+import { refuseMismatch, summing, type Checksum, type Summing } from "./checksum.ts";
 import type { Incoming } from "./exchange.ts";
 import type { RequestContext, WrittenFile } from "./options.ts";
 
@@ -17,8 +17,9 @@ export async function keepAnswer(
 ): Promise<KeptFile> {
   return keep({
     name: nameIn(incoming.url),
+    // The store takes the digest of what it keeps by itself.
     write: async (path) => {
-      await write(incoming, path, checksum, url);
+      await write(incoming, path, summing(checksum, false), url);
     },
   });
 }
@@ -39,22 +40,17 @@ export async function writeAnswer(
   await mkdir(folder, { recursive: true });
   const partial = join(folder, `.${basename(target)}.${randomUUID().slice(0, 8)}.part`);
   try {
-    const written = await write(incoming, partial, checksum, url);
+    const sum = summing(checksum, true);
+    const sizeBytes = await write(incoming, partial, sum, url);
     await rename(partial, target);
-    return { path: to, ...written, contentType: incoming.headers.get("content-type") };
+    return { path: to, sizeBytes, sha256: sum.sha256(), contentType: incoming.headers.get("content-type") };
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
   }
 }
 
-async function write(
-  { parts, what }: Incoming,
-  path: string,
-  checksum: Checksum,
-  url: string,
-): Promise<Pick<WrittenFile, "sizeBytes" | "sha256">> {
-  const sum = summing(checksum);
+async function write({ parts, what }: Incoming, path: string, sum: Summing, url: string): Promise<number> {
   let sizeBytes = 0;
   await pipeline(async function* () {
     for await (const part of parts) {
@@ -63,9 +59,8 @@ async function write(
       yield part;
     }
   }, createWriteStream(path));
-  const sha256 = sum.sha256();
   refuseMismatch(sum.mismatch(), what, url);
-  return { sizeBytes, sha256 };
+  return sizeBytes;
 }
 
 /** The last part of an address that is fit for a file; `download` where there is none. */

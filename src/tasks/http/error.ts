@@ -53,5 +53,6 @@ export class HttpError extends PipelineError {
 
 /** Whether a request failed since its server, or the way to it, did: for `staleIfError`. */
 export function isDown(error: unknown): boolean {
-  return error instanceof HttpError && error.isDown;
+  // By the property: one that comes from another thread or process is of no class of its own.
+  return Error.isError(error) && (error as Partial<HttpError>).isDown === true;
 }

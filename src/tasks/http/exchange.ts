@@ -1,4 +1,4 @@
-import { fetchSafely, PipelineError, systemClock, type Clock, type RequestLimit, type UrlInput } from "../../index.ts";
+import { fetchSafely, PipelineError, systemClock, type Clock, type RateLimit, type UrlInput } from "../../index.ts";
 import type { SentBody } from "./body.ts";
 import { HttpError } from "./error.ts";
 import type { AnswerHead, RequestContext } from "./options.ts";
@@ -13,10 +13,12 @@ export interface Prepared {
   readonly target: UrlInput;
   readonly body: SentBody | undefined;
   readonly secrets: Secrets;
+  /** A task sends it that does not declare it, in contrast to one of `http()`. */
+  readonly isHidden: boolean;
   readonly mayRepeat: boolean;
   readonly retry: number | HttpRetryOptions | undefined;
   readonly attemptTimeoutMs: number;
-  readonly limit: RequestLimit | undefined;
+  readonly rateLimit: RateLimit | undefined;
   readonly clock: Clock | undefined;
 }
 
@@ -59,7 +61,7 @@ export async function exchange<Data>(
 class TimeIsUp extends Error {}
 
 async function once<Data>(
-  { method, target, body, secrets, attemptTimeoutMs, limit }: Prepared,
+  { method, target, body, secrets, attemptTimeoutMs, rateLimit, isHidden }: Prepared,
   clock: Clock,
   cancelled: AbortSignal,
   read: (incoming: Incoming) => Promise<Data>,
@@ -68,7 +70,7 @@ async function once<Data>(
   const shown = secrets.address(target.url);
   const what = `${method} ${shown}`;
   if (body?.contentType !== undefined && !headers.has("content-type")) headers.set("content-type", body.contentType);
-  await limit?.(new URL(address).host, cancelled);
+  await rateLimit?.(new URL(address).host, cancelled);
   const late = new AbortController();
   const startTimer = (): (() => void) => clock.after(attemptTimeoutMs, () => late.abort(new TimeIsUp()));
   let stop = startTimer();
@@ -83,7 +85,7 @@ async function once<Data>(
   let response: Response | undefined;
   try {
     const signal = AbortSignal.any([cancelled, late.signal]);
-    const its = body === undefined ? {} : { body: body.body, isBodySecret: body.isSecret };
+    const its = body === undefined ? { isHidden } : { isHidden, body: body.body, isBodySecret: body.isSecret };
     response = await fetchSafely(address, { method, headers, ...its, signal, secretHeaders }).catch(
       (error: unknown) => {
         throw failed(error);
@@ -194,7 +196,7 @@ function hintFor(status: number): string {
   if (status === 404 || status === 410) return "There is nothing at this address: correct it.";
   if (status === 401 || status === 403 || status === 407)
     return 'Give what it asks for in `headers`: { authorization: env("TOKEN") }.';
-  if (status === 429) return "Ask less often: limit: rateLimit({ perSecond: 1 }).";
+  if (status === 429) return "Ask less often: rateLimit: rateLimit({ perSecond: 1 }).";
   return status >= 500
     ? "The server fails: try again later; staleIfError goes on with the last good value."
     : "The server refuses the request: what it says tells why.";

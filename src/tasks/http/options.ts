@@ -1,4 +1,4 @@
-import type { Clock, KeptFile, RequestLimit, SecretText, TaskContext, UrlHeader } from "../../index.ts";
+import type { Clock, KeptFile, RateLimit, SecretText, TaskContext, UrlHeader } from "../../index.ts";
 import type { RequestBody } from "./body.ts";
 import type { Checksum } from "./checksum.ts";
 import type { CsvField, CsvOptions } from "./csv.ts";
@@ -79,7 +79,7 @@ export interface PatienceOptions {
   /** The longest wait for an answer, and then for each part of it, in milliseconds. @default 30_000 */
   readonly attemptTimeoutMs?: number;
   /** How often each host may be asked: made by `rateLimit`. @default no limit */
-  readonly limit?: RequestLimit;
+  readonly rateLimit?: RateLimit;
   /** Where the time comes from; for tests. @default the machine's */
   readonly clock?: Clock;
 }

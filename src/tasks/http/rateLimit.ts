@@ -1,4 +1,4 @@
-import { PipelineError, systemClock, type Clock, type RequestLimit } from "../../index.ts";
+import { PipelineError, systemClock, type Clock, type RateLimit } from "../../index.ts";
 
 /** Settings of {@link rateLimit}. */
 export interface RateLimitOptions {
@@ -17,12 +17,12 @@ export interface RateLimitOptions {
  * @throws PipelineError `BAD_OPTION` for a rate that is no number above 0
  * @example
  * ```ts
- * const limit = rateLimit({ perSecond: 5 });
- * const stops = http("Stops", "https://api.example.org/stops", { limit });
- * const lines = http("Lines", "https://api.example.org/lines", { limit });
+ * const fiveASecond = rateLimit({ perSecond: 5 });
+ * const stops = http("Stops", "https://api.example.org/stops", { rateLimit: fiveASecond });
+ * const lines = http("Lines", "https://api.example.org/lines", { rateLimit: fiveASecond });
  * ```
  */
-export function rateLimit({ perSecond, burst = 1, clock = systemClock }: RateLimitOptions): RequestLimit {
+export function rateLimit({ perSecond, burst = 1, clock = systemClock }: RateLimitOptions): RateLimit {
   if (!(perSecond > 0 && Number.isFinite(perSecond)))
     throw badLimit(`perSecond is ${perSecond}`, "It is a number of requests, above 0: 0.5 is one in two seconds.");
   if (!(Number.isInteger(burst) && burst > 0)) throw badLimit(`burst is ${burst}`, "It is a whole number, 1 or more.");

@@ -98,10 +98,11 @@ export function prepare(
     target: targetOf(made, address, { headers, query }),
     body: sent === undefined ? undefined : sentBody(sent, secrets),
     secrets,
+    isHidden: !made.startsWith("http("),
     mayRepeat: options.idempotent ?? (isIdempotent(method) || isQuery(graphql?.query)),
     retry: options.retry,
     attemptTimeoutMs,
-    limit: options.limit,
+    rateLimit: options.rateLimit,
     clock: options.clock,
   };
 }

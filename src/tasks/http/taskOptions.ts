@@ -55,12 +55,12 @@ function isAskable(address: Address, { method = "GET", body, graphql, pages }: H
 }
 
 function source(address: string | URL, options: HttpOptions, policy: TaskOptions["expire"]): Input {
-  const { headers, query, attemptTimeoutMs, limit, staleIfError } = options;
+  const { headers, query, attemptTimeoutMs, rateLimit, staleIfError } = options;
   return url(address, {
     ...(headers === undefined ? {} : { headers }),
     ...(query === undefined ? {} : { query }),
     ...(attemptTimeoutMs === undefined ? {} : { timeoutMs: attemptTimeoutMs }),
-    ...(limit === undefined ? {} : { limit }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(policy === undefined ? {} : { expire: policy }),
     ...(staleIfError === undefined ? {} : { onUnreachable: "reuse" }),
     ...(typeof staleIfError === "object" && staleIfError.maxAge !== undefined ? { reuseFor: staleIfError.maxAge } : {}),

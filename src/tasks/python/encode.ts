@@ -17,12 +17,23 @@ export interface TableLike {
 }
 
 /**
- * @param what the value is called in errors: `results.Load`
+ * @param value an object: its names are the beginnings of the paths in errors
  * @throws PipelineError `RESULT_NOT_STORABLE` for what has no counterpart in Python, with the path to it
  */
-export function encode(value: unknown, what: string): Encoded {
+export function encode(value: unknown): Encoded {
   const tables: TableLike[] = [];
-  return { text: JSON.stringify(encoded(value, { tables, inside: new Set() }, what)), tables };
+  try {
+    return { text: JSON.stringify(encoded(value, { tables, inside: new Set() })), tables };
+  } catch (thrown) {
+    if (!(thrown instanceof Refusal)) throw thrown;
+    throw new PipelineError(
+      "RESULT_NOT_STORABLE",
+      `${thrown.path.slice(1)} ${thrown.what}, for which Python has no counterpart`,
+      {
+        hint: "Let the task that returns it return plain data (docs/python.md lists what has a counterpart).",
+      },
+    );
+  }
 }
 
 interface Encoding {
@@ -31,9 +42,27 @@ interface Encoding {
   readonly inside: Set<object>;
 }
 
+/** What has no counterpart. Its path is put together on the way back, since it is seldom asked for. */
+class Refusal {
+  readonly what: string;
+  path = "";
+
+  constructor(what: string) {
+    this.what = what;
+  }
+
+  static within(step: string, thrown: unknown): unknown {
+    if (thrown instanceof Refusal) thrown.path = step + thrown.path;
+    return thrown;
+  }
+}
+
 /** The value itself where nothing in it needs another form. */
-function encoded(value: unknown, encoding: Encoding, path: string): unknown {
+function encoded(value: unknown, encoding: Encoding): unknown {
   switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
     case "number":
       return Number.isFinite(value) && !Object.is(value, -0) ? value : { $: ["float", floatText(value)] };
     case "bigint":
@@ -41,12 +70,9 @@ function encoded(value: unknown, encoding: Encoding, path: string): unknown {
     case "undefined":
       return null;
     case "object":
-      return value === null ? null : encodedObject(value, encoding, path);
-    case "string":
-    case "boolean":
-      return value;
+      return value === null ? null : encodedObject(value, encoding);
     default:
-      throw refused(path, `is a ${typeof value}`);
+      throw new Refusal(`is a ${typeof value}`);
   }
 }
 
@@ -55,76 +81,81 @@ function floatText(value: number): string {
   return Object.is(value, -0) ? "-0.0" : value > 0 ? "inf" : "-inf";
 }
 
-function encodedObject(value: object, encoding: Encoding, path: string): unknown {
-  if (encoding.inside.has(value)) throw refused(path, "holds itself");
+function encodedObject(value: object, encoding: Encoding): unknown {
+  if (encoding.inside.has(value)) throw new Refusal("holds itself");
   encoding.inside.add(value);
-  try {
-    if (Array.isArray(value)) return encodedList(value, encoding, path);
-    const prototype: unknown = Object.getPrototypeOf(value);
-    return prototype === Object.prototype || prototype === null
-      ? encodedRecord(value, encoding, path)
-      : encodedInstance(value, encoding, path);
-  } finally {
-    encoding.inside.delete(value);
-  }
+  const its = Array.isArray(value)
+    ? encodedList(value, encoding)
+    : isPlain(value)
+      ? encodedRecord(value, encoding)
+      : encodedInstance(value, encoding);
+  encoding.inside.delete(value);
+  return its;
 }
 
-function encodedList(list: readonly unknown[], encoding: Encoding, path: string): unknown {
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function encodedList(list: readonly unknown[], encoding: Encoding): unknown {
   let copy: unknown[] | undefined;
-  for (let i = 0; i < list.length; i++) {
-    const each = list[i];
-    const its = encoded(each, encoding, `${path}[${i}]`);
-    if (its !== each) copy ??= [...list];
-    if (copy !== undefined) copy[i] = its;
+  let i = 0;
+  try {
+    for (; i < list.length; i++) {
+      const its = encoded(list[i], encoding);
+      if (its !== list[i]) copy ??= [...list];
+      if (copy !== undefined) copy[i] = its;
+    }
+  } catch (thrown) {
+    throw Refusal.within(`[${i}]`, thrown);
   }
   return copy ?? list;
 }
 
-function encodedRecord(record: object, encoding: Encoding, path: string): unknown {
+function encodedRecord(record: object, encoding: Encoding): unknown {
   let copy: Record<string, unknown> | undefined;
   let isOdd = false;
-  for (const [name, each] of Object.entries(record)) {
+  for (const name of Object.keys(record)) {
     if (name === "$" || name === "__proto__") isOdd = true;
-    const its = encoded(
-      each,
-      encoding,
-      /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`,
-    );
-    if (its === each) continue;
-    copy ??= Object.assign(Object.create(null) as Record<string, unknown>, record);
-    copy[name] = its;
+    const each = (record as Record<string, unknown>)[name];
+    try {
+      const its = encoded(each, encoding);
+      if (its === each) continue;
+      copy ??= Object.assign(Object.create(null) as Record<string, unknown>, record);
+      copy[name] = its;
+    } catch (thrown) {
+      throw Refusal.within(stepTo(name), thrown);
+    }
   }
   const its = copy ?? record;
   return isOdd ? { $: ["object", Object.entries(its)] } : its;
 }
 
-function encodedInstance(value: object, encoding: Encoding, path: string): unknown {
+function stepTo(name: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+}
+
+function encodedInstance(value: object, encoding: Encoding): unknown {
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw refused(path, "is an invalid Date");
+    if (Number.isNaN(value.getTime())) throw new Refusal("is an invalid Date");
     return { $: ["date", value.getTime()] };
   }
-  if (value instanceof Map) {
-    const entries = [...value].map(([key, its], i) => [
-      encoded(key, encoding, `${path} (key ${i})`),
-      encoded(its, encoding, `${path}.get(${String(key)})`),
-    ]);
-    return { $: ["map", entries] };
-  }
-  if (value instanceof Set)
-    return { $: ["set", [...value].map((each, i) => encoded(each, encoding, `${path} (element ${i})`))] };
+  if (value instanceof Map) return { $: ["map", encodedList([...value], encoding)] };
+  if (value instanceof Set) return { $: ["set", encodedList([...value], encoding)] };
   const bytes = bytesOf(value);
   if (bytes !== undefined) {
     const code = CODES[value.constructor.name];
     const text = bytes.toString("base64");
     return { $: code === undefined ? ["bytes", text] : ["array", code, text] };
   }
-  if (isBoxedPrimitive(value)) return encoded(value.valueOf(), encoding, path);
+  if (isBoxedPrimitive(value)) return encoded(value.valueOf(), encoding);
   if (isTable(value)) {
-    const { path: file, columns } = value;
-    return { $: ["table", { number: encoding.tables.push(value) - 1, path: file, columns }] };
+    const { path, columns } = value;
+    return { $: ["table", { number: encoding.tables.push(value) - 1, path, columns }] };
   }
   if (isKept(value)) return { $: ["path", value.path] };
-  throw refused(path, `is a ${value.constructor.name || "value of a class"}`);
+  throw new Refusal(`is a ${value.constructor.name || "value of a class"}`);
 }
 
 /** Letters of Python's `array`, for numbers in a row. Bytes are `bytes`. */
@@ -153,10 +184,4 @@ function isTable(value: object): value is TableLike {
 function isKept(value: object): value is { readonly path: string } {
   const { kind, path } = value as { kind?: unknown; path?: unknown };
   return (kind === "file" || kind === "folder") && typeof path === "string";
-}
-
-function refused(path: string, what: string): PipelineError {
-  return new PipelineError("RESULT_NOT_STORABLE", `${path} ${what}, for which Python has no counterpart`, {
-    hint: "Let the task that returns it return plain data (docs/python.md lists what has a counterpart).",
-  });
 }

@@ -21,12 +21,8 @@ export function pythonError(told: Exclude<Told, { kind: "done" }>, where: Failed
   switch (told.kind) {
     case "misuse": {
       const quoted = /'([^']+)'/.exec(told.message)?.[1] ?? told.message.split(" ").at(-1)!;
-      const known =
-        told.names.length === 0
-          ? "There is none."
-          : `There ${told.names.length === 1 ? "is" : "are"}: ${told.names.join(", ")}.`;
       return new PipelineError("PYTHON_FAILED", `${of}: ${told.message}`, {
-        hint: didYouMean(quoted, told.names) ?? known,
+        hint: didYouMean(quoted, told.names) ?? told.hint,
         task,
       });
     }

@@ -16,7 +16,7 @@ export type Told =
   /** The script raised an exception. */
   | Failed
   /** Something about the script that its author must mend; `names` are those that may have been meant. */
-  | { readonly kind: "misuse"; readonly message: string; readonly names: readonly string[] }
+  | { readonly kind: "misuse"; readonly message: string; readonly names: readonly string[]; readonly hint: string }
   | { readonly kind: "unstorable"; readonly path: string; readonly message: string; readonly hint: string };
 
 export interface Failed {
@@ -29,7 +29,9 @@ export interface Failed {
 }
 
 /** Of what is returned, what only this process can make. */
-export type Part = readonly ["table" | "kept", path: string] | readonly ["rows", rows: readonly object[]];
+export type Part =
+  | readonly ["table" | "kept", path: string]
+  | readonly ["rows", rows: readonly object[], names: readonly string[]];
 
 /** Reads messages from chunks, which may end anywhere. */
 export function messageReader(onMessage: (message: Message) => void): (chunk: Uint8Array) => void {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { PipelineError, type TaskContext } from "../../index.ts";
+import { PipelineError, table, tableFromParquet, type TaskContext } from "../../index.ts";
 import { addedEnv, secretsAmong } from "../environment.ts";
 import { startChild, type ChildEnd } from "../process/child.ts";
 import { describeEnd, hintOfEnd, startError, withLines } from "../process/failure.ts";
@@ -22,7 +22,7 @@ import { openSteps } from "./steps.ts";
 export async function performPython(plan: PythonPlan, context: TaskContext): Promise<unknown> {
   const root = resolve(context.path("."));
   const interpreter = findInterpreter(plan.task, root, plan.interpreter);
-  const given = encode({ results: { ...context.results }, params: { ...context.params } }, "results");
+  const given = encode({ results: { ...context.results }, params: { ...context.params } });
   const scratch = await mkdtemp(join(tmpdir(), "little-python-"));
   try {
     const { end, told, last } = await runScript({ plan, context, root, interpreter: interpreter.path, given, scratch });
@@ -113,7 +113,7 @@ async function runScript({ plan, context, root, interpreter, given, scratch }: R
           return steps.finish(message.id, message.failed);
         case "rows":
           return void given.tables[message.table]!.toArray().then(
-            (rows) => outgoing.write(framed(encode(rows, "results").text)),
+            (rows) => outgoing.write(framed(encode(rows).text)),
             (error: unknown) => failing.abort(error),
           );
         default:
@@ -163,9 +163,18 @@ function endedEarly(task: string, end: ChildEnd, last: string): PipelineError {
   );
 }
 
+/** What Python can only describe. */
 async function make(part: Part, context: TaskContext): Promise<unknown> {
-  if (part[0] === "kept") {
-    return (await stat(part[1])).isDirectory() ? context.keepFolder(part[1]) : context.keep(part[1]);
+  switch (part[0]) {
+    case "table":
+      return tableFromParquet(part[1], { move: true });
+    case "rows": {
+      const [, rows, names] = part;
+      // Without a row nothing tells what is in a column.
+      const types = rows.length > 0 ? {} : Object.fromEntries(names.map((name) => [name, "VARCHAR"]));
+      return table(decode(rows) as Record<string, unknown>[], { types });
+    }
+    case "kept":
+      return (await stat(part[1])).isDirectory() ? context.keepFolder(part[1]) : context.keep(part[1]);
   }
-  throw new TypeError(`no ${part[0]} yet`);
 }

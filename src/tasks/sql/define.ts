@@ -31,9 +31,9 @@ export function define({ madeBy, name, options, query: text, file, increment }: 
   const used = <Value>(all: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(Object.entries(all).filter(([each]) => query.parameters.includes(each)));
   const declared = dependencies.map(nameOf);
-  const views = query.tables
-    .filter((table) => increment === undefined || !isThis(table))
-    .map((table) => declared.find((each) => isSame(each, table)) ?? table);
+  const tables = query.tables.filter((table) => increment === undefined || !isThis(table));
+  const views = [...new Set(tables.map((table) => declared.find((each) => isSame(each, table)) ?? table))];
+  checkCase(name, views);
   const usedValues: SqlValues = used(values);
   const usedParams = used(params);
   // Named, since it counts by its name: what it captures counts as inputs.
@@ -66,6 +66,19 @@ export function define({ madeBy, name, options, query: text, file, increment }: 
 /** DuckDB knows no case of names. */
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
+}
+
+/** @throws PipelineError `BAD_OPTION` where two names differ in case alone */
+function checkCase(task: string, names: readonly string[]): void {
+  for (const [index, name] of names.entries()) {
+    const other = names.slice(0, index).find((each) => isSame(each, name));
+    if (other === undefined) continue;
+    throw new PipelineError(
+      "BAD_OPTION",
+      `task ${JSON.stringify(task)}: its query reads ${JSON.stringify(other)} and ${JSON.stringify(name)}, which are one name to DuckDB`,
+      { hint: "Write the task's name the same way everywhere; of two tasks, rename one.", task },
+    );
+  }
 }
 
 function nameOf(dependency: Dependency): string {

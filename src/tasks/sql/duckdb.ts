@@ -28,24 +28,28 @@ export interface DuckDB {
 }
 
 /**
- * @throws PipelineError `PACKAGE_MISSING` where it is not installed, or does not load
+ * @throws PipelineError `PACKAGE_MISSING` where it is not installed, or cannot be used
  */
 export function duckdb(): DuckDB {
-  if (opened instanceof Error) {
-    throw new PipelineError("PACKAGE_MISSING", `little-pipelines/sql needs DuckDB: ${opened.message.split("\n")[0]}`, {
-      hint: "Install it: npm install @duckdb/node-api",
-      cause: opened,
-    });
-  }
-  return opened;
+  if (!(opened instanceof Error)) return opened;
+  const isMissing = (opened as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND";
+  const why = isMissing ? "which is not installed" : `which cannot be used: ${opened.message.split("\n")[0]}`;
+  throw new PipelineError("PACKAGE_MISSING", `SQL tasks are run by @duckdb/node-api, ${why}`, {
+    hint: isMissing
+      ? "Run: npm install @duckdb/node-api"
+      : "It needs a folder for temporary files, and a supported platform.",
+    cause: opened,
+  });
 }
 
 async function open(): Promise<DuckDB> {
   const { DuckDBInstance, version } = await import("@duckdb/node-api");
-  const create = (): Promise<DuckDBInstance> => DuckDBInstance.create(":memory:", SETTINGS);
+  const create = (): Promise<DuckDBInstance> =>
+    // Each its own: DuckDB takes the folder away when it is closed. Its own default is in the working folder.
+    DuckDBInstance.create(":memory:", { ...SETTINGS, temp_directory: temporaryPath() });
   const shared = await create();
   const connection = await shared.connect();
-  const path = join(tmpdir(), `little-pipelines-${randomUUID()}.json`);
+  const path = temporaryPath();
   const writer = await serializer(connection, path);
   return {
     version: version().replace(/^v?(\d+\.\d+).*$/, "$1"),
@@ -54,6 +58,10 @@ async function open(): Promise<DuckDB> {
     slots: new Slots(Math.max(1, threadsOfNode() - 1)),
     serialize: (statement) => serialize(writer, path, statement),
   };
+}
+
+function temporaryPath(): string {
+  return join(tmpdir(), `little-pipelines-duckdb-${randomUUID()}`);
 }
 
 /**

@@ -12,7 +12,7 @@ export interface FileUse {
 export interface Files {
   /** In the order of the tree. */
   readonly files: readonly FileUse[];
-  /** Functions that read files whose names are known only when the query runs. */
+  /** What reads files whose names are known only when the query runs, or something of which no key can know. */
   readonly unseen: readonly string[];
 }
 
@@ -28,6 +28,7 @@ export function filesOf(tree: Node, { text, placeInQuery }: Piece): Files {
     }
     if (type !== "TABLE_FUNCTION") return;
     const { function_name: name, children } = node.function as { function_name: string; children: readonly Node[] };
+    if (UNSEEN.has(name)) unseen.push(name);
     if (!readsFiles(name) || children.length === 0) return;
     const paths = literalTexts(children[0]!);
     if (paths === undefined) unseen.push(name);
@@ -45,6 +46,16 @@ function isInQuotes(text: Buffer, place: number): boolean {
 function readsFiles(name: string): boolean {
   return /^(read_|st_read)/.test(name) || OTHERS.has(name);
 }
+
+/** Those that read what no key can know: a server, a query in a text. */
+const UNSEEN: ReadonlySet<string> = new Set([
+  "mysql_query",
+  "postgres_query",
+  "postgres_scan",
+  "postgres_scan_pushdown",
+  "query",
+  "sqlite_query",
+]);
 
 const OTHERS: ReadonlySet<string> = new Set([
   "parquet_scan",

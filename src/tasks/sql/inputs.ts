@@ -23,7 +23,7 @@ export function inputsOf(counted: Counted): readonly Input[] {
   const { query, declared, values, more } = counted;
   const isTold = declared.length > 0 || counted.hasExpiry;
   if (query.unseen.length > 0 && !isTold) {
-    throw unseen(counted.task, `${query.unseen[0]} is given a path that is known only when the query runs`);
+    throw unseen(counted.task, `no key can see whether what ${query.unseen[0]!} reads has changed`);
   }
   const files = new Map(query.files.map((use) => [use.path, use]));
   return [

@@ -16,8 +16,9 @@ export interface Setup extends Files {
 
 /** What a statement reads is in the selects that it holds: `create table x as select …`, `set variable y = (select …)`. */
 export function setupOf(query: string, tokens: readonly Token[]): Setup {
-  const files: FileUse[] = attachedFile(tokens);
-  const unseen: string[] = [];
+  const attached = attachedBy(tokens);
+  const files: FileUse[] = [...attached.files];
+  const unseen: string[] = [...attached.unseen];
   const tables: string[] = [];
   for (let at = 1; at < tokens.length; at++) {
     if (!isWord(tokens[at], /^(select|with|from|values|pivot|unpivot|summarize)$/i)) continue;
@@ -72,13 +73,17 @@ function nameAt(tokens: readonly Token[], start: number): readonly string[] {
   return name === undefined ? [] : [unquoted(name).toLowerCase()];
 }
 
-/** The database of `attach 'x.db'`. */
-function attachedFile(tokens: readonly Token[]): FileUse[] {
+/** The database of `attach 'x.db'`; of one on a server (`attach 'host=…' as s (type postgres)`) no key can know. */
+function attachedBy(tokens: readonly Token[]): Files {
   const path = tokens.find(({ kind }) => kind === "string");
-  if (!isWord(tokens[0], /^attach$/i) || path === undefined || IN_MEMORY.has(unquoted(path))) return [];
-  return [{ path: unquoted(path), place: path.start }];
+  if (!isWord(tokens[0], /^attach$/i) || path === undefined || IN_MEMORY.has(unquoted(path))) return NOTHING;
+  const isElsewhere =
+    /=|^[a-z]\w+:/i.test(unquoted(path)) || tokens.some((token) => isWord(token, /^(postgres|mysql)\w*$/i));
+  if (isElsewhere) return { files: [], unseen: ["attach"] };
+  return { files: [{ path: unquoted(path), place: path.start }], unseen: [] };
 }
 
+const NOTHING: Files = { files: [], unseen: [] };
 const IN_MEMORY: ReadonlySet<string> = new Set(["", ":memory:"]);
 
 function isWord(token: Token | undefined, word: RegExp): boolean {

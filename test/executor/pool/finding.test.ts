@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { AuditReport } from "../../../src/index.ts";
 import { project, type Project } from "../../support/project.ts";
 
 /** What a script prints as its last line, which is JSON. */
@@ -92,7 +93,9 @@ describe.each(["thread", "process"] as const)("in a %s", (executor) => {
     };
     expect(results).toEqual({ Random: null, Rated: null, Ignored: 0 });
     expect(errors.map(([code]) => code)).toEqual(["TASK_DIFFERS", "TASK_DIFFERS"]);
-    expect(errors[0]![1]).toMatch(/^the task "Random" .* is not the one of this pipeline: the value "seed" differs\n/);
+    expect(errors[0]![1]).toMatch(
+      /^task "Random", as a .* has loaded it, is not the one of this pipeline: the value "seed" differs\n/,
+    );
     expect(errors[1]![1]).toMatch(/the value "rate" differs\n.*ignoreCaptures/);
   });
 
@@ -165,7 +168,7 @@ describe.each(["thread", "process"] as const)("in a %s", (executor) => {
     expect(inside.errors).toEqual([
       [
         "TASK_NOT_FOUND",
-        expect.stringMatching(`does not find task "Load": inside.ts makes none of that name\n.*top level`),
+        expect.stringMatching(`task "Load" is not found in a .*: inside.ts makes none of that name\n.*top level`),
       ],
     ]);
     const bare = await scratch.node("bare.ts");
@@ -173,9 +176,47 @@ describe.each(["thread", "process"] as const)("in a %s", (executor) => {
       /"Load": .*bare\.ts calls execute\(\) while it is loaded[^]*Guard it.*import\.meta\.main/,
     );
     const broken = (await printed(scratch, "broken.ts")) as { errors: [string, string][] };
-    expect(broken.errors).toEqual([["TASK_NOT_FOUND", expect.stringMatching(/cannot load broken\.ts .*: not here/)]]);
+    expect(broken.errors).toEqual([
+      ["TASK_NOT_FOUND", expect.stringMatching(/which cannot load broken\.ts: not here/)],
+    ]);
   });
 });
+
+it.each(["thread", "process"])(
+  "a program that is given as text has its tasks in files all the same (%s)",
+  async (executor) => {
+    const scratch = project({
+      "example.ts": `
+      import { pipeline, task } from "little-pipelines";
+      const load = task("Load", () => 1);
+      export default pipeline("Example", [load], { executor: "${executor}", logLevel: "silent" });`,
+      "own.test.ts": `
+      import { test } from "node:test";
+      import { pipeline, task } from "little-pipelines";
+      const own = task("Own", () => 1);
+      test("runs", async () => {
+        console.log("once");
+        await pipeline("Own", [own], { executor: "${executor}", logLevel: "silent" }).execute();
+      });`,
+    });
+    const found =
+      'const { default: example } = await import("./example.ts?again"); console.log((await example.execute()).outcome)';
+    expect((await scratch.node("--input-type=module", "-e", found)).stdout).toBe("succeeded\n");
+    const { stdout } = await scratch.node(
+      "--input-type=module",
+      "-e",
+      `
+    import { pipeline, task } from "little-pipelines";
+    const text = pipeline("Text", [task("Text", () => 1)], { executor: "${executor}", logLevel: "silent" });
+    await text.execute().catch(({ errors }) => console.log(errors[0].code));`,
+    );
+    expect(stdout).toBe("TASK_NOT_FOUND\n");
+    // The tests of a file run once: a worker does not load it.
+    const tested = await scratch.node("--test", "--test-reporter=tap", "own.test.ts");
+    expect(tested.stdout.match(/# once/g)).toHaveLength(1);
+    expect(tested.stdout).toContain("it is in no file that could be loaded");
+  },
+);
 
 describe("where a task runs", () => {
   const example = `
@@ -208,6 +249,17 @@ describe("where a task runs", () => {
         .replace('executor: "process"', 'executor: "thread"'),
     });
     expect(await scratch.run()).toEqual({ Own: "reused", Inline: "reused", Standard: "reused" });
+  });
+
+  it("is the program's own thread while it is audited, since that is what is watched", async () => {
+    const scratch = project({ "pipeline.ts": example });
+    await scratch.run();
+    const { stdout } = await scratch.little("audit", "Own", "Standard", "--json");
+    const { tasks } = JSON.parse(stdout) as AuditReport;
+    expect(tasks.map(({ name, before, after }) => [name, before, after])).toEqual([
+      ["Own", "'process'", "'inline'"],
+      ["Standard", "'thread'", "'inline'"],
+    ]);
   });
 
   it("is what LITTLE_PIPELINES_EXECUTOR says, before all else", async () => {

@@ -200,7 +200,7 @@ describe("what counts", () => {
     const RAN = ["start X", "ran X"];
     const headers = { accept: "text/csv" };
     expect(await run({ headers })).toEqual(RAN);
-    expect(await run({ headers, retry: 9, attemptTimeoutMs: 9000, limit: rateLimit({ perSecond: 99 }) })).toEqual([
+    expect(await run({ headers, retry: 9, attemptTimeoutMs: 9000, rateLimit: rateLimit({ perSecond: 99 }) })).toEqual([
       "reused X",
     ]);
     expect(await run({ headers: { ...headers, authorization: secret("a") } })).toEqual(["reused X"]);
@@ -313,6 +313,23 @@ describe("a failing server", () => {
     const graphql = { query: "mutation { add }" };
     await fetching(http("X", server.origin, { graphql, retry: AT_ONCE })).run();
     expect(server.asked()).toEqual(["POST /"]);
+  });
+});
+
+describe("a rate limit", () => {
+  it("counts questions, answers and retries of all tasks that are given it, by host", async () => {
+    let failures = 1;
+    const server = await startServer(({ method, path }) =>
+      method === "GET" && path === "/one" && failures-- > 0 ? { status: 503 } : json([1], { etag: '"1"' }),
+    );
+    const turns: string[] = [];
+    const rateLimit = async (host: string): Promise<void> => void turns.push(host);
+    const one = http("One", `${server.origin}/one`, { rateLimit, retry: AT_ONCE });
+    const two = http("Two", `${server.origin}/two`, { rateLimit, pages: true, retry: AT_ONCE });
+    const example = pipeline("limited", [one, two], { store: memoryStore(), logLevel: "silent", logFile: false });
+    await example.execute();
+    expect(server.asked().toSorted()).toEqual(["GET /one", "GET /one", "GET /two", "HEAD /one", "HEAD /one"]);
+    expect(turns).toEqual(Array.from({ length: 5 }, () => server.origin.slice("http://".length)));
   });
 });
 
@@ -550,6 +567,6 @@ describe("what is wrong with a task", () => {
     bad({ validate: (value: unknown) => value }).toThrow(/validate is no Standard Schema/);
     bad({ pages: { most: 0 } }).toThrow(/most is 0/);
     bad({ pages: { next: "x" } }).toThrow(/next is no function/);
-    bad({ limit: {} }).toThrow(/limit is not what rateLimit\(\) makes/);
+    bad({ rateLimit: {} }).toThrow(/rateLimit is not what rateLimit\(\) makes/);
   });
 });

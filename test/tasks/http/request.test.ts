@@ -14,10 +14,9 @@ function context(signal: AbortSignal = new AbortController().signal) {
   return { lines, context: { signal, log, keep, path: (relative: string) => relative } };
 }
 
-/** Moves the clock on to the next callback, once something waits for it; gives by how much. */
-async function nextWait(clock: ReturnType<typeof fakeClock>, isDue: () => boolean): Promise<void> {
-  while (!isDue()) await new Promise((resolve) => setImmediate(resolve));
-  clock.move(0);
+/** Lets the world go on until something is so. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe("request", () => {
@@ -80,7 +79,7 @@ describe("request", () => {
     const retry = { times: 4, delayMs: 1000, factor: 3, jitter: 0 };
     const answer = request(its.context, server.origin, { clock, retry });
     for (const [i, waitMs] of [1000, 3000, 7000, 60_000 - 11_000].entries()) {
-      await nextWait(clock, () => its.lines.length === i + 1);
+      await until(() => its.lines.length === i + 1);
       expect(its.lines[i]).toContain(`again in ${(waitMs / 1000).toFixed(1)} s (attempt ${i + 2} of 5)`);
       expect(server.received).toHaveLength(i + 1);
       clock.move(waitMs - 1);
@@ -97,7 +96,7 @@ describe("request", () => {
     const its = context();
     const answer = request(its.context, server.origin, { clock, retry: { times: 1, delayMs: 1000, jitter: 0.5 } });
     const failed = expect(answer).rejects.toThrow(/answered 503/);
-    await nextWait(clock, () => its.lines.length === 1);
+    await until(() => its.lines.length === 1);
     clock.move(499);
     expect(clock.waiting).toBe(1);
     clock.move(501);
@@ -107,15 +106,26 @@ describe("request", () => {
   });
 
   it("gives up an attempt that gets no answer, and all of them when the time for it is over", async () => {
+    const clock = fakeClock();
     const server = await startServer(() => "nothing");
     const its = context();
-    const options = { attemptTimeoutMs: 20, retry: { times: 1, delayMs: 1 } };
-    await expect(request(its.context, server.origin, options)).rejects.toThrow(/gave no answer within 20 ms/);
-    expect(server.received).toHaveLength(2);
-    await expect(request(its.context, server.origin, { timeoutMs: 30 })).rejects.toMatchObject({
+    const options = { clock, attemptTimeoutMs: 20_000, retry: { times: 1, delayMs: 500, jitter: 0 } };
+    const late = expect(request(its.context, server.origin, options)).rejects.toThrow(/gave no answer within 20000 ms/);
+    await until(() => server.received.length === 1);
+    clock.move(20_000);
+    await until(() => its.lines.length === 1);
+    clock.move(500);
+    await until(() => server.received.length === 2);
+    clock.move(20_000);
+    await late;
+    const over = expect(request(its.context, server.origin, { clock, timeoutMs: 10_000 })).rejects.toMatchObject({
       code: "HTTP_FAILED",
-      message: expect.stringMatching(/took longer than its limit of 30 ms/) as string,
+      message: expect.stringMatching(/took longer than its limit of 10000 ms/) as string,
     });
+    await until(() => server.received.length === 3);
+    clock.move(10_000);
+    await over;
+    expect(clock.waiting).toBe(0);
     await server.close();
     await expect(request(its.context, server.origin, { retry: 0 })).rejects.toThrow(/cannot be reached: /);
   });

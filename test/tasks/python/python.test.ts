@@ -1,20 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { task } from "../../../src/index.ts";
 import { python } from "../../../src/tasks/python/index.ts";
 import { loggedLines, scratch, taskEvents } from "../scratch.ts";
+import { named, withoutPython } from "./support.ts";
 
-/** Why there is nothing to test with, if so. */
-const missing = ((): string | undefined => {
-  try {
-    execFileSync("python3", ["-c", "import sys; sys.exit(sys.version_info < (3, 8))"], { stdio: "ignore" });
-    return undefined;
-  } catch {
-    return "there is no python3 of 3.8 or later";
-  }
-})();
-
-describe.skipIf(missing !== undefined)(`a Python task${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
+describe.skipIf(withoutPython !== undefined)(named("a Python task", withoutPython), () => {
   it("calls run() of a script with the results of its dependencies, and gives what that returns", async () => {
     const { pipeline } = scratch({
       "model.py": "def run(by_origin, year):\n    return {'total': sum(by_origin.values()), 'year': year}\n",

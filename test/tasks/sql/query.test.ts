@@ -120,6 +120,16 @@ describe("the files of a query", () => {
     }
   });
 
+  it.each([
+    ["attach 'host=db user=me' as s (type postgres); from s.t", "attach"],
+    ["attach 'md:mine' as s; from s.t", "attach"],
+    ["from postgres_query('s', 'select 1')", "postgres_query"],
+    ["from query('from Hidden')", "query"],
+    ["create macro f(path) as table from read_csv(path); from f('x.csv')", "read_csv"],
+  ])("and what no key can know is told: %s", (query, unseen) => {
+    expect(parseQuery("Task", query)).toMatchObject({ files: [], unseen: [unseen] });
+  });
+
   it("that are known only when it runs are told", () => {
     expect(parseQuery("Task", "from read_csv($path), glob('a' || 'b')").unseen).toEqual(["read_csv", "glob"]);
   });

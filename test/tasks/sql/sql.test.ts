@@ -340,6 +340,13 @@ describe("dependencies that a query names", () => {
     ]);
   });
 
+  it("are one, in whatever case the query writes them, where they are listed", async () => {
+    const query = "select count(*) as n from flights a join FLIGHTS b on a.delay < b.delay";
+    const done = await project(folderWith().root).run([flights, sql("Pairs", { dependencies: [flights] }, query)]);
+    expect(await done.rows("Pairs")).toEqual([{ n: 3n }]);
+    expect(thrown(() => sql("Pairs", query))).toContain('reads "flights" and "FLIGHTS", which are one name to DuckDB');
+  });
+
   it("that are misspelt are found by validate, also by their case", async () => {
     const { run } = project(folderWith().root);
     await expect(run([flights, sql("A", "from Flihgts")])).rejects.toThrow(

@@ -2,6 +2,7 @@ import type { Branch } from "../../../model/branch.ts";
 import type { Entry, NewEntry } from "../../../model/entry.ts";
 import type { Flight } from "../../../model/flight.ts";
 import type { TaskRecord } from "../../../model/store.ts";
+import { namedFiles, partedFiles } from "../../keptFiles.ts";
 import { joinKeys, type BranchRow } from "../branches.ts";
 
 /** An entry as it is kept: what it was made of and its bytes are only handed on. */
@@ -59,7 +60,8 @@ export function lineOf(record: JournalRecord): string {
       const { entry, origin, bytes, branches } = record.row;
       const { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired } = entry;
       const head = [task, key, runId, result.hash, result.sizeBytes, isUndefined, outputs, session, startedAt];
-      const tail = result.files === undefined ? [] : [result.files];
+      const files = namedFiles(entry);
+      const tail = files === undefined ? [] : [files];
       return `entry\t${JSON.stringify([...head, durationMs, expired, record.done.runId, ...tail])}\t${origin}\t${record.done.report}\t${bytes === null ? "-" : base64(bytes)}${branches === null ? "" : `\t${base64(branches)}`}`;
     }
     case "branch": {
@@ -109,7 +111,7 @@ type EntryHead = readonly [
   durationMs: number,
   expired: Entry["expired"],
   doneIn: string,
-  files?: NonNullable<Entry["result"]["files"]>,
+  files?: NonNullable<ReturnType<typeof namedFiles>>,
 ];
 
 function entryRecord(
@@ -131,8 +133,10 @@ function entryRecord(
     doneIn,
     files,
   ] = head;
-  const result = files === undefined ? { hash, sizeBytes } : { hash, sizeBytes, files };
-  const entry = { task, key, result, isUndefined, outputs, runId, session, startedAt, durationMs, expired };
+  const { keptOutputs, ...held } = files === undefined ? {} : partedFiles(files);
+  const result = { hash, sizeBytes, ...held };
+  const kept = keptOutputs === undefined ? undefined : { keptOutputs };
+  const entry = { task, key, result, isUndefined, outputs, ...kept, runId, session, startedAt, durationMs, expired };
   return {
     kind: "entry",
     row: {

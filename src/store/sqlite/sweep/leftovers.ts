@@ -6,14 +6,18 @@ import type { Connection } from "../database.ts";
 const MOST_DIGEST_BYTES = 64 * 2 ** 20;
 const DAY_MS = 86_400_000;
 
-/** What was set aside as damaged, longer ago than this. The time is that of being moved, not of the contents. */
+/**
+ * What was set aside longer ago than this, since it was damaged, or in the way of an output that was put back. The time is
+ * that of being moved, not of the contents.
+ */
 export async function oldDamage(folder: string, before: number): Promise<string[]> {
-  const place = join(folder, "damaged");
   const old: string[] = [];
-  for (const name of await readdir(place).catch(() => [])) {
-    const path = join(place, name);
-    const its = await stat(path).catch(() => undefined);
-    if (its !== undefined && its.ctimeMs < before) old.push(path);
+  for (const place of [join(folder, "damaged"), join(folder, "aside")]) {
+    for (const name of await readdir(place).catch(() => [])) {
+      const path = join(place, name);
+      const its = await stat(path).catch(() => undefined);
+      if (its !== undefined && its.ctimeMs < before) old.push(path);
+    }
   }
   return old;
 }

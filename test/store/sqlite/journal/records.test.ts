@@ -19,18 +19,43 @@ const records: fc.Arbitrary<JournalRecord> = fc.oneof(
       bytes: fc.option(fc.uint8Array()),
       isUndefined: fc.boolean(),
       files: fc.option(fc.array(fc.record({ address: fc.string(), sizeBytes: fc.nat() }))),
+      isKept: fc.boolean(),
     })
-    .map(({ task, runId, bytes, isUndefined, files }): JournalRecord => ({
+    .map(({ task, runId, bytes, isUndefined, files, isKept }): JournalRecord => ({
       kind: "entry",
       row: entryRow(
         sampleEntry(
           { hash: "ab", sizeBytes: 3, ...(files === null ? {} : { files }) },
-          { task, runId, isUndefined, outputs: [[`${task}.csv`, "cd"]] },
+          {
+            task,
+            runId,
+            isUndefined,
+            outputs: [[`${task}.csv`, "cd"]],
+            ...(isKept
+              ? { keptOutputs: [{ address: "ab", sizeBytes: 5, output: task, modes: { [task]: 0o600 } }] }
+              : {}),
+          },
         ),
         bytes === null ? null : Buffer.from(bytes),
       ),
       done: taskRow({ runId, startedAt: 1, report: sampleReport(task) }),
     })),
+  fc
+    .record({ task: names, runId: names, bytes: fc.option(fc.uint8Array()), hasFiles: fc.boolean() })
+    .map(({ task, runId, bytes, hasFiles }): JournalRecord => {
+      const files = [{ address: "ef", sizeBytes: 4 }];
+      const result = { hash: "ab", sizeBytes: 3, ...(hasFiles ? { files } : {}) };
+      const branch = { key: "cd", result, runId, session: "s", startedAt: 1, durationMs: 0.25 };
+      return { kind: "branch", row: { task, branch, bytes: bytes === null ? null : Buffer.from(bytes) } };
+    }),
+  names.map((task): JournalRecord => ({
+    kind: "entry",
+    row: entryRow(
+      sampleEntry({ hash: "ab", sizeBytes: 3 }, { task, branches: ["00".repeat(16), "0f".repeat(16)] }),
+      null,
+    ),
+    done: taskRow({ runId: "r", startedAt: 1, report: sampleReport(task) }),
+  })),
   names.map((runId): JournalRecord => ({
     kind: "task",
     done: taskRow({ runId, startedAt: 1, report: sampleReport(`${runId}\t\n`) }),

@@ -21,11 +21,11 @@ class Task:
     # What only the pipeline's process can make, of what is returned: tables, kept files.
     parts = None
 
-    def part(self, kind, given):
+    def part(self, kind, *given):
         """The place of such a thing in a value."""
         if self.parts is None:
             self.parts = []
-        self.parts.append([kind, given])
+        self.parts.append([kind, *given])
         return {"$": ["part", len(self.parts) - 1]}
 
     def send(self, message):

@@ -154,7 +154,9 @@ class Analysis:
                     self.missing[parts[0] if count == 1 else name] = None
                 break
             origin = spec.origin if spec.has_location else None
-            where = list(spec.submodule_search_locations or []) or None
+            places = spec.submodule_search_locations
+            # A package without a file of its own looks for its folders anew whenever it is asked: in its parent, which is not there.
+            where = list(getattr(places, "_path", places) or []) or None
             if self.is_builtin(spec, origin):
                 self.meet_builtin(name)
                 break
@@ -179,7 +181,8 @@ class Analysis:
         for finder in sys.meta_path:
             try:
                 if finder is PathFinder:
-                    spec = PathFinder.find_spec(name, self.search if where is None else where)
+                    # By its last name, since its package is not loaded: the folders say where that is.
+                    spec = PathFinder.find_spec(name.rpartition(".")[2], self.search if where is None else where)
                 else:
                     spec = finder.find_spec(name, where)
             except (ImportError, AttributeError, ValueError):

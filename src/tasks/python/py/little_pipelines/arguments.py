@@ -14,7 +14,8 @@ def arguments_for(function, results, params, label):
             raise misuse(
                 "{}() of {} asks for {!r}, which may be {}".format(
                     function.__name__, label, name, " or ".join(repr(each) for each, _ in found)
-                )
+                ),
+                hint="Ask for results, a dict of all of them by their names.",
             )
         if found:
             given[name] = found[0][1]
@@ -30,6 +31,7 @@ def arguments_for(function, results, params, label):
                     function.__name__, label, name
                 ),
                 known,
+                "There are: " + ", ".join(known) + "." if known else "Declare it: dependencies: [...], or params: {...}.",
             )
     if takes_all:
         given.update((each, value) for each, value in results.items() if each not in used and each not in given)
@@ -79,7 +81,10 @@ def parameters_of(function):
     names = code.co_varnames[: count + only_named]
     only_positional = names[: getattr(code, "co_posonlyargcount", 0)]
     if only_positional:
-        raise misuse("{}() takes {} by place alone: take away the /".format(function.__name__, ", ".join(only_positional)))
+        raise misuse(
+            "{}() takes {} by place alone".format(function.__name__, ", ".join(only_positional)),
+            hint="Results are given by name: take away the /.",
+        )
     defaults = function.__defaults__ or ()
     named = function.__kwdefaults__ or {}
     required = set(names[: count - len(defaults)]) | {each for each in names[count:] if each not in named}
@@ -95,7 +100,7 @@ def inspected(function):
     return [each.name for each in named], required, any(each.kind == each.VAR_KEYWORD for each in parameters)
 
 
-def misuse(what, names=()):
+def misuse(what, names=(), hint=""):
     from .harness import Misuse
 
-    return Misuse(what, names)
+    return Misuse(what, names, hint)

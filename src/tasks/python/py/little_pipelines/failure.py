@@ -8,7 +8,7 @@ def failure(error, place):
     from .harness import Misuse
 
     if isinstance(error, Misuse):
-        return {"kind": "misuse", "message": str(error), "names": error.names}
+        return {"kind": "misuse", "message": str(error), "names": error.names, "hint": error.hint}
     if isinstance(error, Unstorable):
         return {"kind": "unstorable", "path": error.path, "message": error.what, "hint": error.hint}
     if isinstance(error, SystemExit):

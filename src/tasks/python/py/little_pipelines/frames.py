@@ -92,7 +92,7 @@ def _encode_pandas(value, name, encode, unknown):
                 {str(key): None if _is_missing(each, pandas) else each for key, each in row.items()}
                 for row in frame.to_dict("records")
             ]
-            return current.part("rows", encode(rows))
+            return current.part("rows", encode(rows), [str(each) for each in frame.columns])
         return current.part("table", path)
     if isinstance(value, (pandas.Series, pandas.Index)):
         return encode(value.tolist())

@@ -27,6 +27,16 @@ def open_task(request, channel):
     return task
 
 
+def with_floats(rows, columns):
+    """JSON writes 5.0 as 5: what a column of floats holds is a float all the same."""
+    floats = [each["name"] for each in columns if each["type"] in ("DOUBLE", "FLOAT")]
+    for row in rows:
+        for name in floats:
+            if row[name] is not None:
+                row[name] = float(row[name])
+    return rows
+
+
 def perform(request, task, channel):
     from .arguments import arguments_for
     from .exchange import decode, encode
@@ -39,11 +49,12 @@ def perform(request, task, channel):
         raise Misuse(
             "{} has no function {}".format(request["label"], request["function"]),
             [name for name, each in vars(module).items() if callable(each) and not name.startswith("_")],
+            "Define it: def {}(...), or name another by the option function.".format(request["function"]),
         )
 
     def ask_rows(table):
         channel.send({"kind": "rows", "table": table["number"]})
-        return decode(channel.receive(), None)
+        return with_floats(decode(channel.receive(), None), table["columns"])
 
     given = decode(channel.receive(), lambda table: read_frame(table, library, ask_rows))
     task.results = given["results"]
@@ -89,9 +100,10 @@ def load(path):
 class Misuse(Exception):
     """Something about the script that its author must mend; `names` are those that may have been meant."""
 
-    def __init__(self, what, names=()):
+    def __init__(self, what, names=(), hint=""):
         super().__init__(what)
         self.names = list(names)
+        self.hint = hint
 
 
 class Channel:

@@ -1,0 +1,51 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PipelineError } from "../index.ts";
+import { EXIT_USAGE } from "./command.ts";
+import { printError } from "./printError.ts";
+
+/**
+ * Says so where a module ends the process while it is loaded: the command would end without a word, and as if all were
+ * well.
+ *
+ * @returns what ends the watch
+ */
+export function watchExit(file: string): () => void {
+  const onExit = (code: number): void => {
+    printError(code === UNSETTLED ? neverLoaded(file) : ended(file, callerOf(new Error("exit").stack ?? "")));
+    process.exitCode = EXIT_USAGE;
+  };
+  process.on("exit", onExit);
+  return () => void process.off("exit", onExit);
+}
+
+/** Node's exit code where nothing is left that could settle what a module awaits. */
+const UNSETTLED = 13;
+
+function neverLoaded(file: string): PipelineError {
+  return new PipelineError("LOAD_FAILED", `${file} is never loaded: it waits for a promise that nothing will settle`, {
+    hint: "Look at each await at the top level of it, and of what it imports.",
+  });
+}
+
+function ended(file: string, caller: string | undefined): PipelineError {
+  const place = caller === undefined ? "" : ` (${caller})`;
+  return new PipelineError("LOAD_FAILED", `${file} ended the process while it was loaded${place}`, {
+    hint: "Take process.exit() out of what runs at its top level, or guard it: if (import.meta.main).",
+  });
+}
+
+/** The place that called `process.exit`: the first in the user's files. */
+function callerOf(stack: string): string | undefined {
+  for (const line of stack.split("\n")) {
+    const place = /(file:\/\/.*?):(\d+):\d+\)?$/.exec(line);
+    if (place === null || place[1]!.startsWith(OWN_FOLDER)) continue;
+    const path = fileURLToPath(place[1]!);
+    const fromHere = relative(process.cwd(), path);
+    return `${fromHere.startsWith("..") ? path : fromHere}:${place[2]}`;
+  }
+  return undefined;
+}
+
+/** Where this is: `dist/`, or the sources. */
+const OWN_FOLDER = new URL("..", import.meta.url).href;
