@@ -4,6 +4,7 @@ import type { Growth } from "./growth.ts";
 import type { Inspected, InspectedScope } from "./inspect.ts";
 import type { GraphNode, Problem } from "./node.ts";
 import { HINT } from "./objectNode.ts";
+import { CALLED } from "./fieldNames.ts";
 import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { addOnProcess } from "./processNode.ts";
@@ -37,10 +38,11 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   node.file = owner.file;
   node.loads = outline;
   addVariables(graph, node, outline, inspected.scopes);
-  const filling = addProperties(graph, node, outline, inspected);
-  if (!outline.isOfOuterThis) return filling;
-  const checking = checkThis(graph, node, outline);
-  return filling === undefined ? checking : filling.then(() => checking);
+  const filling = [addProperties(graph, node, outline, inspected)];
+  if (outline.isOfOuterThis) filling.push(checkThis(graph, node, outline));
+  if (outline.fieldNames.length > 0) filling.push(checkFields(graph, node, outline));
+  const pending = filling.filter((each) => each !== undefined);
+  if (pending.length > 0) return Promise.all(pending).then(() => {});
 }
 
 /** A function of Node's, or of this library's: by its name, and what it was given when the project made it. */
@@ -232,6 +234,17 @@ function addGlobal(graph: Growth, node: GraphNode, name: string): void {
 
 /** They look like variables, and cannot be changed. */
 const CONSTANTS: readonly string[] = ["undefined", "NaN", "Infinity"];
+
+/** Names of fields are what variables were as the class was made, and the same still where these have no other value since. */
+async function checkFields(graph: Growth, node: GraphNode, { fieldNames }: FunctionOutline): Promise<void> {
+  const module = node.file === undefined ? undefined : await graph.around.modules.alone(node.file);
+  const changes = (name: string): boolean => name === CALLED || module?.assigned.includes(name) !== false;
+  if (!fieldNames.some(changes)) return;
+  node.problem = {
+    what: "has fields whose names were computed as it was made, and cannot be read",
+    hint: "Compute them from constants, or set them in the constructor.",
+  };
+}
 
 async function checkThis(graph: Growth, node: GraphNode, { digest: its }: FunctionOutline): Promise<void> {
   const module = node.file === undefined ? undefined : await graph.around.modules.alone(node.file);

@@ -1,3 +1,4 @@
+import { fieldNames } from "./fieldNames.ts";
 import { methodPlaces, type MethodPlaces } from "./methods.ts";
 import { parse } from "./parse.ts";
 import { givesOther, mayStamp } from "./privates.ts";
@@ -16,6 +17,8 @@ export interface FunctionOutline extends Names {
   readonly methods?: MethodPlaces;
   /** A class whose private members may be put on an object that it did not make. */
   readonly mayStamp: boolean;
+  /** What the computed names of a class's fields are made of. */
+  readonly fieldNames: readonly string[];
   /** With `new` it may give an object of its own choice. */
   readonly givesOther: boolean;
 }
@@ -35,9 +38,22 @@ function outline(code: Node, name: string | undefined): FunctionOutline {
     const params = code.params as Node[];
     const optional = params.findIndex(({ type }) => type === "AssignmentPattern" || type === "RestElement");
     const length = optional === -1 ? params.length : optional;
-    return { digest: digestFunction(code), ...its, length, mayStamp: false, givesOther: givesOther(code) };
+    return {
+      digest: digestFunction(code),
+      ...its,
+      length,
+      fieldNames: [],
+      mayStamp: false,
+      givesOther: givesOther(code),
+    };
   }
-  const found = { digest: digestSyntax(code), ...its, mayStamp: mayStamp(code), givesOther: givesOther(code) };
+  const found = {
+    digest: digestSyntax(code),
+    ...its,
+    fieldNames: fieldNames(code),
+    mayStamp: mayStamp(code),
+    givesOther: givesOther(code),
+  };
   // In brackets it begins one later.
   return code.type === "ClassExpression" ? { ...found, methods: methodPlaces(code, 1) } : found;
 }
@@ -62,6 +78,7 @@ const UNREADABLE: Omit<FunctionOutline, "digest"> = {
   isOfPlace: false,
   readsName: true,
   readsWork: true,
+  fieldNames: [],
   mayStamp: false,
   givesOther: false,
 };

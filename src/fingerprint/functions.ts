@@ -11,7 +11,7 @@ export interface FunctionOutlines {
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "function 7";
+const MEMO_KIND = "function 8";
 
 /** @param memo where outlines are remembered, so that nothing is parsed when nothing changed */
 export function functionOutlines(memo: DigestMemo): FunctionOutlines {

@@ -8,7 +8,7 @@ import { digestFunction, isFunction, isNode, unwrap, type Node } from "./syntax.
  * @param nodes all of the module's
  */
 export function lastingFunctions(program: Node, nodes: readonly Node[]): [name: string, digest: string][] {
-  const assigned = new Set(nodes.flatMap(assignedNames));
+  const assigned = new Set(assignedNames(nodes));
   const found: [string, string][] = [];
   for (const [name, fn] of topLevel(program)) if (!assigned.has(name)) found.push([name, digestFunction(fn)]);
   return found;
@@ -32,8 +32,12 @@ function isExport({ type }: Node): boolean {
   return type === "ExportNamedDeclaration" || type === "ExportDefaultDeclaration";
 }
 
-/** Names that a node gives another value; a name from another scope as well, which costs no more than asking. */
-function assignedNames(node: Node): string[] {
+/** Names that are given another value; a name from another scope as well, which costs no more than asking. */
+export function assignedNames(nodes: readonly Node[]): string[] {
+  return [...new Set(nodes.flatMap(assignedBy))];
+}
+
+function assignedBy(node: Node): string[] {
   switch (node.type) {
     case "AssignmentExpression":
     case "ForInStatement":

@@ -1,6 +1,6 @@
 import { packageSettings, type PackageSetting } from "./packageSettings.ts";
 import { namesOf } from "./references.ts";
-import { lastingFunctions } from "./lasting.ts";
+import { assignedNames, lastingFunctions } from "./lasting.ts";
 import { twinClasses } from "./methods.ts";
 import { capturesOf, scopesIn } from "./scopes.ts";
 import { digestFunction, digestSyntax, isNode, isTypeOnly, type Node } from "./syntax.ts";
@@ -19,6 +19,8 @@ export interface ModuleOutline {
   readonly outerThis: readonly string[];
   /** Functions of its top level whose names never stand for anything else, each with its digest. */
   readonly lasting: readonly (readonly [name: string, digest: string])[];
+  /** Names that are given another value somewhere, whatever they stand for there. */
+  readonly assigned: readonly string[];
   /** Digests of the classes of which a method's text stands elsewhere in the module too. */
   readonly twinClasses: readonly string[];
   /** What it sets in packages as it is loaded. */
@@ -54,6 +56,7 @@ export function outline(program: Node): ModuleOutline {
     outerThis: [...outerThis],
     // A direct `eval` may assign to any name.
     lasting: names.isOpaque || names.loadsComputed ? [] : lastingFunctions(program, tree.nodes),
+    assigned: assignedNames(tree.nodes),
     twinClasses: twinClasses(tree.nodes, digestSyntax),
     settings: packageSettings(program, bindings),
   };

@@ -27,7 +27,7 @@ export interface ProjectModules {
 }
 
 /** Of outlines in this form: one that an earlier version remembered has another. */
-const MEMO_KIND = "module 7";
+const MEMO_KIND = "module 8";
 
 /** @param memo where outlines are remembered, so that an unchanged file is not parsed again */
 export function projectModules(memo: DigestMemo): ProjectModules {
@@ -136,6 +136,7 @@ async function outlineSource(path: string, source: string): Promise<ModuleOutlin
     bindings: {},
     outerThis: [],
     lasting: [],
+    assigned: [],
     twinClasses: [],
     settings: [],
   };

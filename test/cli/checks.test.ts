@@ -77,6 +77,44 @@ describe("checks on the command line", () => {
     expect([peek.code, peek.stderr]).toEqual([0, ""]);
   });
 
+  it("and schemas go with tasks in threads, and with maps", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+        import { check, pipeline, task, type StandardSchema } from "little-pipelines";
+        const doubled: StandardSchema<number, number> = {
+          "~standard": { version: 1, vendor: "here", validate: (value) => ({ value: Number(value) * 2 }) },
+        };
+        const one = task(
+          "One",
+          { executor: "thread", schema: doubled, checks: [check("is 42", (n: number) => n === 42)] },
+          () => 21,
+        );
+        const many = task.map(
+          "Many",
+          { over: [1, 2, 3], executor: "thread", limits: ["api"], checks: [check("sum", (ns: number[]) => ns.length === 2)] },
+          (n) => n,
+        );
+        export default pipeline("Threads", [one, many], { limits: { api: 1 } });`,
+    });
+    const events = await scratch.events();
+    expect(events.flatMap((event) => (event.kind === "taskChecked" ? [[event.task, event.check.passed]] : []))).toEqual(
+      expect.arrayContaining([
+        ["One", true],
+        ["Many", false],
+      ]),
+    );
+    const last = events.at(-1)!;
+    expect(last.kind === "runFinished" && last.report.tasks.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(
+      expect.arrayContaining(["One ran", "Many failed"]),
+    );
+    expect((await scratch.little("peek", "One")).stdout).toBe("42\n");
+    const peek = await scratch.little("peek", "Many", "--json");
+    expect([JSON.parse(peek.stdout), peek.stderr]).toEqual([
+      [1, 2, 3],
+      expect.stringMatching(/CHECK : "sum": it is not so/),
+    ]);
+  });
+
   it("are not run again for an edit of the file that leaves them as they are", async () => {
     const scratch = project({ "pipeline.ts": pipelineOf(-60) });
     await scratch.events();

@@ -207,7 +207,7 @@ describe("what a task can do wrong", () => {
     const scratch = project({ "pipeline.ts": single("return Buffer.alloc(2 ** 30);") });
     const { code, stderr } = await scratch.little("run");
     expect(code).toBe(1);
-    expect(stderr).toMatch(/result is larger than 512 MiB\n.*`outputs`/);
+    expect(stderr).toMatch(/result is larger than 512 MiB\n.*table\(rows\), or a file/);
   });
 
   it("50 MB of log lines reach the log files whole, in files of a bearable size", async () => {

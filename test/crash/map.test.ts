@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sqliteStore } from "../../src/index.ts";
@@ -7,8 +8,12 @@ import { emptyFolder } from "../store/folder.ts";
 const SCRIPT = join(import.meta.dirname, "../fixtures/map/run.ts");
 
 /** Runs the map in a process of its own. */
-function run(folder: string, killAfter = 0): { signal: string | null; printed: unknown[]; stderr: string } {
-  const { signal, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, folder, String(killAfter)], {
+function run(
+  folder: string,
+  killAfter = 0,
+  ...input: string[]
+): { signal: string | null; printed: unknown[]; stderr: string } {
+  const { signal, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, folder, String(killAfter), ...input], {
     encoding: "utf8",
   });
   return {
@@ -40,6 +45,19 @@ describe("a process that is killed in the middle of a map of 1,000 items", () =>
       expect(run(folder).printed).toMatchObject([{ outcome: "reused", total: TOTAL }]);
     },
   );
+
+  it("that declares an input keeps what ended before that was looked at, and does not keep what is not known to be right", () => {
+    const folder = emptyFolder();
+    const input = join(folder, "input.txt");
+    writeFileSync(input, "1");
+    expect(run(folder, 700, input).signal).toBe("SIGKILL");
+    const [next] = run(folder, 0, input).printed as { branches: { ran: number; reused: number }; total: number }[];
+    expect(next!.total).toBe(TOTAL);
+    expect(next!.branches.ran + next!.branches.reused).toBe(1000);
+    expect(next!.branches.reused).toBeGreaterThan(0);
+    expect(next!.branches.reused).toBeLessThanOrEqual(700);
+    expect(run(folder, 0, input).printed).toMatchObject([{ outcome: "reused" }]);
+  });
 
   it("has a history with one line for the map, and one head", async () => {
     const folder = emptyFolder();

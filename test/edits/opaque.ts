@@ -188,4 +188,19 @@ export const OPAQUE: readonly OpaqueEdit[] = [
       /^A: locale sets something in dates as its module is loaded, to values that cannot be seen there.*All of that module counts/,
     ],
   },
+  {
+    ...replaced(
+      "what the name of a field was when its class was made",
+      pipelineOf(
+        'let key = "one";\nclass Box { [key] = 1; }\nkey = "later";\nconst FIXED = "one";\nclass Other { [FIXED] = 1; [Symbol.iterator] = 2; ["a" + FIXED] = 3; }',
+        { A: '() => "one" in new Box()', B: "() => Object.keys(new Other())" },
+      ),
+      'let key = "one"',
+      'let key = "two"',
+      ["A"],
+    ),
+    warned: [
+      /^A: Box has fields whose names were computed as it was made, and cannot be read, so that it runs every time/,
+    ],
+  },
 ];

@@ -106,6 +106,9 @@ describe("what a path stands for", () => {
     expect(await names("data")).toEqual(["data/a.csv", "data/link/b.csv", "data/same.csv"]);
     expect(await names("data/link")).toEqual(["data/link/b.csv", "data/link/back/a.csv", "data/link/back/same.csv"]);
     expect(await names("data/*")).toEqual(["data/a.csv", "data/same.csv"]);
+    // As `fs.glob` has it: stars do not lead into links, names do.
+    expect(await names("data/**/*.csv")).toEqual(["data/a.csv", "data/same.csv"]);
+    expect(await names("data/link/*.csv")).toEqual(["data/link/b.csv"]);
     expect(await find("data/broken")).toMatchObject({ kind: "none" });
     expect(await find("data/self")).toMatchObject({ kind: "none" });
   });

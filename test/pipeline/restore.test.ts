@@ -14,20 +14,14 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { expire, pipeline, task, type PipelineOptions, type RunEvent, type TaskOptions } from "../../src/index.ts";
 import { scratch } from "../fingerprint/sources.ts";
 import { eventLog } from "../support/events.ts";
+import { writer } from "./writer.ts";
 
 /** A task that writes files from their texts, and one that counts those. */
 function writing(options: TaskOptions, more: PipelineOptions = {}) {
   const root = scratch({});
   const state: { files: Record<string, string> } = { files: {} };
   const make = () => {
-    const write = task("Write", { ...options, params: { version: 1 }, ignoreCaptures: ["state"] }, ({ path }) => {
-      for (const [file, text] of Object.entries(state.files)) {
-        mkdirSync(join(path(file), ".."), { recursive: true });
-        writeFileSync(path(file), text);
-        chmodSync(path(file), file.endsWith(".sh") ? 0o755 : file.includes("private") ? 0o600 : 0o644);
-      }
-      return Object.keys(state.files).length;
-    });
+    const write = writer(options, state);
     const count = task("Count", { dependencies: [write] }, ({ results }) => results.Write);
     return pipeline("writing", [write, count], { root, logLevel: "silent", logFile: false, ...more });
   };

@@ -22,7 +22,7 @@ export async function* readBatches({ path, names, columns, limit }: Reading): As
   if (wanted.length === 0) return;
   using session = await openSession();
   // JavaScript is what takes the time: a second thread would only fill memory.
-  await session.connection.run("set threads = 1");
+  await session.connection.run("set threads = 1; set streaming_buffer_size = '128KB'");
   const list = wanted.map((name) => named(name)).join(", ");
   const result = await session.connection.stream(
     `select ${list} from read_parquet(${quoted(path)})${limit === undefined ? "" : ` limit ${limit}`}`,
