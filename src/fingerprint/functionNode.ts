@@ -18,7 +18,7 @@ import { isModuleScope, scopeOf, valueIn } from "./variables.ts";
 export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspected): Promise<void> | void {
   if (WRAPPED.some((name) => inspected.internals.has(name))) return fillWrapper(graph, node, inspected);
   const fn = node.is as object;
-  if (isNameless(fn) && !graph.around.inspector.isBlind) return fillClosure(node);
+  if (inspected.url === "" && !graph.around.inspector.isBlind && isNameless(fn)) return fillClosure(node);
   if (graph.around.inspector.isBlind) {
     node.digest = graph.around.outlines.of(textOf(fn)).digest;
     node.problem = BLIND;
@@ -38,11 +38,10 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   node.file = owner.file;
   node.loads = outline;
   addVariables(graph, node, outline, inspected.scopes);
-  const filling = [addProperties(graph, node, outline, inspected)];
-  if (outline.isOfOuterThis) filling.push(checkThis(graph, node, outline));
-  if (outline.fieldNames.length > 0) filling.push(checkFields(graph, node, outline));
-  const pending = filling.filter((each) => each !== undefined);
-  if (pending.length > 0) return Promise.all(pending).then(() => {});
+  const filling = addProperties(graph, node, outline, inspected);
+  // Of most there is nothing to check, and no promise is made.
+  if (!outline.isOfOuterThis && outline.fieldNames.length === 0) return filling;
+  return check(graph, node, outline, filling);
 }
 
 /** A function of Node's, or of this library's: by its name, and what it was given when the project made it. */
@@ -234,6 +233,17 @@ function addGlobal(graph: Growth, node: GraphNode, name: string): void {
 
 /** They look like variables, and cannot be changed. */
 const CONSTANTS: readonly string[] = ["undefined", "NaN", "Infinity"];
+
+async function check(
+  graph: Growth,
+  node: GraphNode,
+  outline: FunctionOutline,
+  filling: Promise<void> | void,
+): Promise<void> {
+  await filling;
+  if (outline.isOfOuterThis) await checkThis(graph, node, outline);
+  if (outline.fieldNames.length > 0) await checkFields(graph, node, outline);
+}
 
 /** Names of fields are what variables were as the class was made, and the same still where these have no other value since. */
 async function checkFields(graph: Growth, node: GraphNode, { fieldNames }: FunctionOutline): Promise<void> {

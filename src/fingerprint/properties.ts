@@ -62,15 +62,17 @@ function skipWritten(
 
 /** A name, or a number of parameters, that is another than the text says. */
 function addRenamed(graph: Growth, node: GraphNode, { name, length }: FunctionOutline): void {
+  if (name !== undefined) addOther(graph, node, "name", name);
+  if (length !== undefined) addOther(graph, node, "length", length);
+}
+
+function addOther(graph: Growth, node: GraphNode, key: string, text: unknown): void {
   const fn = node.is as object;
-  const text = { name, length };
-  for (const key of ["name", "length"] as const) {
-    if (text[key] === undefined) continue;
-    const its = Object.getOwnPropertyDescriptor(fn, key);
-    const value: unknown = its === undefined ? null : "value" in its ? its.value : accessor(its, "get");
-    // A static method of that name is part of the text.
-    if (value !== text[key] && !(typeof value === "function" && isPartOf(fn, value))) graph.add(node, key, value);
-  }
+  const its = Object.getOwnPropertyDescriptor(fn, key);
+  if (its?.value === text) return;
+  const value: unknown = its === undefined ? null : "value" in its ? its.value : accessor(its, "get");
+  // A static method of that name is part of the text.
+  if (!(typeof value === "function" && isPartOf(fn, value))) graph.add(node, key, value);
 }
 
 function isPartOf(fn: object, method: object): boolean {
