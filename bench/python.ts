@@ -14,10 +14,10 @@ const example = pipeline("python", [python("Script", { interpreter }, "script.py
   logLevel: "silent",
   logFile: false,
 });
-const execute = async (): Promise<number> => {
+const execute = async (): Promise<{ task: number; all: number }> => {
   const begin = performance.now();
-  await example.execute({ force: true });
-  return seconds(begin, performance.now());
+  const { tasks } = await example.execute({ force: true });
+  return { task: tasks[0]!.durationMs / 1000, all: seconds(begin, performance.now()) };
 };
 
 write("0");
@@ -26,4 +26,4 @@ const again = await execute();
 const { wall } = measure({ file: interpreter, args: [join(folder, "script.py")] });
 write(String(process.pid));
 const first = await execute();
-tell({ answer: 1, ran: 3, seconds: { alone: wall, again, first } });
+tell({ answer: 1, ran: 3, seconds: { alone: wall, task: again.task, again: again.all, first: first.all } });

@@ -26,7 +26,8 @@ if (process.argv[2] === "read") {
   const large = task("Large", () =>
     table(
       (function* () {
-        for (let i = 0; i < ROWS; i++) yield { i, text: Buffer.alloc(1000, String(i)).toString("latin1"), share: i / ROWS };
+        for (let i = 0; i < ROWS; i++)
+          yield { i, text: Buffer.alloc(1000, String(i)).toString("latin1"), share: i / ROWS };
       })(),
     ),
   );

@@ -34,4 +34,9 @@ export class StoredFile extends Kept implements KeptFile {
   identity(): Identity {
     return ["file", this.name, this.hash, this.sizeBytes];
   }
+
+  static {
+    // As the console shows it: under the name that users know.
+    Object.defineProperty(this, "name", { value: "KeptFile" });
+  }
 }

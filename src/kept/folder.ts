@@ -32,4 +32,9 @@ export class StoredFolder extends Kept implements KeptFolder {
   identity(): Identity {
     return ["folder", this.name, this.hash, this.sizeBytes, this.fileCount];
   }
+
+  static {
+    // As the console shows it: under the name that users know.
+    Object.defineProperty(this, "name", { value: "KeptFolder" });
+  }
 }

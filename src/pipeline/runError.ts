@@ -21,7 +21,8 @@ export function runError({ report, errors }: RunResult, signal: AbortSignal | un
   const failed = report.tasks.filter((task) => task.outcome === "failed");
   const lines = failed.slice(0, SHOWN).map(({ name, reason }) => {
     const task = JSON.stringify(name);
-    return `- ${task}: ${reason.replace(`task ${task}: `, "")}`;
+    const head = `task ${task}: `;
+    return `- ${task}: ${reason.startsWith(head) ? reason.slice(head.length) : reason}`;
   });
   const more = failed.length > SHOWN ? [`- and ${failed.length - SHOWN} more`] : [];
   const what =

@@ -42,7 +42,7 @@ describe("little peek", () => {
     const scratch = project({ "pipeline.ts": PIPELINE });
     await scratch.run();
     const { stdout } = await scratch.little("peek", "Report");
-    expect(stdout).toMatch(/name: 'a\.txt'/);
+    expect(stdout).toMatch(/file: KeptFile \{[^}]*name: 'a\.txt'/);
     expect(stdout).toMatch(/sizeBytes: 5/);
     expect(stdout).toMatch(/rows: Table of 1 rows and 1 columns: a INTEGER/);
     const { file } = JSON.parse((await scratch.little("peek", "Report", "--json")).stdout) as { file: object };

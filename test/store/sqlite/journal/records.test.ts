@@ -18,7 +18,7 @@ const records: fc.Arbitrary<JournalRecord> = fc.oneof(
       runId: names,
       bytes: fc.option(fc.uint8Array()),
       isUndefined: fc.boolean(),
-      files: fc.option(fc.array(fc.record({ address: fc.string(), sizeBytes: fc.nat() }))),
+      files: fc.option(fc.array(fc.record({ address: fc.string(), sizeBytes: fc.nat() }), { minLength: 1 })),
       isKept: fc.boolean(),
     })
     .map(({ task, runId, bytes, isUndefined, files, isKept }): JournalRecord => ({
