@@ -36,7 +36,7 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   const gate = gateOf(world);
   const settling = new Settling(world, request, { heads, kept, gate, signal: cancelling.signal });
   const stopWatching = watchProcess(request.runId, settling.attempts, (task, error) => {
-    settling.errors.push(error);
+    settling.account.errors.push(error);
     world.emit({ kind: "warned", at: clock.now(), task, message: error.message });
   });
   const stopListening = cancelOn(world, request.signal, cancelling, settling.attempts);
@@ -91,12 +91,14 @@ async function end(
   const expired = outcome === "succeeded" ? completedEntries(world, request, settling) : [];
   const entries = new Map<string, Entry>();
   for (const index of request.selected) {
-    const entry = settling.entry(index);
+    const entry = settling.account.entry(index);
     if (entry !== undefined) entries.set(tasks[index]!.name, entry);
   }
-  const reports = settling.reports;
-  const told = new Set(settling.unsaved);
-  await Promise.all(settling.unsaved.map((report) => store.saveTask({ runId, startedAt: times.startedAt, report })));
+  const reports = settling.account.reports;
+  const told = new Set(settling.account.unsaved);
+  await Promise.all(
+    settling.account.unsaved.map((report) => store.saveTask({ runId, startedAt: times.startedAt, report })),
+  );
   await settling.texts.keep();
   await store.endRun({
     runId,
@@ -119,7 +121,7 @@ async function end(
     tasks: reports,
   };
   world.emit({ kind: "runFinished", at: clock.now(), report });
-  return { report, errors: settling.errors, entries };
+  return { report, errors: settling.account.errors, entries };
 }
 
 /** As far as the store that has failed allows: else the history would say that the run goes on. */
@@ -133,7 +135,7 @@ interface Times {
   readonly durationMs: number;
 }
 
-function outcomeOf({ isCancelled, errors, reports }: Settling): RunOutcome {
+function outcomeOf({ isCancelled, account: { errors, reports } }: Settling): RunOutcome {
   if (isCancelled && reports.some(({ outcome }) => outcome === "cancelled")) return "cancelled";
   return errors.length > 0 ? "failed" : "succeeded";
 }
@@ -142,7 +144,7 @@ function outcomeOf({ isCancelled, errors, reports }: Settling): RunOutcome {
 function completedEntries({ tasks }: World, request: RunRequest, settling: Settling): Entry[] {
   const completed: Entry[] = [];
   for (const index of request.selected) {
-    const entry = settling.entry(index);
+    const entry = settling.account.entry(index);
     if (entry === undefined || entry.expired !== null) continue;
     if (tasks[index]!.options.expire?.kind === "onComplete") completed.push(entry);
   }

@@ -4,8 +4,8 @@ import { PipelineError, toError } from "../model/errors.ts";
 import type { Flight } from "../model/flight.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason, type UnreachableSource } from "../model/reason.ts";
-import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
+import { Account, reportOf, type Settled } from "./account.ts";
 import { Attempts } from "./attempt.ts";
 import { judgeChecks } from "./check/judge.ts";
 import { recheck } from "./check/recheck.ts";
@@ -13,17 +13,13 @@ import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
 import { lastGood } from "./lastGood.ts";
 import { performMap } from "./map/perform.ts";
-import { failedReport, isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
+import { isOfStore, perform, type Measured, type Performance, type ToPerform } from "./perform.ts";
 import type { Performed, SpareSlots, Verdict, Work } from "./schedule.ts";
 import { noteKept, removalsOf, restorable, standingOf, whyNotValid, type Removals } from "./standing.ts";
 import { restoreOutputs } from "./restoreOutputs.ts";
 import type { Standing } from "./stale.ts";
 import { Texts } from "./texts.ts";
 import type { RunRequest, World } from "./world.ts";
-
-/** What a task came to: a result to go on with, or none. */
-type Settled = { readonly entry: Entry } | { readonly without: Without };
-type Without = "failed" | "skipped" | "cancelled";
 
 /** Why a task must run, and the key that its result will have. */
 interface ToRun {
@@ -52,18 +48,11 @@ export interface Given {
 export class Settling implements Work {
   readonly attempts: Attempts = new Attempts();
   readonly texts: Texts;
-  /** What the tasks threw, in the order of time. */
-  readonly errors: Error[] = [];
-  /** Reports of tasks that made no entry, for more than that their result was there: the store is told of them when the run ends. */
-  readonly unsaved: TaskReport[] = [];
-  /** By task, in the order of completion. */
-  readonly #reports = new Map<string, TaskReport>();
-  readonly #settled: (Settled | undefined)[];
+  /** What the tasks came to. */
+  readonly account: Account;
   readonly #toRun = new Map<number, ToRun>();
   readonly #damaged = new Set<number>();
   readonly #removals: Removals;
-  /** The first task that failed, once nothing new may start. */
-  #stoppedBy: string | undefined;
 
   readonly #world: World;
   readonly #request: RunRequest;
@@ -82,49 +71,43 @@ export class Settling implements Work {
     this.#signal = signal;
     if (gate !== undefined) signal.addEventListener("abort", () => gate.open(), { once: true });
     this.#keys = keys(world, signal);
-    this.#settled = Array.from({ length: world.tasks.length });
-    for (const [index, entry] of kept) this.#settled[index] = { entry };
-  }
-
-  get reports(): readonly TaskReport[] {
-    return [...this.#reports.values()];
+    this.account = new Account(world, request, kept, gate);
   }
 
   get isCancelled(): boolean {
     return this.#signal.aborted;
   }
 
-  readonly #isStopped = (): boolean => this.#stoppedBy !== undefined;
-
-  readonly #entryOf = (index: number): Entry | undefined => this.entry(index);
-
-  /** The entry that a task settled on, if it has one. */
-  entry(index: number): Entry | undefined {
-    const settled = this.#settled[index];
-    return settled !== undefined && "entry" in settled ? settled.entry : undefined;
-  }
+  readonly #isStopped = (): boolean => this.account.stoppedBy !== undefined;
 
   decide(index: number): Verdict | Promise<Verdict> {
     const { tasks } = this.#world;
     const task = tasks[index]!;
-    if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" });
-    const missing = this.#missingUpstream(index);
+    if (this.#signal.aborted) return this.account.without(index, "cancelled", { kind: "cancelled" });
+    const missing = this.account.missingUpstream(index);
     if (missing !== undefined) {
       const outcome = missing.outcome === "cancelled" ? "cancelled" : "skipped";
-      return this.#without(index, outcome, { kind: "upstream", ...missing });
+      return this.account.without(index, outcome, { kind: "upstream", ...missing });
     }
-    const fail = (error: unknown): "settled" => this.#fail(index, toError(error, `task ${JSON.stringify(task.name)}`));
+    const fail = (error: unknown): "settled" =>
+      this.account.fail(index, toError(error, `task ${JSON.stringify(task.name)}`));
     try {
-      const key = this.#keys.of(task, this.#upstream(index), this.#request.params(task));
+      const key = this.#keys.of(task, this.account.upstream(index), this.#request.params(task));
       const head = this.#damaged.has(index) ? undefined : this.#heads.get(task.name);
-      const standing = standingOf(this.#world, { index, key, head, entryOf: this.#entryOf, removals: this.#removals });
+      const standing = standingOf(this.#world, {
+        index,
+        key,
+        head,
+        entryOf: this.account.entry,
+        removals: this.#removals,
+      });
       if (!(standing instanceof Promise)) return this.#judge(index, standing);
       return standing
         .then((its) => this.#judgeSources(index, its))
         .catch((error: unknown) => {
           if (isOfStore(error)) throw error;
           // What was asked of a server or a probe was called off with the run.
-          if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" });
+          if (this.#signal.aborted) return this.account.without(index, "cancelled", { kind: "cancelled" });
           return fail(error);
         });
     } catch (error) {
@@ -133,9 +116,9 @@ export class Settling implements Work {
   }
 
   async perform(index: number, spare: SpareSlots): Promise<Performed> {
-    if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" });
-    if (this.#stoppedBy !== undefined) {
-      return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy });
+    if (this.#signal.aborted) return this.account.without(index, "cancelled", { kind: "cancelled" });
+    if (this.account.stoppedBy !== undefined) {
+      return this.account.without(index, "skipped", { kind: "stopped", task: this.account.stoppedBy });
     }
     const toRun = this.#toRun.get(index)!;
     if (toRun.recheck !== undefined) return this.#recheck(index, toRun.recheck);
@@ -147,7 +130,7 @@ export class Settling implements Work {
     const toPerform: ToPerform = {
       task,
       ...toRun,
-      upstream: this.#upstream(index),
+      upstream: this.account.upstream(index),
       signal: this.#signal,
       attempts: this.attempts,
       texts: this.texts,
@@ -178,16 +161,16 @@ export class Settling implements Work {
       if (entry === undefined || !(await this.#isValid(index, entry, outputs))) return undefined;
       this.#toRun.delete(index);
       await store.endFlight(flight);
-      return this.#settle(index, { entry }, reportOf(task, "reused", { kind: "joined" }));
+      return this.account.settle(index, { entry }, reportOf(task, "reused", { kind: "joined" }));
     } catch (error) {
       if (!this.#signal.aborted || isOfStore(error)) throw error;
       await store.endFlight(flight);
-      return this.#without(index, "cancelled", { kind: "cancelled" });
+      return this.account.without(index, "cancelled", { kind: "cancelled" });
     }
   }
 
   async #isValid(index: number, entry: Entry, outputs: readonly Fingerprint[]): Promise<boolean> {
-    const reason = whyNotValid(this.#world, index, entry, this.#entryOf, outputs);
+    const reason = whyNotValid(this.#world, index, entry, this.account.entry, outputs);
     const task = this.#world.tasks[index]!;
     if (task.options.checks === undefined) return reason === undefined;
     const judged = await judgeChecks(this.#world, task, { key: this.#toRun.get(index)!.key, entry, reason });
@@ -198,28 +181,29 @@ export class Settling implements Work {
   async #recheck(index: number, entry: Entry): Promise<Performed> {
     this.#toRun.delete(index);
     const task = this.#world.tasks[index]!;
-    const its = { task, entry, upstream: this.#upstream(index), attempts: this.attempts, signal: this.#signal };
+    const its = { task, entry, upstream: this.account.upstream(index), attempts: this.attempts, signal: this.#signal };
     const { entry: now, error, measured } = await recheck(this.#world, this.#request, its);
-    if (error === undefined) return this.#reuse(index, now!, { kind: "checksChanged" }, measured);
-    if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
-    return this.#fail(index, error, measured);
+    if (error === undefined) return this.account.reuse(index, now!, { kind: "checksChanged" }, measured);
+    if (this.#signal.aborted) return this.account.without(index, "cancelled", { kind: "cancelled" }, measured);
+    return this.account.fail(index, error, measured);
   }
 
   #conclude(index: number, key: Key, performance: Performance): Performed | Promise<Performed> {
     this.#toRun.delete(index);
     if (performance.kind === "upstreamDamaged") return this.#mend(index, performance);
-    if (performance.kind === "saved") return this.#settle(index, { entry: performance.entry }, performance.report);
+    if (performance.kind === "saved")
+      return this.account.settle(index, { entry: performance.entry }, performance.report);
     if (performance.kind === "checkFailed") {
-      this.#stopAfter(index, performance.error);
-      return this.#settle(index, { without: "failed" }, performance.report);
+      this.account.stopAfter(index, performance.error);
+      return this.account.settle(index, { without: "failed" }, performance.report);
     }
     const { measured } = performance;
     if (performance.kind === "stopped")
-      return this.#without(index, "skipped", { kind: "stopped", task: this.#stoppedBy! }, measured);
+      return this.account.without(index, "skipped", { kind: "stopped", task: this.account.stoppedBy! }, measured);
     const { error } = performance;
     // What a task throws once it was told to stop is its way of stopping.
-    if (this.#signal.aborted) return this.#without(index, "cancelled", { kind: "cancelled" }, measured);
-    if (this.#world.tasks[index]!.options.staleIfError === undefined) return this.#fail(index, error, measured);
+    if (this.#signal.aborted) return this.account.without(index, "cancelled", { kind: "cancelled" }, measured);
+    if (this.#world.tasks[index]!.options.staleIfError === undefined) return this.account.fail(index, error, measured);
     return this.#orLastGood(index, key, error, measured);
   }
 
@@ -228,7 +212,7 @@ export class Settling implements Work {
     const { tasks, clock, emit } = this.#world;
     const task = tasks[index]!;
     const entry = await lastGood(this.#world, task, key, error);
-    if (entry === undefined) return this.#fail(index, error, measured);
+    if (entry === undefined) return this.account.fail(index, error, measured);
     const now = clock.now();
     const because: Reason = {
       kind: "lastGood",
@@ -237,7 +221,7 @@ export class Settling implements Work {
       now,
     };
     emit({ kind: "warned", at: now, task: task.name, message: `goes on with ${describeReason(because)}` });
-    return this.#reuse(index, entry, because, measured);
+    return this.account.reuse(index, entry, because, measured);
   }
 
   /** With what is known of its sources, where there is more to know of them than what they are. */
@@ -249,8 +233,8 @@ export class Settling implements Work {
       const isToRun = standing.reason !== undefined || this.#request.forced.has(index);
       if (!isToRun || !isRemembered) return this.#judge(index, standing, unreachable);
       // What it is about to read is what the source is now, and not what it was when last seen.
-      const key = await this.#keys.certain(task, this.#upstream(index), this.#request.params(task));
-      const question = { index, key, head: undefined, entryOf: this.#entryOf, removals: this.#removals };
+      const key = await this.#keys.certain(task, this.account.upstream(index), this.#request.params(task));
+      const question = { index, key, head: undefined, entryOf: this.account.entry, removals: this.#removals };
       return this.#judge(index, await standingOf(this.#world, question), unreachable);
     });
   }
@@ -263,7 +247,7 @@ export class Settling implements Work {
     if (restored !== undefined) {
       const again = await this.#rechecked(task, { key, entry, reason: undefined });
       if (again.reason !== undefined || again.recheck !== undefined) return this.#judge(index, again);
-      return this.#reuse(index, entry!, { kind: "restored", ...restored });
+      return this.account.reuse(index, entry!, { kind: "restored", ...restored });
     }
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason!) });
     return "run";
@@ -288,39 +272,25 @@ export class Settling implements Work {
       // A result that nobody has checked is not handed on.
       const isValid = reason === undefined && recheck === undefined;
       const settled: Settled = isValid ? { entry: entry! } : { without: "skipped" };
-      return this.#settle(index, settled, reportOf(task, "skipped", { kind: "asked" }));
+      return this.account.settle(index, settled, reportOf(task, "skipped", { kind: "asked" }));
     }
     if (reason === undefined && recheck !== undefined) {
       this.#toRun.set(index, { key, reason: { kind: "checksChanged" }, recheck: entry! });
       return "run";
     }
     if (reason === undefined && unreachable.length > 0)
-      return this.#reuse(index, entry!, { kind: "unreachable", sources: unreachable, now: this.#world.clock.now() });
+      return this.account.reuse(index, entry!, {
+        kind: "unreachable",
+        sources: unreachable,
+        now: this.#world.clock.now(),
+      });
     if (reason === undefined) {
       const report = reportOf(task, "reused", { kind: "cached" });
-      return this.#settle(index, { entry: entry! }, checks === undefined ? report : { ...report, checks });
+      return this.account.settle(index, { entry: entry! }, checks === undefined ? report : { ...report, checks });
     }
     if (restorable(entry, reason) !== undefined) return this.#restore(index, { key, entry, reason });
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
-  }
-
-  /** In the order of names, which is the same on every machine. */
-  #upstream(index: number): Entry[] {
-    const entries = this.#world.graph.dependencies[index]!.map((dependency) => this.entry(dependency)!);
-    return entries.length < 2 ? entries : entries.sort(byTask);
-  }
-
-  #missingUpstream(index: number): { task: string; outcome: Without } | undefined {
-    let found: { task: string; outcome: Without } | undefined;
-    for (const dependency of this.#world.graph.dependencies[index]!) {
-      const settled = this.#settled[dependency]!;
-      if ("entry" in settled) continue;
-      // Of several, the one that failed says the most.
-      if (found !== undefined && settled.without !== "failed") continue;
-      found = { task: this.#world.tasks[dependency]!.name, outcome: settled.without };
-    }
-    return found;
   }
 
   /** A dependency's result was damaged: that one is settled anew, and then this task goes on. */
@@ -329,70 +299,18 @@ export class Settling implements Work {
     const upstream = graph.indexOf.get(task)!;
     if (this.#request.kept.has(upstream)) {
       const hint = "Run it again, or leave out `upstream: false`.";
-      return this.#fail(index, new PipelineError("NO_RESULT", `${problem}, and was set aside`, { hint, task }));
+      return this.account.fail(index, new PipelineError("NO_RESULT", `${problem}, and was set aside`, { hint, task }));
     }
     if (this.#damaged.has(upstream)) {
       const hint = "The disk may be failing: set LITTLE_PIPELINES_DIR to a folder on another.";
-      return this.#fail(
+      return this.account.fail(
         index,
         new PipelineError("STORE_DAMAGED", `${problem}, for the second time in this run`, { hint, task }),
       );
     }
     emit({ kind: "warned", at: clock.now(), task, message: `${problem}: it was set aside and is computed again` });
     this.#damaged.add(upstream);
-    this.#reports.delete(task);
+    this.account.reopen(task);
     return { after: upstream };
   }
-
-  /** What a task threw is told in the end; where the run does not keep going, nothing new starts. */
-  #stopAfter(index: number, error: Error): void {
-    this.errors.push(error);
-    if (this.#request.keepGoing) return;
-    this.#stoppedBy ??= this.#world.tasks[index]!.name;
-    this.#gate?.open();
-  }
-
-  #fail(index: number, error: Error, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
-    this.#stopAfter(index, error);
-    const task = this.#world.tasks[index]!;
-    const report: TaskReport = {
-      ...reportOf(task, "failed", { kind: "failed" }),
-      ...measured,
-      ...failedReport(error),
-    };
-    this.unsaved.push(report);
-    return this.#settle(index, { without: "failed" }, report);
-  }
-
-  #without(index: number, outcome: "skipped" | "cancelled", reason: Reason, measured?: Measured): "settled" {
-    const waitedMs = this.#gate?.waitedMs(index);
-    const waited = waitedMs === undefined ? undefined : { waitedMs };
-    const report = { ...reportOf(this.#world.tasks[index]!, outcome, reason), ...waited, ...measured };
-    this.unsaved.push(report);
-    return this.#settle(index, { without: outcome }, report);
-  }
-
-  /** For a reason that the history must tell. */
-  #reuse(index: number, entry: Entry, because: Reason, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
-    const report = { ...reportOf(this.#world.tasks[index]!, "reused", because), ...measured };
-    this.unsaved.push(report);
-    return this.#settle(index, { entry }, report);
-  }
-
-  #settle(index: number, settled: Settled, report: TaskReport): "settled" {
-    const { clock, emit, tasks } = this.#world;
-    this.#settled[index] = settled;
-    this.#reports.set(report.name, report);
-    const quiet = report.outcome === "skipped" && tasks[index]!.options.onUpstreamFailure === "skip";
-    emit({ kind: "taskFinished", at: clock.now(), task: report.name, report, quiet });
-    return "settled";
-  }
-}
-
-function byTask(a: Entry, b: Entry): number {
-  return a.task < b.task ? -1 : 1;
-}
-
-function reportOf({ name }: Task, outcome: TaskOutcome, reason: Reason): TaskReport {
-  return { name, outcome, reason: describeReason(reason), durationMs: 0, steps: [] };
 }
