@@ -17,6 +17,8 @@ export function starPattern(pattern: string): StarPattern | undefined {
   if (last === "**") return { folder, isDeep: true, name: /^(?!\.)/ };
   if (last.includes("**") || !(deep + last).includes("*")) return undefined;
   const text = last.replaceAll(/[$+.^|]/g, String.raw`\$&`).replaceAll("*", "[^/]*");
+  // Through `**/.*`, fs.glob goes into the hidden folders that the last part stands for.
+  if (deep !== "" && last.startsWith(".")) return undefined;
   // A star stands for no hidden file, and where it is alone for at least one letter.
   const name = new RegExp(`^${last.startsWith("*") ? "(?!\\.)" : ""}(?=.)${text}$`, FLAGS);
   return { folder, isDeep: deep !== "", name };

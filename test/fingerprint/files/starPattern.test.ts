@@ -34,6 +34,8 @@ describe("a pattern with stars in its last part", () => {
     "data/*/",
     "+(a)*",
     "!*",
+    "**/.a*",
+    "sub/**/.*",
   ])("is left to fs.glob: %s", (pattern) => expect(starPattern(pattern)).toBeUndefined());
 
   const part = fc.constantFrom("a", "b", ".", "-", "$", "+", "^", "|", "é", " ", "csv", "#", "@", "~");
@@ -56,7 +58,6 @@ describe("a pattern with stars in its last part", () => {
         const root = scratch(Object.fromEntries(paths.map((path) => [path, ""])));
         // A broken link is no file: how far whole ones are followed is told by fs.glob alone.
         if (hasLink) symlinkSync("nowhere", join(root, "sub/link"));
-        expect(starPattern(folder + star)).toBeDefined();
         const expected: string[] = [];
         for await (const entry of glob(folder + star, { cwd: root, withFileTypes: true }))
           if (entry.isFile()) expected.push(join(entry.parentPath, entry.name));
