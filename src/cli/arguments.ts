@@ -16,16 +16,31 @@ export function parseArguments(command: Command, argv: readonly string[]): Comma
       options: { ...parseArgsConfig(command.options), help: { type: "boolean", short: "h" } },
       allowPositionals: true,
     });
-    if (positionals.length <= command.maxPositionals) return { positionals, values: { ...values } };
-    throw usage(
-      command,
-      `${command.name} takes ${command.maxPositionals === 1 ? "one argument" : `${command.maxPositionals} arguments`} at the most, not ${positionals.length}: ${positionals.join(" ")}`,
-    );
+    return { ...withFile(command, positionals), values: { ...values } };
   } catch (error) {
     if (error instanceof PipelineError) throw error;
     const { message } = error as Error;
     throw valueLikeOption(command, args, message) ?? usage(command, message.split(/\.\s/)[0]!, error);
   }
+}
+
+/** Tasks are not called so. */
+const MODULE = /\.[cm]?[jt]s$/;
+
+/** The file apart from the other arguments, wherever it stands among them. */
+function withFile(command: Command, given: readonly string[]): Pick<CommandInput, "file" | "positionals"> {
+  const isFile = (each: string): boolean => command.isWithoutFile !== true && MODULE.test(each);
+  const files = given.filter(isFile);
+  const positionals = given.filter((each) => !isFile(each));
+  const { name, maxPositionals: most } = command;
+  if (files.length > 1)
+    throw usage(command, `${name} takes one file at the most, not ${files.length}: ${files.join(", ")}`);
+  if (positionals.length > most) {
+    const takes = most === 0 ? "no arguments" : most === 1 ? "one argument" : `${most} arguments`;
+    const besides = command.isWithoutFile === true ? "" : " besides the file";
+    throw usage(command, `${name} takes ${takes}${besides}, not ${positionals.length}: ${positionals.join(" ")}`);
+  }
+  return { file: files[0], positionals };
 }
 
 /** `--force` (or `-f`) alone is `--force=*`: an option that may have a value, but need not. */

@@ -1,5 +1,5 @@
 import { PipelineError } from "../index.ts";
-import { EXIT_CANCELLED } from "./command.ts";
+import { EXIT_CANCELLED } from "./exitCodes.ts";
 
 /**
  * The first Ctrl-C lets tasks stop and keeps what finished; the second ends at once.

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from "node:util";
-import { PipelineError } from "../index.ts";
+import { PipelineError, type Pipeline } from "../index.ts";
 
 /** One option of a command, as its help shows it. */
 export interface CommandOption {
@@ -15,34 +15,40 @@ export interface CommandOption {
 
 /** What a command was given, checked. */
 export interface CommandInput {
+  /** What was given without an option's name, but for the file. */
   readonly positionals: readonly string[];
+  /** The module that was named (`flights.ts`), wherever it stood. */
+  readonly file: string | undefined;
   readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 }
 
-/** One command of the command line. */
+/** What a command runs in: a process of its own, or a shell where one follows the other. */
+export interface Session {
+  /**
+   * The pipeline that a command works on: of the file, else that of the shell, else of `pipeline.ts`. The session closes
+   * it.
+   */
+  open(file: string | undefined): Promise<Pipeline>;
+  /** Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept. */
+  cancellable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+}
+
+/** One command, of the command line and of the shell. */
 export interface Command {
   readonly name: string;
-  /** In a line, for the list of commands. */
-  readonly summary: string;
-  /** What follows the name: `[file] [options]`. */
+  /** What follows the name, but for the file and the options, which all have: `TASK…`. */
   readonly usage: string;
+  /** How many arguments it takes, besides the file. */
   readonly maxPositionals: number;
+  /** It works without a pipeline, so no file is named. @default false */
+  readonly isWithoutFile?: boolean;
   readonly options: Readonly<Record<string, CommandOption>>;
   readonly examples: readonly string[];
   /** What help says besides. */
   readonly notes?: readonly string[];
   /** @returns the exit code */
-  run(input: CommandInput): Promise<number>;
+  run(input: CommandInput, session: Session): Promise<number>;
 }
-
-/** 0: all went well. */
-export const EXIT_OK = 0;
-/** 1: a task failed. */
-export const EXIT_FAILED = 1;
-/** 2: a mistake of usage: an unknown option, no such file, an invalid pipeline. */
-export const EXIT_USAGE = 2;
-/** 130: cancelled by Ctrl-C, as shells have it (128 + SIGINT). */
-export const EXIT_CANCELLED = 130;
 
 /** The options in the form that Node's `parseArgs` takes. */
 export function parseArgsConfig(options: Command["options"]): ParseArgsOptionsConfig {

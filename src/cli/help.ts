@@ -1,16 +1,19 @@
 import type { Command } from "./command.ts";
+import type { CommandEntry, CommandGroup } from "./commands.ts";
 
 /** What `little-pipelines --help` prints. */
-export function generalHelp(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
+export function generalHelp(groups: readonly CommandGroup[]): string {
+  const width = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)));
   return [
     "Data pipelines that run the right things, once, and remember every result.",
     "",
     "Usage: npx little-pipelines <command> [options]   (short: npx little)",
     "",
-    "Commands:",
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-    "",
+    ...groups.flatMap(({ title, commands }) => [
+      `${title}:`,
+      ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+      "",
+    ]),
     "Options:",
     "  -h, --help     this help; with a command, that command's",
     "  -v, --version  the version",
@@ -20,7 +23,7 @@ export function generalHelp(commands: readonly Command[]): string {
 }
 
 /** What `little-pipelines COMMAND --help` prints. */
-export function commandHelp(command: Command): string {
+export function commandHelp({ summary }: CommandEntry, command: Command): string {
   const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
     const value =
       option.valueName === undefined
@@ -32,10 +35,12 @@ export function commandHelp(command: Command): string {
   });
   const all: [string, string][] = [...rows, ["-h, --help", "this help"]];
   const width = Math.max(...all.map(([left]) => left.length));
+  const file = command.isWithoutFile === true ? [] : ["[file]"];
   return [
-    command.summary,
+    summary,
     "",
-    `Usage: npx little-pipelines ${command.name} ${command.usage}`,
+    `Usage: npx little-pipelines ${[command.name, command.usage, ...file, "[options]"].filter((word) => word !== "").join(" ")}`,
+    ...(file.length === 0 ? [] : ["       (file: pipeline.ts)"]),
     "",
     "Options:",
     ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),

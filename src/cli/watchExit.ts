@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PipelineError } from "../index.ts";
-import { EXIT_USAGE } from "./command.ts";
+import { EXIT_USAGE } from "./exitCodes.ts";
 import { printError } from "./printError.ts";
 
 /**

@@ -93,7 +93,7 @@ describe("little run", () => {
     [["run", "--concurrency", "many"], /--concurrency is "many", which is not a number\n.*"serial"/],
     [["run", "-c", "-1"], /run -c needs a value, and -1 looks like an option\n.*--concurrency=-1/],
     [["run", "--concurrency=-1"], /concurrency is -1/],
-    [["run", "a.ts", "b.ts"], /run takes one argument at the most, not 2/],
+    [["run", "a.ts", "b.ts"], /run takes one file at the most, not 2/],
     [["rum"], /there is no command "rum"\n.*Did you mean "run"\?/],
     [["pipeline.ts"], /Run a file with: little-pipelines run pipeline.ts/],
     [["peek"], /peek needs the name of a task/],

@@ -1,16 +1,14 @@
-import { PipelineError, type ExecuteOptions, type RunEvent } from "../index.ts";
-import { cancelOnSignals } from "./cancelOnSignals.ts";
-import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, type Command, type CommandInput } from "./command.ts";
-import { openPipeline } from "./pipelineFile.ts";
-import { printError } from "./printError.ts";
-import { levelOf, planOptions, RUN_OPTIONS } from "./runOptions.ts";
+import { PipelineError, type ExecuteOptions, type RunEvent } from "../../index.ts";
+import type { Command, CommandInput, Session } from "../command.ts";
+import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
+import { printError } from "../printError.ts";
+import { levelOf, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 
 /** `little run`: runs a pipeline. */
 export const runCommand: Command = {
   name: "run",
-  summary: "Runs a pipeline: what must run, in parallel, and nothing else.",
-  usage: "[file] [options]        (file: pipeline.ts)",
-  maxPositionals: 1,
+  usage: "",
+  maxPositionals: 0,
   options: {
     ...RUN_OPTIONS,
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
@@ -21,20 +19,20 @@ export const runCommand: Command = {
   run: runPipeline,
 };
 
-async function runPipeline(input: CommandInput): Promise<number> {
-  const pipeline = await openPipeline(input.positionals[0]);
+async function runPipeline(input: CommandInput, session: Session): Promise<number> {
+  const pipeline = await session.open(input.file);
   pipeline.validate();
-  const cancelling = new AbortController();
-  const stopListening = cancelOnSignals(cancelling);
   const isJson = input.values.json === true;
-  if (isJson) pipeline.on("event", printJson);
+  const stopPrinting = isJson ? pipeline.on("event", printJson) : undefined;
   try {
-    await pipeline.execute({
-      ...planOptions(input, pipeline),
-      ...levelOptions(input),
-      keepGoing: input.values["fail-fast"] !== true,
-      signal: cancelling.signal,
-    });
+    await session.cancellable((signal) =>
+      pipeline.execute({
+        ...planOptions(input, pipeline),
+        ...levelOptions(input),
+        keepGoing: input.values["fail-fast"] !== true,
+        signal,
+      }),
+    );
     return EXIT_OK;
   } catch (error) {
     // The console has told of each failure as it came; with --json the last event has the report.
@@ -48,8 +46,7 @@ async function runPipeline(input: CommandInput): Promise<number> {
     }
     throw error;
   } finally {
-    stopListening();
-    await pipeline.close();
+    stopPrinting?.();
   }
 }
 

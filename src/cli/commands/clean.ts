@@ -1,12 +1,11 @@
-import { EXIT_OK, type Command } from "./command.ts";
-import { openPipeline } from "./pipelineFile.ts";
-import { removedText } from "./removed.ts";
+import type { Command } from "../command.ts";
+import { EXIT_OK } from "../exitCodes.ts";
+import { removedText } from "../text/removed.ts";
 
 /** `little clean`: removes kept results, so that their tasks run again. */
 export const cleanCommand: Command = {
   name: "clean",
-  summary: "Removes kept results, so that their tasks run again.",
-  usage: "[TASK…] [file] [options]  (TASK: all that can expire; file: pipeline.ts)",
+  usage: "[TASK…]",
   maxPositionals: Number.POSITIVE_INFINITY,
   options: {
     hard: { type: "boolean", help: "without names: also results that never expire" },
@@ -14,18 +13,16 @@ export const cleanCommand: Command = {
     "dry-run": { type: "boolean", help: "remove nothing, show what would be" },
     json: { type: "boolean", help: "print what was removed as JSON" },
   },
+  notes: ["Without names: the results of all tasks that can expire."],
   examples: ["clean", "clean Load Report", "clean --hard flights.ts", "clean --all --dry-run"],
-  async run({ positionals, values }) {
-    const isFile = MODULE.test(positionals.at(-1) ?? "");
-    const names = isFile ? positionals.slice(0, -1) : positionals;
-    const pipeline = await openPipeline(isFile ? positionals.at(-1) : undefined);
+  async run({ positionals: names, file, values }, session) {
+    const pipeline = await session.open(file);
     const removed = await pipeline.clean({
       ...(names.length === 0 ? {} : { tasks: names }),
       hard: values.hard === true,
       all: values.all === true,
       dryRun: values["dry-run"] === true,
     });
-    await pipeline.close();
     if (values.json === true) console.log(JSON.stringify(removed, undefined, 2));
     else if (removed.entries.length > 0 || names.length > 0 || values.all === true || values.hard === true)
       console.log(removedText(removed));
@@ -33,6 +30,3 @@ export const cleanCommand: Command = {
     return EXIT_OK;
   },
 };
-
-/** Tasks are not called so. */
-const MODULE = /\.[cm]?[jt]s$/;

@@ -1,18 +1,17 @@
-import { EXIT_OK, type Command } from "./command.ts";
-import { openPipeline } from "./pipelineFile.ts";
-import { overText } from "./over.ts";
-import { table } from "./table.ts";
+import type { Command } from "../command.ts";
+import { EXIT_OK } from "../exitCodes.ts";
+import { overText } from "../text/over.ts";
+import { table } from "../text/table.ts";
 
 /** `little list`: the tasks of a pipeline. */
 export const listCommand: Command = {
   name: "list",
-  summary: "Lists the tasks of a pipeline, in the order in which they can run.",
-  usage: "[file] [options]       (file: pipeline.ts)",
-  maxPositionals: 1,
+  usage: "",
+  maxPositionals: 0,
   options: { json: { type: "boolean", help: "print them as JSON" } },
   examples: ["list", "list flights.ts --json"],
-  async run({ positionals, values }) {
-    const pipeline = await openPipeline(positionals[0]);
+  async run({ file, values }, session) {
+    const pipeline = await session.open(file);
     const tasks = pipeline.tasks.map(({ name, dependencies, options, branching, info }) => ({
       name,
       dependencies,

@@ -1,4 +1,4 @@
-import { describeBytes, describeSpan, type Removed, type RemovedEntry } from "../index.ts";
+import { describeBytes, describeSpan, type Removed, type RemovedEntry } from "../../index.ts";
 import { table } from "./table.ts";
 
 /** So many tasks are listed; a store may hold results of thousands. */

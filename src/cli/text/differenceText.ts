@@ -1,5 +1,5 @@
 import { diff, styleText } from "node:util";
-import type { Difference } from "../index.ts";
+import type { Difference } from "../../index.ts";
 
 /** Lines around a changed one that are shown with it. */
 const AROUND = 2;

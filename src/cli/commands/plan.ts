@@ -1,28 +1,23 @@
 import { styleText } from "node:util";
-import type { Plan, PlannedTask } from "../index.ts";
-import { EXIT_OK, type Command } from "./command.ts";
-import { duration } from "./duration.ts";
-import { fit, widthOf } from "./names.ts";
-import { openPipeline } from "./pipelineFile.ts";
-import { planOptions, RUN_OPTIONS } from "./runOptions.ts";
+import type { Plan, PlannedTask } from "../../index.ts";
+import type { Command } from "../command.ts";
+import { EXIT_OK } from "../exitCodes.ts";
+import { duration } from "../text/duration.ts";
+import { fit, widthOf } from "../text/names.ts";
+import { planOptions, RUN_OPTIONS } from "../runOptions.ts";
 
 /** `little plan`: what a run would do. */
 export const planCommand: Command = {
   name: "plan",
-  summary: "Shows what a run would do, and why, without running anything.",
-  usage: "[file] [options]       (file: pipeline.ts)",
-  maxPositionals: 1,
+  usage: "",
+  maxPositionals: 0,
   options: { ...RUN_OPTIONS, json: { type: "boolean", help: "print it as JSON" } },
   examples: ["plan", "plan flights.ts --force=Load --param year=2025"],
-  async run(input) {
-    const pipeline = await openPipeline(input.positionals[0]);
-    try {
-      const plan = await pipeline.plan(planOptions(input, pipeline));
-      console.log(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
-      return EXIT_OK;
-    } finally {
-      await pipeline.close();
-    }
+  async run(input, session) {
+    const pipeline = await session.open(input.file);
+    const plan = await pipeline.plan(planOptions(input, pipeline));
+    console.log(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
+    return EXIT_OK;
   },
 };
 

@@ -1,37 +1,30 @@
 import { styleText } from "node:util";
-import { describeCheck, type CheckReport, type Explanation } from "../index.ts";
-import { EXIT_OK, nameMissing, type Command } from "./command.ts";
-import { differenceText } from "./differenceText.ts";
-import { duration } from "./duration.ts";
-import { openPipeline } from "./pipelineFile.ts";
-import { PARAM_OPTION, paramsOf } from "./runOptions.ts";
+import { describeCheck, type CheckReport, type Explanation } from "../../index.ts";
+import { nameMissing, type Command } from "../command.ts";
+import { EXIT_OK } from "../exitCodes.ts";
+import { differenceText } from "../text/differenceText.ts";
+import { duration } from "../text/duration.ts";
+import { PARAM_OPTION, paramsOf } from "../runOptions.ts";
 
 /** `little why TASK`: why a task would run or not, and why it ran the last time. */
 export const whyCommand: Command = {
   name: "why",
-  summary: "Shows why a task would run or be reused, and why it ran the last time.",
-  usage: "TASK [file] [options]   (file: pipeline.ts)",
-  maxPositionals: 2,
+  usage: "TASK",
+  maxPositionals: 1,
   options: {
     ...PARAM_OPTION,
     json: { type: "boolean", help: "print it as JSON" },
   },
   examples: ["why Report", "why Clean flights.ts --json"],
-  async run(input) {
-    const [task, file] = input.positionals;
+  async run(input, session) {
+    const [task] = input.positionals;
     if (task === undefined) {
       throw nameMissing("why");
     }
-    const pipeline = await openPipeline(file);
-    try {
-      const explanation = await pipeline.explain(task, { params: paramsOf(input) });
-      console.log(
-        input.values.json === true ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation),
-      );
-      return EXIT_OK;
-    } finally {
-      await pipeline.close();
-    }
+    const pipeline = await session.open(input.file);
+    const explanation = await pipeline.explain(task, { params: paramsOf(input) });
+    console.log(input.values.json === true ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation));
+    return EXIT_OK;
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Source } from "../index.ts";
+import type { Source } from "../../index.ts";
 
 /** What a map goes over, in a few words: `Routes`, `12 items`, `0 … 99`, `Airports × 2020 … 2025`. */
 export function overText(over: Source): string {

@@ -1,14 +1,13 @@
-import { parseBytes, parseSpan, PipelineError, type Budget, type Swept } from "../index.ts";
-import { EXIT_OK, type Command, type CommandInput } from "./command.ts";
-import { openPipeline } from "./pipelineFile.ts";
-import { countOf, removedText } from "./removed.ts";
+import { parseBytes, parseSpan, PipelineError, type Budget, type Swept } from "../../index.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { EXIT_OK } from "../exitCodes.ts";
+import { countOf, removedText } from "../text/removed.ts";
 
 /** `little gc`: keeps the store within its budget. */
 export const gcCommand: Command = {
   name: "gc",
-  summary: "Removes kept results that no pipeline needs now and that are over the budget.",
-  usage: "[file] [options]         (file: pipeline.ts)",
-  maxPositionals: 1,
+  usage: "",
+  maxPositionals: 0,
   options: {
     "dry-run": { type: "boolean", help: "remove nothing, show what would be" },
     "max-size": { type: "string", valueName: "SIZE", help: "what the store may take: 500MB, 2GB (default: 5 GiB)" },
@@ -20,11 +19,10 @@ export const gcCommand: Command = {
     json: { type: "boolean", help: "print what was removed as JSON" },
   },
   examples: ["gc --dry-run", "gc --max-size 2GB --max-age 30d", "gc flights.ts --json"],
-  async run(input) {
+  async run(input, session) {
     const budget = budgetOf(input);
-    const pipeline = await openPipeline(input.positionals[0]);
+    const pipeline = await session.open(input.file);
     const swept = await pipeline.sweep({ ...budget, dryRun: input.values["dry-run"] === true });
-    await pipeline.close();
     console.log(input.values.json === true ? JSON.stringify(swept, undefined, 2) : sweptText(swept));
     return EXIT_OK;
   },

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Table } from "../index.ts";
+import type { Table } from "../../index.ts";
 import { table as textTable } from "./table.ts";
 
 /** How many rows of a table are shown. */

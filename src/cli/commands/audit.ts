@@ -1,18 +1,16 @@
 import { styleText } from "node:util";
-import { PipelineError, type AuditedTask, type AuditOptions, type AuditReport, type Pipeline } from "../index.ts";
-import { cancelOnSignals } from "./cancelOnSignals.ts";
-import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK, type Command, type CommandInput } from "./command.ts";
-import { duration } from "./duration.ts";
-import { fit, widthOf } from "./names.ts";
-import { openPipeline } from "./pipelineFile.ts";
-import { printError } from "./printError.ts";
-import { concurrencyOf, levelOf, numberOf, PARAM_OPTION, paramsOf } from "./runOptions.ts";
+import { PipelineError, type AuditedTask, type AuditOptions, type AuditReport, type Pipeline } from "../../index.ts";
+import type { Command, CommandInput, Session } from "../command.ts";
+import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
+import { duration } from "../text/duration.ts";
+import { fit, widthOf } from "../text/names.ts";
+import { printError } from "../printError.ts";
+import { concurrencyOf, levelOf, numberOf, PARAM_OPTION, paramsOf } from "../runOptions.ts";
 
 /** `little audit`: what keys cannot see. */
 export const auditCommand: Command = {
   name: "audit",
-  summary: "Runs tasks again that would be reused, compares, and names what they read and do not declare.",
-  usage: "[TASK…] [file] [options]   (file: pipeline.ts)",
+  usage: "[TASK…]",
   maxPositionals: Infinity,
   options: {
     sample: { type: "string", valueName: "N", help: "some tasks alone: a number, or a share such as 0.1" },
@@ -31,25 +29,13 @@ export const auditCommand: Command = {
   run: auditPipeline,
 };
 
-async function auditPipeline(input: CommandInput): Promise<number> {
+async function auditPipeline(input: CommandInput, session: Session): Promise<number> {
   const { values } = input;
-  const files = input.positionals.filter((each) => MODULE.test(each));
-  if (files.length > 1) {
-    throw new PipelineError(
-      "BAD_OPTION",
-      `audit takes one file at the most, not ${files.length}: ${files.join(", ")}`,
-      {
-        hint: "See: little-pipelines audit --help",
-      },
-    );
-  }
-  const pipeline = await openPipeline(files[0]);
-  const cancelling = new AbortController();
-  const stopListening = cancelOnSignals(cancelling);
+  const pipeline = await session.open(input.file);
   const isJson = values.json === true;
-  if (!isJson) printEach(pipeline);
+  const stopPrinting = isJson ? undefined : printEach(pipeline);
   try {
-    const report = await pipeline.audit({ ...auditOptions(input), signal: cancelling.signal });
+    const report = await session.cancellable((signal) => pipeline.audit({ ...auditOptions(input), signal }));
     console.log(isJson ? JSON.stringify(report, undefined, 2) : summaryText(report));
     const isHidden = values.strict === true && report.tasks.some(({ hidden }) => hidden.length > 0);
     return report.wrong.length > 0 || isHidden ? EXIT_FAILED : EXIT_OK;
@@ -58,16 +44,13 @@ async function auditPipeline(input: CommandInput): Promise<number> {
     printError(error);
     return EXIT_CANCELLED;
   } finally {
-    stopListening();
-    await pipeline.close();
+    stopPrinting?.();
   }
 }
 
-const MODULE = /\.[cm]?[jt]s$/;
-
 function auditOptions(input: CommandInput): AuditOptions {
   const { sample, seed } = input.values;
-  const only = input.positionals.filter((each) => !MODULE.test(each));
+  const only = input.positionals;
   return {
     ...(only.length === 0 ? {} : { only }),
     ...(sample === undefined
@@ -81,9 +64,9 @@ function auditOptions(input: CommandInput): AuditOptions {
 }
 
 /** Each task as soon as it is done: an audit may take as long as the pipeline. */
-function printEach(pipeline: Pipeline): void {
+function printEach(pipeline: Pipeline): () => void {
   const width = widthOf(pipeline.tasks);
-  pipeline.on("taskAudited", ({ audited }) => console.log(taskText(audited, width).join("\n")));
+  return pipeline.on("taskAudited", ({ audited }) => console.log(taskText(audited, width).join("\n")));
 }
 
 const WORDS = { same: "SAME", aged: "AGED", different: "DIFF", failed: "FAIL" } as const;

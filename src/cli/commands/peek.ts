@@ -6,10 +6,10 @@ import {
   type GetResultOptions,
   type Pipeline,
   type Task,
-} from "../index.ts";
-import { EXIT_OK, nameMissing, type Command } from "./command.ts";
-import { isTable, printRows, tableText } from "./peekTable.ts";
-import { openPipeline } from "./pipelineFile.ts";
+} from "../../index.ts";
+import { nameMissing, type Command } from "../command.ts";
+import { EXIT_OK } from "../exitCodes.ts";
+import { isTable, printRows, tableText } from "../text/peekTable.ts";
 
 /** How much of a large result is shown. */
 const SHOWN_ITEMS = 20;
@@ -17,32 +17,28 @@ const SHOWN_ITEMS = 20;
 /** `little peek`: the result of a task. */
 export const peekCommand: Command = {
   name: "peek",
-  summary: "Shows the result of a task, without running anything.",
-  usage: "TASK [file] [options]  (file: pipeline.ts; TASK[3]: of a map, what its item 3 came to)",
-  maxPositionals: 2,
+  usage: "TASK",
+  maxPositionals: 1,
   options: {
     json: { type: "boolean", help: "print all of it as JSON" },
     branch: { type: "string", valueName: "PLACE", help: "of a map, what the item at this place came to (from 0)" },
     stale: { type: "boolean", help: "the newest that is kept, although it is not valid any more" },
   },
+  notes: ["TASK[3]: of a map, what its item 3 came to (from 0)."],
   examples: ["peek Report", "peek Delays[3]", "peek Rows flights.ts --json > rows.json"],
-  async run({ positionals, values }) {
-    const [given, file] = positionals;
+  async run({ positionals, file, values }, session) {
+    const [given] = positionals;
     if (given === undefined) {
       throw nameMissing("peek");
     }
-    const pipeline = await openPipeline(file);
+    const pipeline = await session.open(file);
     const { task, branch } = askedFor(given, values.branch, pipeline.tasks);
     const options = branch === undefined ? {} : { branch };
     const result = await resultOf(pipeline, task, { ...options, allowStale: values.stale === true });
-    // Files of a store that is in memory go when it is closed.
     if (isTable(result)) {
       if (values.json === true) await printRows(result, (row) => toJson(task, row, 0));
       else console.log(await tableText(result));
-    }
-    await pipeline.close();
-    if (isTable(result)) return EXIT_OK;
-    if (values.json === true) console.log(toJson(task, result));
+    } else if (values.json === true) console.log(toJson(task, result));
     else {
       const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
       console.log(

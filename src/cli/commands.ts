@@ -1,0 +1,87 @@
+import type { Command } from "./command.ts";
+
+/** A command as the list of all shows it; its code is loaded when it is asked for: help must be there at once. */
+export interface CommandEntry {
+  readonly name: string;
+  /** In a line. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Commands that belong together, in the order in which help shows them. */
+export interface CommandGroup {
+  readonly title: string;
+  readonly commands: readonly CommandEntry[];
+}
+
+/** The commands that the command line and a shell have in common. */
+export const COMMAND_GROUPS: readonly CommandGroup[] = [
+  {
+    title: "Run",
+    commands: [
+      {
+        name: "run",
+        summary: "Runs a pipeline: what must run, in parallel, and nothing else.",
+        load: async () => (await import("./commands/run.ts")).runCommand,
+      },
+      {
+        name: "plan",
+        summary: "Shows what a run would do, and why, without running anything.",
+        load: async () => (await import("./commands/plan.ts")).planCommand,
+      },
+    ],
+  },
+  {
+    title: "Look",
+    commands: [
+      {
+        name: "list",
+        summary: "Lists the tasks of a pipeline, in the order in which they can run.",
+        load: async () => (await import("./commands/list.ts")).listCommand,
+      },
+      {
+        name: "peek",
+        summary: "Shows the result of a task, without running anything.",
+        load: async () => (await import("./commands/peek.ts")).peekCommand,
+      },
+      {
+        name: "why",
+        summary: "Shows why a task would run or be reused, and why it ran the last time.",
+        load: async () => (await import("./commands/why.ts")).whyCommand,
+      },
+    ],
+  },
+  {
+    title: "Trust",
+    commands: [
+      {
+        name: "audit",
+        summary: "Runs tasks again that would be reused, compares, and names what they read and do not declare.",
+        load: async () => (await import("./commands/audit.ts")).auditCommand,
+      },
+      {
+        name: "accept",
+        summary: "Takes the present change of a task's code or inputs as harmless: its result is reused.",
+        load: async () => (await import("./commands/accept.ts")).acceptCommand,
+      },
+    ],
+  },
+  {
+    title: "Keep house",
+    commands: [
+      {
+        name: "gc",
+        summary: "Removes kept results that no pipeline needs now and that are over the budget.",
+        load: async () => (await import("./commands/gc.ts")).gcCommand,
+      },
+      {
+        name: "clean",
+        summary: "Removes kept results, so that their tasks run again.",
+        load: async () => (await import("./commands/clean.ts")).cleanCommand,
+      },
+    ],
+  },
+];
+
+/** The same without their groups. */
+export const COMMANDS: readonly CommandEntry[] = COMMAND_GROUPS.flatMap(({ commands }) => commands);

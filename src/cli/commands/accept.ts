@@ -1,0 +1,25 @@
+import { nameMissing, type Command } from "../command.ts";
+import { EXIT_OK } from "../exitCodes.ts";
+import { differenceText } from "../text/differenceText.ts";
+import { PARAM_OPTION, paramsOf } from "../runOptions.ts";
+
+/** `little accept TASK`: takes a change as harmless. */
+export const acceptCommand: Command = {
+  name: "accept",
+  usage: "TASK",
+  maxPositionals: 1,
+  options: { undo: { type: "boolean", help: "take that back: the task runs again" }, ...PARAM_OPTION },
+  examples: ["accept Report", "accept Report --undo"],
+  async run(input, session) {
+    const [task] = input.positionals;
+    if (task === undefined) throw nameMissing("accept");
+    const pipeline = await session.open(input.file);
+    const params = paramsOf(input);
+    const undo = input.values.undo === true;
+    const { reason, differences } = await pipeline.explain(task, { params });
+    await pipeline.accept(task, { params, undo });
+    if (undo) console.log(`${task}: no longer accepted as equal, it runs again`);
+    else console.log([`${task}: accepted as equal, ${reason}`, ...differences.flatMap(differenceText)].join("\n"));
+    return EXIT_OK;
+  },
+};

@@ -1,0 +1,44 @@
+import { didYouMean, PipelineError } from "../index.ts";
+import { parseArguments } from "./arguments.ts";
+import { ALL_COMMANDS } from "./allCommands.ts";
+import type { CommandEntry } from "./commands.ts";
+import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
+import { commandHelp } from "./help.ts";
+import { printError } from "./printError.ts";
+import { processSession } from "./session.ts";
+
+/**
+ * Runs one command in this process.
+ *
+ * @param given its name; `help` with a name is that command's help
+ * @returns the exit code: a mistake is told, not thrown
+ */
+export async function dispatch(given: string, args: readonly string[]): Promise<number> {
+  const session = processSession();
+  try {
+    const entry = commandNamed(given === "help" ? args[0]! : given);
+    const command = await entry.load();
+    if (given === "help" || args.includes("--help") || args.includes("-h")) {
+      console.log(commandHelp(entry, command));
+      return EXIT_OK;
+    }
+    return await command.run(parseArguments(command, args), session);
+  } catch (error) {
+    printError(error);
+    return EXIT_USAGE;
+  } finally {
+    await session.close();
+  }
+}
+
+function commandNamed(name: string): CommandEntry {
+  const found = ALL_COMMANDS.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const names = ALL_COMMANDS.map((command) => command.name);
+  const isFile = /\.[cm]?[jt]s$/.test(name);
+  throw new PipelineError("BAD_OPTION", `there is no command ${JSON.stringify(name)}`, {
+    hint: isFile
+      ? `Run a file with: little-pipelines run ${name}`
+      : (didYouMean(name, names) ?? `The commands: ${names.join(", ")}.`),
+  });
+}
