@@ -59,6 +59,8 @@ export type {
 } from "./model/kept.ts";
 export type { ArrayOf, BranchFunction, MapOptions } from "./model/map.ts";
 export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
+export type { KeptFacts } from "./model/keptFacts.ts";
+export type { LogRecord, LogsOptions } from "./model/logRecord.ts";
 export type { PinoLike, RunListener } from "./model/logger.ts";
 export type { TaskLog } from "./model/taskLog.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
@@ -124,7 +126,7 @@ export type {
   SweepOptions,
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
-export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export type { GetResultOptions, KeptResult, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export {
   asTable,
   table,
@@ -135,4 +137,4 @@ export {
 } from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
-export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";
+export { examineStore, sqliteStore, type SqliteStoreOptions, type StoreExamination } from "./store/sqlite/index.ts";

@@ -26,6 +26,7 @@ export type ErrorCode =
   | "NOT_ACCEPTABLE"
   | "NOT_KEEPABLE"
   | "NOT_TABULAR"
+  | "NO_LOG"
   | "NO_PIPELINE"
   | "NO_RESULT"
   | "OUTPUT_MISSING"

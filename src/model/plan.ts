@@ -1,3 +1,4 @@
+import type { KeptFacts } from "./keptFacts.ts";
 import type { Reason } from "./reason.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface PlannedTask {
   readonly because: Reason;
   /** How long it took the last time, in milliseconds; null where it never ran. */
   readonly expectedMs: number | null;
+  /** The kept result that is reused, or the newest one where it would run; null where there is none. */
+  readonly kept: KeptFacts | null;
   /** Of a map that runs: how many items there are, and how many of them would run. Absent where that is not known before something upstream has run. */
   readonly branches?: { readonly total: number; readonly toRun: number };
 }

@@ -1,6 +1,8 @@
 import type { AuditReport } from "../model/audit.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
+import type { KeptFacts } from "../model/keptFacts.ts";
+import type { LogRecord, LogsOptions } from "../model/logRecord.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Removed, Swept } from "../model/sweep.ts";
@@ -28,6 +30,12 @@ export interface GetResultOptions {
   readonly branch?: number;
 }
 
+/** A kept result of a task, with when and how it was made. */
+export interface KeptResult extends KeptFacts {
+  /** The value; a copy of its own for each call. */
+  readonly value: unknown;
+}
+
 /**
  * Tasks that belong together: runs them in the right order, each only if it must, and remembers
  * every result.
@@ -39,6 +47,8 @@ export interface Pipeline<out Results = unknown> {
   readonly name: string;
   /** The folder that relative paths start from. */
   readonly root: string;
+  /** Where results and history are kept: the state folder, or a word for a store that has none. */
+  readonly location: string;
   /**
    * The tasks, each after all that it depends on, bound to this pipeline: `task.run()` runs that one.
    *
@@ -160,6 +170,29 @@ export interface Pipeline<out Results = unknown> {
   ): Promise<Results[Name] extends readonly (infer Item)[] ? Item : unknown>;
   getResult<Name extends keyof Results & string>(name: Name, options?: GetResultOptions): Promise<Results[Name]>;
   getResult(name: string, options?: GetResultOptions): Promise<unknown>;
+
+  /**
+   * The result of a task, chosen as `getResult` does, with when and how it was made.
+   *
+   * @throws PipelineError as `getResult`
+   * @example
+   * ```ts
+   * const { value, startedAt, durationMs, sizeBytes } = await example.getKept("Report");
+   * ```
+   */
+  getKept(task: Task | string, options?: GetResultOptions): Promise<KeptResult>;
+
+  /**
+   * The lines that runs of this pipeline have left in its log files, the oldest first. With `follow` it goes on with
+   * what this and other processes write, until `signal` is aborted.
+   *
+   * @throws PipelineError `NO_LOG` where it keeps no log file; `BAD_OPTION`
+   * @example
+   * ```ts
+   * for await (const { time, level, task, message } of example.logs({ tasks: ["Load"], last: 20 })) console.log(time, level, task, message);
+   * ```
+   */
+  logs(options?: LogsOptions): AsyncIterable<LogRecord>;
 
   /**
    * Past runs, the newest first.
