@@ -18,6 +18,7 @@ export type ErrorCode =
   | "COMMAND_FAILED"
   | "CHECK_FAILED"
   | "CHECKSUM_MISMATCH"
+  | "FILE_EXISTS"
   | "FILE_MISSING"
   | "HTTP_FAILED"
   | "HTTP_UNREADABLE"
