@@ -113,6 +113,7 @@ export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
+export { projectRoot, stateFolder } from "./pipeline/root.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,

@@ -11,6 +11,7 @@ export async function planOf(world: World, request: RunRequest): Promise<Plan> {
   for (const [index, its] of planned) {
     const { outcome, because, branches, entry } = its;
     const { name, options } = world.tasks[index]!;
+    const { notes } = await world.code.of(world.tasks[index]!);
     tasks.push({
       name,
       outcome,
@@ -18,6 +19,7 @@ export async function planOf(world: World, request: RunRequest): Promise<Plan> {
       because,
       expectedMs: expectedMs(its) ?? null,
       kept: entry === undefined ? null : keptFacts(entry, options.expire),
+      ...(notes.length === 0 ? {} : { notes }),
       ...(branches === undefined ? {} : { branches }),
     });
   }

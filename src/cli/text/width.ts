@@ -36,7 +36,7 @@ export function plainText(text: string): string {
 
 /** How many columns there are to write in: those of the terminal; `Infinity` where it is none. */
 export function columnsOf(stream: NodeJS.WriteStream): number {
-  return stream.isTTY === true && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
+  return stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
 }
 
 /** Most texts, told by one look. */
