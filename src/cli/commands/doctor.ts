@@ -10,7 +10,8 @@ import { stateFindings } from "../doctor/stateFolder.ts";
 import { taskFindings } from "../doctor/tasks.ts";
 import { EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { many } from "../results/shape.ts";
-import { padTo, plainText, textWidth } from "../text/width.ts";
+import { columnsOf, padTo, plainText, textWidth } from "../text/width.ts";
+import { wrap } from "../text/wrap.ts";
 
 /** `little doctor`: what is wrong with this machine or project, and how to mend it. */
 export const doctorCommand: Command = {
@@ -37,12 +38,15 @@ async function findingsOf({ file }: CommandInput, session: Session): Promise<Fin
   const pipeline = "root" in opened ? opened : undefined;
   const root = pipeline?.root ?? from;
   const folder = locationOf(pipeline) ?? stateFolder(root);
+  // A store of the user's own has no folder.
+  const state = isAbsolute(folder) ? await stateFindings(folder, root) : [];
+  // What is damaged would be set aside by whoever opens it.
+  const isReadable = existsSync(folder) && !state.some(({ level }) => level === "problem");
   return [
     ...(await machineFindings(root)),
     ...projectFindings(root),
-    // A store of the user's own has no folder.
-    ...(isAbsolute(folder) ? await stateFindings(folder, root) : []),
-    ...(pipeline === undefined ? [opened as Finding] : await taskFindings(pipeline, existsSync(folder))),
+    ...state,
+    ...(pipeline === undefined ? [opened as Finding] : await taskFindings(pipeline, isReadable)),
   ];
 }
 
@@ -72,15 +76,25 @@ function locationOf(pipeline: Pipeline | undefined): string | undefined {
   }
 }
 
-const WORDS = { ok: "ok", warning: "warning", problem: "problem" } as const;
 const STYLES = { ok: "green", warning: "yellow", problem: "red" } as const;
+
+const WIDEST_WORD = "problem".length;
 
 function findingsText(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ topic }) => textWidth(topic)));
-  const lines = findings.flatMap(({ level, topic, message, mend }) => [
-    `${styleText(STYLES[level], WORDS[level].padEnd(7))}  ${padTo(topic, width)}  ${plainText(message)}`,
-    ...(mend === undefined ? [] : [`${" ".repeat(9 + width + 2)}${styleText("gray", "→")} ${plainText(mend)}`]),
-  ]);
+  const indent = " ".repeat(WIDEST_WORD + width + 4);
+  const room = Math.max(30, columnsOf(process.stdout) - textWidth(indent));
+  const lines = findings.flatMap(({ level, topic, message, mend }) => {
+    const [first = "", ...more] = wrap(plainText(message), room);
+    const [arrow = "", ...rest] = mend === undefined ? [] : wrap(`→ ${plainText(mend)}`, room);
+    return [
+      `${styleText(STYLES[level], level.padEnd(WIDEST_WORD))}  ${padTo(topic, width)}  ${first}`,
+      ...more.map((line) => indent + line),
+      ...(arrow === ""
+        ? []
+        : [indent + styleText("gray", arrow), ...rest.map((line) => `${indent}  ${styleText("gray", line)}`)]),
+    ];
+  });
   const count = (level: Finding["level"]): number => findings.filter((each) => each.level === level).length;
   const [problems, warnings] = [count("problem"), count("warning")];
   const verdict =

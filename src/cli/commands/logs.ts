@@ -33,8 +33,8 @@ export const logsCommand: Command = {
   examples: [
     "logs",
     "logs Load --follow",
-    "logs --run last --level warn",
-    "logs Load+ --lines 200",
+    "logs --run last --level warn  # what went wrong in the last run",
+    "logs Load+ --lines 200  # of Load and all that depends on it",
     "logs flights.ts --json",
   ],
   run: showLogs,

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { packageFolder } from "../packageFolder.ts";
@@ -31,7 +31,10 @@ function packageFinding(root: string): Finding {
   try {
     there = dirname(realpathSync(createRequire(join(root, "pipeline.js")).resolve("little-pipelines/package.json")));
   } catch {
-    return problem(topic, `${version}, and the project has none of its own to import`, "npm install little-pipelines");
+    const what = `${version}, and the project has none of its own to import`;
+    // Where there is no project there is nothing wrong with it.
+    const find = existsSync(join(root, "package.json")) ? problem : warning;
+    return find(topic, what, "npm install little-pipelines");
   }
   if (there === own) return ok(topic, `${version}, the project's own`);
   return warning(

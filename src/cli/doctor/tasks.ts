@@ -4,15 +4,19 @@ import { taskFacts } from "../taskFacts.ts";
 import { firstLine, ok, problem, warning, type Finding } from "./finding.ts";
 import { packageFindings } from "./packages.ts";
 
-/** The tasks of a pipeline: whether they are right, and whether their results can ever be reused. */
-export async function taskFindings(pipeline: Pipeline, hasRun: boolean): Promise<Finding[]> {
+/**
+ * The tasks of a pipeline: whether they are right, and whether their results can ever be reused.
+ *
+ * @param isReadable whether there is a store to ask, and nothing wrong with it
+ */
+export async function taskFindings(pipeline: Pipeline, isReadable: boolean): Promise<Finding[]> {
   const faults = faultFindings(pipeline);
   if (faults.length > 0) return faults;
   const { tasks } = pipeline;
   return [
     ok("pipeline", `${pipeline.name}, ${many(tasks.length, "task")}`),
     ...policyFindings(pipeline),
-    ...(hasRun ? await keptFindings(pipeline) : []),
+    ...(isReadable ? await keptFindings(pipeline) : []),
     ...(await packageFindings(pipeline.root, new Set(tasks.map((task) => taskFacts(task).kind)))),
   ];
 }
