@@ -76,6 +76,7 @@ export type {
   TaskReport,
 } from "./model/report.ts";
 export { taskOptionNames } from "./model/options.ts";
+export { pickTasks, type Pickable } from "./model/pick.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeSpan } from "./model/reason.ts";

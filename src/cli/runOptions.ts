@@ -1,4 +1,4 @@
-import { PipelineError, type ConsoleLevel, type Pipeline, type PlanOptions } from "../index.ts";
+import { pickTasks, PipelineError, type ConsoleLevel, type Pipeline, type PlanOptions } from "../index.ts";
 import { listOf, type Command, type CommandInput } from "./command.ts";
 
 /** For commands that make keys. */
@@ -12,6 +12,12 @@ export const PARAM_OPTION: Command["options"] = {
   },
 };
 
+/** How tasks are named, wherever several can be. */
+export const PICK_NOTES: readonly string[] = [
+  "TASK is a name, or names with stars (Load*), or a tag (tag:daily);",
+  "+Report is Report and all that it needs, Load+ is Load and all that depends on it.",
+];
+
 /** What `run` and `plan` have in common. */
 export const RUN_OPTIONS: Command["options"] = {
   force: {
@@ -20,23 +26,23 @@ export const RUN_OPTIONS: Command["options"] = {
     valueName: "NAMES",
     bare: "*",
     short: "f",
-    help: "run again although valid: all, or --force=Load,Clean",
+    help: "run again although valid: all, or --force=Load,Clean*",
   },
-  only: { type: "string", multiple: true, valueName: "NAMES", help: "these tasks, and what they need upstream" },
-  "no-upstream": { type: "boolean", help: "with --only: on the newest kept results of what is upstream" },
+  only: { type: "string", multiple: true, valueName: "NAMES", help: "the same as tasks without --only" },
+  "no-upstream": { type: "boolean", help: "where tasks are named: on the newest kept results of what is upstream" },
   skip: { type: "string", multiple: true, valueName: "NAMES", help: "do not run these" },
   concurrency: { type: "string", valueName: "N", short: "c", help: 'how many tasks at a time, or "serial"' },
   ...PARAM_OPTION,
 };
 
 export function planOptions(input: CommandInput, pipeline: Pipeline): PlanOptions {
-  const force = namesOf(input, "force", pipeline);
-  const only = namesOf(input, "only", pipeline);
+  const force = picksOf(input, "force", pipeline);
+  const only = [...input.positionals, ...picksOf(input, "only", pipeline)];
   return {
-    force: force.includes("*") ? true : force,
-    ...(only.length === 0 ? {} : { only }),
+    force: force.includes("*") ? true : pickTasks(pipeline.tasks, force, "force"),
+    ...(only.length === 0 ? {} : { only: pickTasks(pipeline.tasks, only) }),
     upstream: input.values["no-upstream"] !== true,
-    skip: namesOf(input, "skip", pipeline),
+    skip: pickTasks(pipeline.tasks, picksOf(input, "skip", pipeline), "skip"),
     ...concurrencyOf(input),
     params: paramsOf(input),
   };
@@ -64,8 +70,8 @@ export function levelOf({ values }: CommandInput): ConsoleLevel | undefined {
   return values["log-level"] as ConsoleLevel | undefined;
 }
 
-/** Several names in one value are parted by commas, unless a task is called so. */
-function namesOf(input: CommandInput, option: string, pipeline: Pipeline): string[] {
+/** Several picks in one value are parted by commas, unless a task is called so. */
+function picksOf(input: CommandInput, option: string, pipeline: Pipeline): string[] {
   const known = new Set(pipeline.tasks.map(({ name }) => name));
   return listOf(input, option).flatMap((given) =>
     known.has(given) ? [given] : given.split(",").map((name) => name.trim()),

@@ -29,6 +29,7 @@ export const taskOptionNames: readonly string[] = [
   "schema",
   "incremental",
   "ignoreCaptures",
+  "tags",
   "executor",
   "memoryLimitMb",
   "info",
@@ -92,6 +93,7 @@ export function optionFaults({ options, dependencies, branching }: Task): Option
   }
   if (executor !== undefined && !EXECUTOR_KINDS.includes(executor))
     add(`executor is ${JSON.stringify(executor)}`, EXECUTOR_HINT);
+  if (options.tags !== undefined) faults.push(...tagFaults(options.tags));
   if (memoryLimitMb !== undefined) faults.push(...memoryFaults(memoryLimitMb, executor));
   for (const [name, declared] of Object.entries(params ?? {})) {
     if (paramKind(declared) === undefined && !isSchema(declared)) {
@@ -127,6 +129,15 @@ function memoryFaults(limitMb: unknown, executor: TaskOptions["executor"]): Opti
       hint: 'This thread cannot be limited: say executor: "thread" or "process".',
     });
   return faults;
+}
+
+function tagFaults(tags: unknown): OptionFault[] {
+  const hint = 'They are words without commas: tags: ["daily", "gpu"].';
+  if (!Array.isArray(tags)) return [{ what: "tags is no list", hint }];
+  const wrong = (tags as unknown[]).find(
+    (tag) => typeof tag !== "string" || tag.trim() !== tag || !/^[^,]+$/.test(tag),
+  );
+  return wrong === undefined ? [] : [{ what: `a tag is ${JSON.stringify(wrong)}`, hint }];
 }
 
 function pathFaults(option: "inputs" | "outputs", list: unknown): OptionFault[] {

@@ -231,6 +231,11 @@ export interface TaskOptions<
    * what it would make from nothing; `audit` compares the two. @default false
    */
   readonly incremental?: boolean;
+  /**
+   * Words to pick it by, with others: `npx little-pipelines run tag:daily`, `pickTasks`. They are no part of the key.
+   * @default none
+   */
+  readonly tags?: readonly string[];
   /** Names of captured variables that do not matter for the result. @default none */
   readonly ignoreCaptures?: readonly string[];
   /** What it is for, in a sentence. @default the comment above the task */

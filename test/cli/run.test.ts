@@ -49,6 +49,34 @@ describe("little run", () => {
     expect(await scratch.run("--param", "year=1999")).toEqual({ One: "ran", Two: "ran" });
   });
 
+  it("picks tasks by name, star, tag, and what they need or are needed by", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+import { pipeline, task } from "little-pipelines";
+const a = task("Load.A", { tags: ["daily"] }, () => 1);
+const b = task("Load.B", () => 2);
+const c = task("Clean", { dependencies: [a], tags: ["daily"] }, () => 3);
+export default pipeline("picks", [a, b, c, task("Report", { dependencies: [b, c] }, () => 4)]);`,
+    });
+    const ran = async (...args: string[]): Promise<string[]> => Object.keys(await scratch.run(...args)).toSorted();
+    expect(await ran("Clean")).toEqual(["Clean", "Load.A"]);
+    expect(await ran("Load*", "pipeline.ts")).toEqual(["Load.A", "Load.B"]);
+    expect(await ran("tag:daily")).toEqual(["Clean", "Load.A"]);
+    expect(await ran("Clean+")).toEqual(["Clean", "Load.A", "Load.B", "Report"]);
+    expect(await ran("+Clean", "--no-upstream")).toEqual(["Clean", "Load.A"]);
+    expect(await scratch.run("--force=tag:daily,Load.B", "--skip", "Rep*")).toEqual({
+      "Load.A": "ran",
+      "Load.B": "ran",
+      Clean: "ran",
+      Report: "skipped",
+    });
+    const { code, stderr } = await scratch.little("run", "tag:dialy");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no task in the pipeline has the tag "dialy"\n {2}Did you mean "daily"\? \[UNKNOWN_TASK\]/);
+    const listed = JSON.parse((await scratch.little("list", "tag:daily", "--json")).stdout) as object[];
+    expect(listed).toMatchObject([{ name: "Load.A", tags: ["daily"] }, { name: "Clean" }]);
+  });
+
   it("exits with 1 when a task failed, and says what finished is kept", async () => {
     const scratch = project({ "pipeline.ts": single('throw new Error("boom");') });
     const { code, stderr } = await scratch.little("run");
@@ -261,8 +289,8 @@ describe("little list and peek", () => {
     const { stdout } = await scratch.little("list");
     expect(stdout).toMatch(/^task +depends on +expires +info\nOne +- +never\nTwo +One +never\n$/);
     expect(JSON.parse((await scratch.little("list", "--json")).stdout)).toEqual([
-      { name: "One", dependencies: [], expire: "never" },
-      { name: "Two", dependencies: ["One"], expire: "never" },
+      { name: "One", dependencies: [], expire: "never", tags: [] },
+      { name: "Two", dependencies: ["One"], expire: "never", tags: [] },
     ]);
   });
 

@@ -1,11 +1,18 @@
 import { styleText } from "node:util";
-import { PipelineError, type AuditedTask, type AuditOptions, type AuditReport, type Pipeline } from "../../index.ts";
+import {
+  pickTasks,
+  PipelineError,
+  type AuditedTask,
+  type AuditOptions,
+  type AuditReport,
+  type Pipeline,
+} from "../../index.ts";
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { duration } from "../text/duration.ts";
 import { fit, widthOf } from "../text/names.ts";
 import { printError } from "../printError.ts";
-import { concurrencyOf, levelOf, numberOf, PARAM_OPTION, paramsOf } from "../runOptions.ts";
+import { concurrencyOf, levelOf, numberOf, PARAM_OPTION, PICK_NOTES, paramsOf } from "../runOptions.ts";
 
 /** `little audit`: what keys cannot see. */
 export const auditCommand: Command = {
@@ -23,6 +30,7 @@ export const auditCommand: Command = {
   },
   examples: ["audit", "audit Load Report", "audit flights.ts --sample 0.1 --strict"],
   notes: [
+    ...PICK_NOTES,
     "Nothing is stored, but the tasks really run: what they write, send or delete, they do again.",
     "Exit codes: 0 every result is the same, 1 a reuse would have been wrong, or a task failed.",
   ],
@@ -35,7 +43,7 @@ async function auditPipeline(input: CommandInput, session: Session): Promise<num
   const isJson = values.json === true;
   const stopPrinting = isJson ? undefined : printEach(pipeline);
   try {
-    const report = await session.cancellable((signal) => pipeline.audit({ ...auditOptions(input), signal }));
+    const report = await session.cancellable((signal) => pipeline.audit({ ...auditOptions(input, pipeline), signal }));
     console.log(isJson ? JSON.stringify(report, undefined, 2) : summaryText(report));
     const isHidden = values.strict === true && report.tasks.some(({ hidden }) => hidden.length > 0);
     return report.wrong.length > 0 || isHidden ? EXIT_FAILED : EXIT_OK;
@@ -48,11 +56,10 @@ async function auditPipeline(input: CommandInput, session: Session): Promise<num
   }
 }
 
-function auditOptions(input: CommandInput): AuditOptions {
+function auditOptions(input: CommandInput, { tasks }: Pipeline): AuditOptions {
   const { sample, seed } = input.values;
-  const only = input.positionals;
   return {
-    ...(only.length === 0 ? {} : { only }),
+    ...(input.positionals.length === 0 ? {} : { only: pickTasks(tasks, input.positionals) }),
     ...(sample === undefined
       ? {}
       : { sample: numberOf("sample", String(sample), "Write a number of tasks, or a share such as 0.1.") }),

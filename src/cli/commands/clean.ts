@@ -1,5 +1,7 @@
+import { pickTasks } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
+import { PICK_NOTES } from "../runOptions.ts";
 import { removedText } from "../text/removed.ts";
 
 /** `little clean`: removes kept results, so that their tasks run again. */
@@ -13,10 +15,11 @@ export const cleanCommand: Command = {
     "dry-run": { type: "boolean", help: "remove nothing, show what would be" },
     json: { type: "boolean", help: "print what was removed as JSON" },
   },
-  notes: ["Without names: the results of all tasks that can expire."],
+  notes: [...PICK_NOTES, "Without names: the results of all tasks that can expire."],
   examples: ["clean", "clean Load Report", "clean --hard flights.ts", "clean --all --dry-run"],
-  async run({ positionals: names, file, values }, session) {
+  async run({ positionals, file, values }, session) {
     const pipeline = await session.open(file);
+    const names = positionals.flatMap((each) => (PATTERN.test(each) ? pickTasks(pipeline.tasks, [each]) : [each]));
     const removed = await pipeline.clean({
       ...(names.length === 0 ? {} : { tasks: names }),
       hard: values.hard === true,
@@ -30,3 +33,6 @@ export const cleanCommand: Command = {
     return EXIT_OK;
   },
 };
+
+/** Anything else is a name, of a task that is in the code no more perhaps. */
+const PATTERN = /^\+|\+$|^tag:|[*?]/;

@@ -4,15 +4,16 @@ import type { Command } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
 import { duration } from "../text/duration.ts";
 import { fit, widthOf } from "../text/names.ts";
-import { planOptions, RUN_OPTIONS } from "../runOptions.ts";
+import { PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 
 /** `little plan`: what a run would do. */
 export const planCommand: Command = {
   name: "plan",
-  usage: "",
-  maxPositionals: 0,
+  usage: "[TASK…]",
+  maxPositionals: Number.POSITIVE_INFINITY,
   options: { ...RUN_OPTIONS, json: { type: "boolean", help: "print it as JSON" } },
-  examples: ["plan", "plan flights.ts --force=Load --param year=2025"],
+  notes: PICK_NOTES,
+  examples: ["plan Report", "plan", "plan flights.ts --force=Load --param year=2025"],
   async run(input, session) {
     const pipeline = await session.open(input.file);
     const plan = await pipeline.plan(planOptions(input, pipeline));

@@ -2,20 +2,27 @@ import { PipelineError, type ExecuteOptions, type RunEvent } from "../../index.t
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { printError } from "../printError.ts";
-import { levelOf, planOptions, RUN_OPTIONS } from "../runOptions.ts";
+import { levelOf, PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 
 /** `little run`: runs a pipeline. */
 export const runCommand: Command = {
   name: "run",
-  usage: "",
-  maxPositionals: 0,
+  usage: "[TASK…]",
+  maxPositionals: Number.POSITIVE_INFINITY,
   options: {
     ...RUN_OPTIONS,
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
     json: { type: "boolean", help: "print every event as a line of JSON, the report in the last" },
     "log-level": { type: "string", valueName: "LEVEL", help: "debug, info, warn, error or silent" },
   },
-  examples: ["run", "run flights.ts --force=Load --param year=2025", "run --only Report --no-upstream"],
+  notes: ["Tasks that are named run with what they need upstream; without names, all do.", ...PICK_NOTES],
+  examples: [
+    "run",
+    "run Report",
+    "run tag:daily Load+",
+    "run flights.ts --force=Load --param year=2025",
+    "run Report --no-upstream",
+  ],
   run: runPipeline,
 };
 
