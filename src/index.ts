@@ -108,6 +108,7 @@ export { storedType } from "./model/storedType.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";
+export { readLog, type LoggedLine } from "./logger/readLog.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
