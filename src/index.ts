@@ -16,7 +16,7 @@ export { systemClock, type Clock } from "./model/clock.ts";
 export type { Branch, BranchStore } from "./model/branch.ts";
 export type { Branching, Range, Source } from "./model/branching.ts";
 export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
-export type { Difference, Explanation, Kept } from "./model/explanation.ts";
+export type { Difference, Explanation, Kept, KeptOfTask } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
 export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
@@ -83,7 +83,7 @@ export { describeSpan } from "./model/reason.ts";
 export type { InputOf, Issue, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo } from "./model/memo.ts";
-export type { LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
+export type { LargeResults, NewRun, RunEnd, RunFilter, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
@@ -108,6 +108,7 @@ export { storedType } from "./model/storedType.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";
+export { readLog, type LoggedLine } from "./logger/readLog.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
@@ -124,7 +125,7 @@ export type {
   SweepOptions,
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
-export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export type { GetResultOptions, HistoryOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export {
   asTable,
   table,

@@ -28,7 +28,7 @@ export function rotatingFile(
   name: string,
   { keepDays = 30, maxBytes = 20 * 1024 * 1024 }: RotatingFileOptions,
 ): RotatingFile {
-  const safeName = name.replaceAll(/[^\p{L}\p{N} _-]/gu, "_").slice(0, 80);
+  const safeName = logFileName(name);
   let file: { descriptor: number; day: string; sizeBytes: number } | undefined;
   let pending: string[] = [];
   let pendingLength = 0;
@@ -76,6 +76,11 @@ export function rotatingFile(
       file = undefined;
     },
   };
+}
+
+/** The name of a pipeline as the names of its files have it. */
+export function logFileName(pipeline: string): string {
+  return pipeline.replaceAll(/[^\p{L}\p{N} _-]/gu, "_").slice(0, 80);
 }
 
 function deleteOld(folder: string, keepDays: number): void {

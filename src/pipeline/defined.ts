@@ -2,6 +2,7 @@ import { isAbsolute, join } from "node:path";
 import { accept, undoAccept } from "../engine/accept.ts";
 import { audit } from "../engine/audit.ts";
 import { explain } from "../engine/explain.ts";
+import { keptOfRun } from "../engine/keptOfRun.ts";
 import { run, type RunResult } from "../engine/run.ts";
 import { sweep } from "../engine/sweep.ts";
 import type { RunRequest, World } from "../engine/world.ts";
@@ -9,7 +10,7 @@ import { refuseInside } from "../model/activity.ts";
 import type { AuditReport } from "../model/audit.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
-import type { Explanation } from "../model/explanation.ts";
+import type { Explanation, KeptOfTask } from "../model/explanation.ts";
 import { withUpstream } from "../model/graph.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
@@ -19,7 +20,7 @@ import { budgetOf } from "./budget.ts";
 import { clean } from "./clean.ts";
 import { Definitions } from "./definitions.ts";
 import { eventStream } from "./events.ts";
-import { showRun } from "./listeners.ts";
+import { logFolderOf, showRun } from "./listeners.ts";
 import type {
   AcceptOptions,
   AuditOptions,
@@ -32,7 +33,7 @@ import type {
 } from "./options.ts";
 import type { Origins } from "./origins.ts";
 import { paramsFor } from "./params.ts";
-import type { GetResultOptions, Pipeline } from "./pipeline.ts";
+import type { GetResultOptions, HistoryOptions, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
@@ -139,17 +140,29 @@ export class DefinedPipeline implements Pipeline {
     const name = typeof task === "string" ? task : task.name;
     const index = numberOf(world.graph, name);
     const entry =
-      this.#last?.entries.get(name) ??
-      (options.allowStale === true
-        ? await world.store.newest(name)
-        : await validEntry(world, index, this.#lastParams, this.#last));
-    if (entry === undefined) throw noResult(name, "it never ran");
+      (options.key === undefined ? this.#last?.entries.get(name) : undefined) ??
+      (options.key !== undefined
+        ? await world.store.find(name, options.key)
+        : options.allowStale === true
+          ? await world.store.newest(name)
+          : await validEntry(world, index, this.#lastParams, this.#last));
+    if (entry === undefined)
+      throw noResult(name, options.key === undefined ? "it never ran" : `none is kept under the key ${options.key}`);
     const value = await readValue(world, entry);
     return (options.branch === undefined ? value : branchOf(world.tasks[index]!, value, options.branch)) as never;
   }
 
-  async history({ limit = 20 }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
-    return this.#open().store.runs({ pipeline: this.name, limit });
+  async history({ limit = 20, runId = "" }: HistoryOptions = {}): Promise<readonly RunRecord[]> {
+    return this.#open().store.runs({ pipeline: this.name, limit, runId });
+  }
+
+  async keptOf(runId: string): Promise<readonly KeptOfTask[]> {
+    return keptOfRun(this.#open(), runId);
+  }
+
+  get logFolder(): string | undefined {
+    const { location } = this.#open().store;
+    return logFolderOf(this.#options, isAbsolute(location) ? join(location, "logs") : undefined);
   }
 
   async sweep({ dryRun = false, ...keep }: SweepOptions = {}): Promise<Swept> {
@@ -214,16 +227,12 @@ export class DefinedPipeline implements Pipeline {
     options: Pick<ExecuteOptions, "logLevel">,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    const logFolder =
-      this.#options.logFile === false || !isAbsolute(world.store.location)
-        ? undefined
-        : join(world.store.location, "logs");
     const stopShowing = showRun({
       events: this.#events,
       pipeline: this.name,
       options: this.#options,
       logLevel: options.logLevel,
-      logFolder,
+      logFolder: this.logFolder,
     });
     this.#warnOfWorkingFolder(world);
     try {

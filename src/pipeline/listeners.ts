@@ -18,7 +18,7 @@ export function showRun(show: {
   readonly pipeline: string;
   readonly options: PipelineOptions;
   readonly logLevel: ConsoleLevel | undefined;
-  /** Undefined where the store has no folder to put logs in. */
+  /** Undefined where no log files are written. */
   readonly logFolder: string | undefined;
 }): () => Promise<void> {
   const { options, logFolder } = show;
@@ -26,15 +26,22 @@ export function showRun(show: {
   const listeners: RunListener[] = [];
   if (level !== "silent") listeners.push(consoleListener({ level, out: process.stderr }));
   if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
-  const fileOptions = options.logFile === false ? undefined : (options.logFile ?? {});
-  const folder = fileOptions?.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? logFolder;
-  if (fileOptions !== undefined && folder !== undefined)
-    listeners.push(fileListener(show.pipeline, folder, fileOptions));
+  if (options.logFile !== false && logFolder !== undefined)
+    listeners.push(fileListener(show.pipeline, logFolder, options.logFile ?? {}));
   const stops = listeners.map((listener) => show.events.on("event", (event) => listener.handle(event)));
   return async () => {
     for (const stop of stops) stop();
     await Promise.all(listeners.map((listener) => listener.flush()));
   };
+}
+
+/**
+ * Where log files are put; undefined where none are written.
+ *
+ * @param ofStore undefined where the store has no folder to put logs in
+ */
+export function logFolderOf({ logFile = {} }: PipelineOptions, ofStore: string | undefined): string | undefined {
+  return logFile === false ? undefined : (logFile.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? ofStore);
 }
 
 function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {
