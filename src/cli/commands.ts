@@ -45,6 +45,16 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
         load: async () => (await import("./commands/list.ts")).listCommand,
       },
       {
+        name: "graph",
+        summary: "Draws what depends on what, and what would run: in the terminal, or as Mermaid, DOT, SVG or HTML.",
+        load: async () => (await import("./commands/graph.ts")).graphCommand,
+      },
+      {
+        name: "report",
+        summary: "Writes a page of a run: graph, timeline, reasons, logs, results; one HTML file that opens anywhere.",
+        load: async () => (await import("./commands/report.ts")).reportCommand,
+      },
+      {
         name: "peek",
         summary: "Shows the result of a task, without running anything.",
         load: async () => (await import("./commands/peek.ts")).peekCommand,

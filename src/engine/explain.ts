@@ -65,7 +65,8 @@ async function itemwise(
   return branching === undefined ? differences : withItems(world, branching, [then, now], differences);
 }
 
-async function keptOf(world: World, task: Task, entry: Entry, origin: Origin | undefined): Promise<Kept> {
+/** A kept result, why its task ran to make it, and what was different from the one before it. */
+export async function keptOf(world: World, task: Task, entry: Entry, origin: Origin | undefined): Promise<Kept> {
   const because: Reason = origin?.because ?? { kind: "firstRun" };
   const { store } = world;
   const changed = innermost(because);

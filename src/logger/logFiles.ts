@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** One of the log files of a pipeline. */
 export interface LogFilePart {
   readonly path: string;
+  /** On which it was written, in UTC: what happened just before midnight may be in the next. */
+  readonly day: string;
   readonly sizeBytes: number;
 }
 

@@ -16,11 +16,12 @@ const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
  * @throws PipelineError `BAD_OPTION` where there is no such level
  */
 export async function* readLogs(folder: string, pipeline: string, options: LogsOptions): AsyncGenerator<LogRecord> {
-  const { last = Number.POSITIVE_INFINITY, follow = false, signal } = options;
+  const { last = Number.POSITIVE_INFINITY, follow = false, since = 0, signal } = options;
   const isMeant = filterOf(options);
   /** How far each file was read. */
   const readTo = new Map<string, number>();
-  const parts = logFiles(folder, pipeline);
+  const firstDay = new Date(since).toISOString().slice(0, 10);
+  const parts = logFiles(folder, pipeline).filter(({ day }) => day >= firstDay);
   for (const { path, sizeBytes } of parts) readTo.set(path, sizeBytes);
   yield* last === Number.POSITIVE_INFINITY ? all(parts, readTo, isMeant) : lastOf(last, parts, readTo, isMeant);
   if (!follow) return;
@@ -82,7 +83,7 @@ async function* read(
   }
 }
 
-function filterOf({ tasks, runId, level = "debug" }: LogsOptions): Filter {
+function filterOf({ tasks, runId, since = 0, level = "debug" }: LogsOptions): Filter {
   const least = LEVELS.indexOf(level);
   if (least === -1) {
     throw new PipelineError("BAD_OPTION", `level is ${JSON.stringify(level)}`, {
@@ -92,6 +93,7 @@ function filterOf({ tasks, runId, level = "debug" }: LogsOptions): Filter {
   const names = tasks === undefined ? undefined : new Set(tasks);
   return (record) =>
     LEVELS.indexOf(record.level) >= least &&
+    (since === 0 || Date.parse(record.time) >= since) &&
     (runId === undefined || record.runId === runId) &&
     (names === undefined || (record.task !== undefined && names.has(record.task)));
 }

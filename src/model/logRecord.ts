@@ -20,6 +20,8 @@ export interface LogsOptions {
   readonly tasks?: readonly string[];
   /** Only lines of this run. @default of all */
   readonly runId?: string;
+  /** Only lines of this moment and later, in milliseconds since 1970 UTC: older files are not read. @default of all times */
+  readonly since?: number;
   /** The least grave lines. @default all that are there */
   readonly level?: LogLevel;
   /** Only so many of the last of these. @default all */

@@ -1,6 +1,7 @@
 import { accept, undoAccept } from "../engine/accept.ts";
 import { audit } from "../engine/audit.ts";
 import { explain } from "../engine/explain.ts";
+import { keptOfRun } from "../engine/keptOfRun.ts";
 import { run, type RunResult } from "../engine/run.ts";
 import { sweep } from "../engine/sweep.ts";
 import type { RunRequest, World } from "../engine/world.ts";
@@ -10,7 +11,7 @@ import { readLogs } from "../logger/readLogs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
-import type { Explanation } from "../model/explanation.ts";
+import type { Explanation, KeptOfTask } from "../model/explanation.ts";
 import type { ExpiryPolicy } from "../model/expiry/policy.ts";
 import { withUpstream } from "../model/graph.ts";
 import { keptFacts } from "../model/keptFacts.ts";
@@ -36,7 +37,7 @@ import type {
 } from "./options.ts";
 import type { Origins } from "./origins.ts";
 import { paramsFor } from "./params.ts";
-import type { GetResultOptions, KeptResult, Pipeline } from "./pipeline.ts";
+import type { GetResultOptions, HistoryOptions, KeptResult, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
@@ -156,11 +157,14 @@ export class DefinedPipeline implements Pipeline {
     const name = typeof task === "string" ? task : task.name;
     const index = numberOf(world.graph, name);
     const entry =
-      this.#last?.entries.get(name) ??
-      (options.allowStale === true
-        ? await world.store.newest(name)
-        : await validEntry(world, index, this.#lastParams, this.#last));
-    if (entry === undefined) throw noResult(name, "it never ran");
+      (options.key === undefined ? this.#last?.entries.get(name) : undefined) ??
+      (options.key !== undefined
+        ? await world.store.find(name, options.key)
+        : options.allowStale === true
+          ? await world.store.newest(name)
+          : await validEntry(world, index, this.#lastParams, this.#last));
+    if (entry === undefined)
+      throw noResult(name, options.key === undefined ? "it never ran" : `none is kept under the key ${options.key}`);
     const its = world.tasks[index]!;
     const all = await readValue(world, entry);
     const value = options.branch === undefined ? all : branchOf(its, all, options.branch);
@@ -168,7 +172,7 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async *logs(options: LogsOptions = {}): AsyncGenerator<LogRecord> {
-    const folder = logFolderOf(this.#options, this.location);
+    const folder = this.logFolder;
     if (folder === undefined) {
       throw new PipelineError("NO_LOG", `pipeline ${JSON.stringify(this.name)} keeps no log file`, {
         hint: 'Leave out logFile: false, or say where: logFile: { folder: "logs" }.',
@@ -181,8 +185,16 @@ export class DefinedPipeline implements Pipeline {
     return this.#open().store.location;
   }
 
-  async history({ limit = 20 }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
-    return this.#open().store.runs({ pipeline: this.name, limit });
+  async history({ limit = 20, runId = "" }: HistoryOptions = {}): Promise<readonly RunRecord[]> {
+    return this.#open().store.runs({ pipeline: this.name, limit, runId });
+  }
+
+  async keptOf(runId: string): Promise<readonly KeptOfTask[]> {
+    return keptOfRun(this.#open(), runId);
+  }
+
+  get logFolder(): string | undefined {
+    return logFolderOf(this.#options, this.location);
   }
 
   async sweep({ dryRun = false, ...keep }: SweepOptions = {}): Promise<Swept> {
@@ -247,13 +259,12 @@ export class DefinedPipeline implements Pipeline {
     options: Pick<ExecuteOptions, "logLevel">,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    const logFolder = logFolderOf(this.#options, world.store.location);
     const stopShowing = showRun({
       events: this.#events,
       pipeline: this.name,
       options: this.#options,
       logLevel: options.logLevel,
-      logFolder,
+      logFolder: this.logFolder,
     });
     this.#warnOfWorkingFolder(world);
     try {

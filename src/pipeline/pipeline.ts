@@ -1,6 +1,6 @@
 import type { AuditReport } from "../model/audit.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
-import type { Explanation } from "../model/explanation.ts";
+import type { Explanation, KeptOfTask } from "../model/explanation.ts";
 import type { KeptFacts } from "../model/keptFacts.ts";
 import type { LogRecord, LogsOptions } from "../model/logRecord.ts";
 import type { Plan } from "../model/plan.ts";
@@ -26,8 +26,18 @@ export type TaskResults<Tasks extends readonly Task[]> = {
 export interface GetResultOptions {
   /** Takes the newest kept result, though it is not valid any more. @default false */
   readonly allowStale?: boolean;
+  /** The kept result of this key, as `explain` and `keptOf` tell it, whether it is valid or not. @default the one that is valid */
+  readonly key?: string;
   /** Of a map's result, this one alone: the place of its item, from 0. @default all of it */
   readonly branch?: number;
+}
+
+/** Which past runs `history` gives. */
+export interface HistoryOptions {
+  /** How many. @default 20 */
+  readonly limit?: number;
+  /** How their ids begin. @default any */
+  readonly runId?: string;
 }
 
 /** A kept result of a task, with when and how it was made. */
@@ -197,9 +207,28 @@ export interface Pipeline<out Results = unknown> {
   /**
    * Past runs, the newest first.
    *
-   * @param options `limit`: how many. @default 20
+   * @example
+   * ```ts
+   * const [last] = await example.history({ limit: 1 });
+   * for (const { name, startedAt, durationMs } of last?.tasks ?? []) console.log(name, startedAt, durationMs);
+   * ```
    */
-  history(options?: { readonly limit?: number }): Promise<readonly RunRecord[]>;
+  history(options?: HistoryOptions): Promise<readonly RunRecord[]>;
+
+  /**
+   * The results that a run made and that are still kept, each with why its task ran and what was different from the
+   * result before it; of the last run also those that it reused.
+   *
+   * @param runId of a run, as `history` gives it
+   * @example
+   * ```ts
+   * for (const { task, reason, differences } of await example.keptOf(last.runId)) console.log(task, reason, differences);
+   * ```
+   */
+  keptOf(runId: string): Promise<readonly KeptOfTask[]>;
+
+  /** The folder of the log files; undefined where none are written. */
+  readonly logFolder: string | undefined;
 
   /**
    * Removes what the store keeps beyond the budget: results that nothing has used for too long, then those that were

@@ -64,12 +64,18 @@ function summaryOf(runs: readonly RunRecord[]): object {
   };
 }
 
-interface RunOfTask extends TaskReport, Pick<RunRecord, "runId" | "startedAt"> {}
+interface RunOfTask extends TaskReport {
+  readonly runId: string;
+  /** When the run began. */
+  readonly runStartedAt: string;
+}
 
 /** What the runs did with one task, the newest first. */
 function runsOf(runs: readonly RunRecord[], task: string): RunOfTask[] {
   return runs.flatMap(({ runId, startedAt, tasks }) =>
-    tasks.filter(({ name }) => name === task).map((report) => Object.assign({ runId, startedAt }, report)),
+    tasks
+      .filter(({ name }) => name === task)
+      .map((report) => Object.assign({ runId, runStartedAt: startedAt }, report)),
   );
 }
 
@@ -132,8 +138,8 @@ function taskText(runs: readonly RunRecord[], task: string): string {
     usual === null
       ? `${plainText(task)} did not run to its end in the last ${runs.length} runs`
       : `${plainText(task)}  ${sparkLine(durationsMs)}  usually ${duration(usual)}${comparison}`;
-  const rows = its.map(({ startedAt, outcome, durationMs, reason, error, runId }) => [
-    localTime(startedAt),
+  const rows = its.map(({ runStartedAt, outcome, durationMs, reason, error, runId }) => [
+    localTime(runStartedAt),
     outcome,
     outcome === "ran" || outcome === "failed" ? duration(durationMs) : "-",
     error === undefined ? reason : error.message.split("\n")[0]!,
