@@ -1,3 +1,4 @@
+import { isAbsolute, join } from "node:path";
 import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
@@ -18,7 +19,7 @@ export function showRun(show: {
   readonly pipeline: string;
   readonly options: PipelineOptions;
   readonly logLevel: ConsoleLevel | undefined;
-  /** Undefined where no log files are written. */
+  /** Undefined where no log file is kept. */
   readonly logFolder: string | undefined;
 }): () => Promise<void> {
   const { options, logFolder } = show;
@@ -36,12 +37,17 @@ export function showRun(show: {
 }
 
 /**
- * Where log files are put; undefined where none are written.
+ * The folder of the log files; undefined where none are kept: the pipeline wants none, or its store has no folder.
  *
- * @param ofStore undefined where the store has no folder to put logs in
+ * @param location of the store
  */
-export function logFolderOf({ logFile = {} }: PipelineOptions, ofStore: string | undefined): string | undefined {
-  return logFile === false ? undefined : (logFile.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? ofStore);
+export function logFolderOf({ logFile }: PipelineOptions, location: string): string | undefined {
+  if (logFile === false) return undefined;
+  return (
+    logFile?.folder ??
+    process.env.LITTLE_PIPELINES_LOG_DIR ??
+    (isAbsolute(location) ? join(location, "logs") : undefined)
+  );
 }
 
 function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { readLog, type KeptOfTask, type LoggedLine, type Pipeline, type RunRecord } from "../../index.ts";
+import { PipelineError, type KeptOfTask, type LogRecord, type Pipeline, type RunRecord } from "../../index.ts";
 import { plainText } from "./plainText.ts";
 import type { LogLine, PageDetails, PageTask, TaskDetails } from "./pageData.ts";
 import { previewOf } from "./preview.ts";
@@ -75,22 +75,19 @@ async function addPreviews(
 
 /** The log of each task, without the lines that say what its report says. */
 async function linesOf(
-  { logFolder, name }: Pipeline,
+  pipeline: Pipeline,
   run: RunRecord,
   veil: Veil,
 ): Promise<ReadonlyMap<string, Pick<TaskDetails, "log" | "leftOut">>> {
-  if (logFolder === undefined) return new Map();
   const reports = new Map(run.tasks.map((report) => [report.name, report]));
-  const from = Date.parse(run.startedAt);
-  const to = run.durationMs === null ? Date.now() : from + Math.ceil(run.durationMs) + 1;
   const logs = new Map<string, { first: LogLine[]; last: LogLine[]; count: number }>();
-  for await (const line of readLog(logFolder, name, { from, to })) {
+  for await (const line of pipeline.logs({ runId: run.runId, since: Date.parse(run.startedAt) })) {
     const report = line.task === undefined ? undefined : reports.get(line.task);
     if (report === undefined || line.message.startsWith(`EXEC : ${report.reason}`) || isDone(line, report.durationMs))
       continue;
     const log = logs.get(report.name) ?? { first: [], last: [], count: 0 };
     logs.set(report.name, log);
-    const its = { at: line.at, level: line.level, text: veil.text(lineText(line)) };
+    const its = { at: Date.parse(line.time), level: line.level, text: veil.text(lineText(line)) };
     log.count++;
     if (log.first.length < FIRST_LINES) log.first.push(its);
     else log.last.push(its);
@@ -104,11 +101,11 @@ async function linesOf(
   );
 }
 
-function isDone({ message, data }: LoggedLine, durationMs: number): boolean {
+function isDone({ message, data }: LogRecord, durationMs: number): boolean {
   return message.startsWith("DONE (") && data.durationMs === durationMs;
 }
 
-function lineText({ message, data }: LoggedLine): string {
+function lineText({ message, data }: LogRecord): string {
   const beside = Object.entries(data)
     .filter(([name]) => name !== "stack" && name !== "durationMs" && name !== "step")
     .map(
