@@ -70,7 +70,7 @@ function runsOf(runs: readonly RunRecord[], task: string): RunOfTask[] {
   return runs.flatMap(({ runId, startedAt, tasks }) =>
     tasks
       .filter(({ name }) => name === task)
-      .map((report) => ({ ...report, runId, startedAt: report.startedAt ?? startedAt })),
+      .map((report) => Object.assign({}, report, { runId, startedAt: report.startedAt ?? startedAt })),
   );
 }
 
