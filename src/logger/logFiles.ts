@@ -4,8 +4,6 @@ import { join } from "node:path";
 /** One of the log files of a pipeline. */
 export interface LogFilePart {
   readonly path: string;
-  /** On which it was written, in UTC: what happened just before midnight may be in the next. */
-  readonly day: string;
   readonly sizeBytes: number;
 }
 
@@ -19,14 +17,19 @@ export function logFileName(day: string, name: string, part: number): string {
   return `${day}.${name}${part === 0 ? "" : `.${part}`}.log`;
 }
 
-/** The log files of a pipeline that are there, the oldest first. */
-export function logFiles(folder: string, pipeline: string): LogFilePart[] {
+/**
+ * The log files of a pipeline that are there, the oldest first.
+ *
+ * @param since left out are those of earlier days, in milliseconds since 1970 UTC
+ */
+export function logFiles(folder: string, pipeline: string, since: number): LogFilePart[] {
+  const first = new Date(since).toISOString().slice(0, 10);
   const pattern = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d)\\.${RegExp.escape(logName(pipeline))}(?:\\.(\\d+))?\\.log$`, "u");
   return namesIn(folder)
     .flatMap((name) => {
       const [, day, part = "0"] = pattern.exec(name) ?? [];
       const path = join(folder, name);
-      const stats = day === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+      const stats = day === undefined || day < first ? undefined : statSync(path, { throwIfNoEntry: false });
       return stats === undefined ? [] : [{ day: day!, part: Number(part), path, sizeBytes: stats.size }];
     })
     .toSorted((a, b) => (a.day === b.day ? a.part - b.part : a.day < b.day ? -1 : 1));

@@ -16,17 +16,16 @@ const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
  * @throws PipelineError `BAD_OPTION` where there is no such level
  */
 export async function* readLogs(folder: string, pipeline: string, options: LogsOptions): AsyncGenerator<LogRecord> {
-  const { last = Number.POSITIVE_INFINITY, follow = false, since = 0, signal } = options;
+  const { last = Number.POSITIVE_INFINITY, since = 0, follow = false, signal } = options;
   const isMeant = filterOf(options);
   /** How far each file was read. */
   const readTo = new Map<string, number>();
-  const firstDay = new Date(since).toISOString().slice(0, 10);
-  const parts = logFiles(folder, pipeline).filter(({ day }) => day >= firstDay);
+  const parts = logFiles(folder, pipeline, since);
   for (const { path, sizeBytes } of parts) readTo.set(path, sizeBytes);
   yield* last === Number.POSITIVE_INFINITY ? all(parts, readTo, isMeant) : lastOf(last, parts, readTo, isMeant);
   if (!follow) return;
   for await (const _ of fileChanges(folder, signal)) {
-    for (const { path, sizeBytes } of logFiles(folder, pipeline)) {
+    for (const { path, sizeBytes } of logFiles(folder, pipeline, since)) {
       const from = readTo.get(path) ?? 0;
       if (sizeBytes <= from) continue;
       for await (const { text, end } of wholeLines(path, from, sizeBytes)) {

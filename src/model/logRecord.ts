@@ -20,7 +20,7 @@ export interface LogsOptions {
   readonly tasks?: readonly string[];
   /** Only lines of this run. @default of all */
   readonly runId?: string;
-  /** Only lines of this moment and later, in milliseconds since 1970 UTC: older files are not read. @default of all times */
+  /** Only lines of this moment and later, in milliseconds since 1970 UTC; files of earlier days are not read. @default all */
   readonly since?: number;
   /** The least grave lines. @default all that are there */
   readonly level?: LogLevel;

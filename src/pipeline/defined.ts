@@ -157,12 +157,12 @@ export class DefinedPipeline implements Pipeline {
     const name = typeof task === "string" ? task : task.name;
     const index = numberOf(world.graph, name);
     const entry =
-      (options.key === undefined ? this.#last?.entries.get(name) : undefined) ??
-      (options.key !== undefined
+      options.key !== undefined
         ? await world.store.find(name, options.key)
-        : options.allowStale === true
-          ? await world.store.newest(name)
-          : await validEntry(world, index, this.#lastParams, this.#last));
+        : (this.#last?.entries.get(name) ??
+          (options.allowStale === true
+            ? await world.store.newest(name)
+            : await validEntry(world, index, this.#lastParams, this.#last)));
     if (entry === undefined)
       throw noResult(name, options.key === undefined ? "it never ran" : `none is kept under the key ${options.key}`);
     const its = world.tasks[index]!;
@@ -172,7 +172,7 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async *logs(options: LogsOptions = {}): AsyncGenerator<LogRecord> {
-    const folder = this.logFolder;
+    const folder = logFolderOf(this.#options, this.location);
     if (folder === undefined) {
       throw new PipelineError("NO_LOG", `pipeline ${JSON.stringify(this.name)} keeps no log file`, {
         hint: 'Leave out logFile: false, or say where: logFile: { folder: "logs" }.',
@@ -191,10 +191,6 @@ export class DefinedPipeline implements Pipeline {
 
   async keptOf(runId: string): Promise<readonly KeptOfTask[]> {
     return keptOfRun(this.#open(), runId);
-  }
-
-  get logFolder(): string | undefined {
-    return logFolderOf(this.#options, this.location);
   }
 
   async sweep({ dryRun = false, ...keep }: SweepOptions = {}): Promise<Swept> {
@@ -259,12 +255,13 @@ export class DefinedPipeline implements Pipeline {
     options: Pick<ExecuteOptions, "logLevel">,
     work: () => Promise<Result>,
   ): Promise<Result> {
+    const logFolder = logFolderOf(this.#options, world.store.location);
     const stopShowing = showRun({
       events: this.#events,
       pipeline: this.name,
       options: this.#options,
       logLevel: options.logLevel,
-      logFolder: this.logFolder,
+      logFolder,
     });
     this.#warnOfWorkingFolder(world);
     try {

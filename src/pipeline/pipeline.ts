@@ -227,9 +227,6 @@ export interface Pipeline<out Results = unknown> {
    */
   keptOf(runId: string): Promise<readonly KeptOfTask[]>;
 
-  /** The folder of the log files; undefined where none are written. */
-  readonly logFolder: string | undefined;
-
   /**
    * Removes what the store keeps beyond the budget: results that nothing has used for too long, then those that were
    * unused the longest; old runs; what crashes have left. Never what the last graph of any pipeline in the store

@@ -64,10 +64,10 @@ function summaryOf(runs: readonly RunRecord[]): object {
   };
 }
 
-interface RunOfTask extends TaskReport {
+interface RunOfTask extends Omit<TaskReport, "startedAt"> {
   readonly runId: string;
-  /** When the run began. */
-  readonly runStartedAt: string;
+  /** When the task began; when the run did, where it did not run. */
+  readonly startedAt: string;
 }
 
 /** What the runs did with one task, the newest first. */
@@ -75,7 +75,7 @@ function runsOf(runs: readonly RunRecord[], task: string): RunOfTask[] {
   return runs.flatMap(({ runId, startedAt, tasks }) =>
     tasks
       .filter(({ name }) => name === task)
-      .map((report) => Object.assign({ runId, runStartedAt: startedAt }, report)),
+      .map((report) => Object.assign({}, report, { runId, startedAt: report.startedAt ?? startedAt })),
   );
 }
 
@@ -138,8 +138,8 @@ function taskText(runs: readonly RunRecord[], task: string): string {
     usual === null
       ? `${plainText(task)} did not run to its end in the last ${runs.length} runs`
       : `${plainText(task)}  ${sparkLine(durationsMs)}  usually ${duration(usual)}${comparison}`;
-  const rows = its.map(({ runStartedAt, outcome, durationMs, reason, error, runId }) => [
-    localTime(runStartedAt),
+  const rows = its.map(({ startedAt, outcome, durationMs, reason, error, runId }) => [
+    localTime(startedAt),
     outcome,
     outcome === "ran" || outcome === "failed" ? duration(durationMs) : "-",
     error === undefined ? reason : error.message.split("\n")[0]!,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describeBytes, type KeptFile, type KeptFolder } from "../../index.ts";
 import { table } from "../text/table.ts";
-import { columnsOf, cutText, plainText } from "../text/width.ts";
+import { columnsOf, cutTo, plainText } from "../text/width.ts";
 import { rowsText } from "./rowsText.ts";
 import { many, type Shape } from "./shape.ts";
 
@@ -92,7 +92,7 @@ async function folderText(folder: KeptFolder, count: number): Promise<string> {
 function linesText(lines: readonly string[], count: number): string {
   const all = lines.at(-1) === "" ? lines.slice(0, -1) : lines;
   const width = columnsOf(process.stdout);
-  const shown = all.slice(0, count).map((line) => cutText(plainText(line.replaceAll("\t", "    ")), width));
+  const shown = all.slice(0, count).map((line) => cutTo(plainText(line.replaceAll("\t", "    ")), width));
   const more = all.length - shown.length;
   return [...shown, ...(more > 0 ? [`(and ${many(more, "more line")})`] : [])].join("\n");
 }

@@ -1,4 +1,4 @@
-import { cutText, padTo, plainText, textWidth } from "./width.ts";
+import { cutTo, padTo, plainText, textWidth } from "./width.ts";
 
 /** Longer names are cut, so that the words beside them stay in sight. */
 const WIDEST_NAME = 40;
@@ -10,5 +10,5 @@ export function widthOf(tasks: readonly { readonly name: string }[]): number {
 
 /** A name as wide as its column. */
 export function fit(name: string, width: number): string {
-  return padTo(cutText(plainText(name), width), width);
+  return padTo(cutTo(plainText(name), width), width);
 }

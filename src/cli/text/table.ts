@@ -1,4 +1,4 @@
-import { columnsOf, cutText, padTo, plainText, textWidth } from "./width.ts";
+import { columnsOf, cutTo, padTo, plainText, textWidth } from "./width.ts";
 
 /** How a table is written. */
 export interface TableLayout {
@@ -36,7 +36,7 @@ export function tableLines(
   rows: readonly (readonly string[])[],
   { width = columnsOf(process.stdout), right = [], firm = [], widestCell, style = (cell) => cell }: TableLayout = {},
 ): WrittenRows {
-  const all = [head, ...rows].map((row) => row.map((cell) => cutText(plainText(cell), widestCell ?? Infinity)));
+  const all = [head, ...rows].map((row) => row.map((cell) => cutTo(plainText(cell), widestCell ?? Infinity)));
   const widths = fitColumns(
     head.map((_, column) => Math.max(...all.map((row) => textWidth(row[column]!)))),
     width,
@@ -45,7 +45,7 @@ export function tableLines(
   const lines = all.map((row, place) =>
     widths
       .map((its, column) => {
-        const cell = cutText(row[column]!, its);
+        const cell = cutTo(row[column]!, its);
         const isLast = column === widths.length - 1 && !right.includes(column);
         return style(isLast ? cell : padTo(cell, its, right.includes(column) ? "right" : "left"), place - 1, column);
       })

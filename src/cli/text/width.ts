@@ -9,7 +9,7 @@ export function textWidth(text: string): number {
 }
 
 /** A text that takes so many columns at the most; where it is cut it ends with `…`. */
-export function cutText(text: string, width: number): string {
+export function cutTo(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   if (PLAIN.test(text)) return `${text.slice(0, Math.max(0, width - 1))}…`;
   let cut = "";

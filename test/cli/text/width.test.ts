@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutText, padTo, plainText, textWidth } from "../../../src/cli/text/width.ts";
+import { cutTo, padTo, plainText, textWidth } from "../../../src/cli/text/width.ts";
 
 describe("the width of a text", () => {
   it.each([
@@ -19,11 +19,11 @@ describe("the width of a text", () => {
   });
 
   it("is kept when a text is cut or padded, and no letter is cut in two", () => {
-    expect(cutText("abcdef", 4)).toBe("abc…");
-    expect(cutText("abcd", 4)).toBe("abcd");
-    expect(cutText("東京都", 5)).toBe("東京…");
-    expect(cutText("東京都", 4)).toBe("東…");
-    expect(cutText("👩‍👩‍👧👩‍👩‍👧", 3)).toBe("👩‍👩‍👧…");
+    expect(cutTo("abcdef", 4)).toBe("abc…");
+    expect(cutTo("abcd", 4)).toBe("abcd");
+    expect(cutTo("東京都", 5)).toBe("東京…");
+    expect(cutTo("東京都", 4)).toBe("東…");
+    expect(cutTo("👩‍👩‍👧👩‍👩‍👧", 3)).toBe("👩‍👩‍👧…");
     expect(padTo("東", 4)).toBe("東  ");
     expect(padTo("7", 3, "right")).toBe("  7");
   });
