@@ -1,23 +1,23 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../src/cli/doctor/finding.ts";
+import type { Diagnosis } from "../../src/cli/doctor/diagnosis.ts";
 import { project, type Project } from "../support/project.ts";
 
 const GOOD =
   'import { pipeline, task } from "little-pipelines";\nexport default pipeline("good", [task("One", () => 1)]);';
 
-async function findings(scratch: Project, ...args: string[]): Promise<{ code: number | null; found: Finding[] }> {
+async function diagnoses(scratch: Project, ...args: string[]): Promise<{ code: number | null; found: Diagnosis[] }> {
   const { stdout, code } = await scratch.little("doctor", "--json", ...args);
-  return { code, found: JSON.parse(stdout) as Finding[] };
+  return { code, found: JSON.parse(stdout) as Diagnosis[] };
 }
 
-const bad = (found: readonly Finding[]): string[] =>
+const bad = (found: readonly Diagnosis[]): string[] =>
   found.filter(({ level }) => level !== "ok").map(({ level, topic, message }) => `${level} ${topic}: ${message}`);
 
 describe("little doctor", () => {
   it("finds nothing wrong with a project that is well, and changes nothing", async () => {
     const scratch = project({ "pipeline.ts": GOOD });
-    const first = await findings(scratch);
+    const first = await diagnoses(scratch);
     expect([bad(first.found), first.code]).toEqual([[], 0]);
     expect(existsSync(scratch.path(".little-pipelines"))).toBe(false);
     await scratch.run();
@@ -28,7 +28,7 @@ describe("little doctor", () => {
 
   it("works without a pipeline, and says so", async () => {
     const scratch = project({});
-    const { found, code } = await findings(scratch);
+    const { found, code } = await diagnoses(scratch);
     expect(bad(found)).toEqual(["warning pipeline: there is no pipeline.ts here"]);
     expect(code).toBe(0);
   });
@@ -39,13 +39,13 @@ describe("little doctor", () => {
         'import { pipeline, task } from "little-pipelines";\nexport default pipeline("p", [task("A", { dependencies: ["B"] }, () => 1), task("C", { dependencies: ["D"] }, () => 1)]);',
       "broken.ts": "const a = ;",
     });
-    const { found, code } = await findings(scratch);
+    const { found, code } = await diagnoses(scratch);
     expect(bad(found)).toEqual([
       expect.stringMatching(/^problem pipeline: task "A" depends on "B"/),
       expect.stringMatching(/^problem pipeline: task "C" depends on "D"/),
     ]);
     expect(code).toBe(1);
-    const broken = await findings(scratch, "broken.ts");
+    const broken = await diagnoses(scratch, "broken.ts");
     expect(bad(broken.found)).toEqual([expect.stringMatching(/^problem pipeline: broken\.ts:1: /)]);
   });
 
@@ -62,7 +62,7 @@ describe("little doctor", () => {
       "package.json": '{ "name": "scratch" }',
     });
     await scratch.little("run");
-    const { found, code } = await findings(scratch);
+    const { found, code } = await diagnoses(scratch);
     expect(bad(found)).toEqual([
       expect.stringMatching(/^warning package\.json: has no "type": "module"/),
       expect.stringMatching(/^warning tsconfig\.json: the editor accepts enums/),
@@ -80,7 +80,7 @@ describe("little doctor", () => {
     const scratch = project({ "pipeline.ts": GOOD });
     mkdirSync(scratch.path(".little-pipelines/database"), { recursive: true });
     writeFileSync(scratch.path(".little-pipelines/database/store.sqlite"), "no database".repeat(1000));
-    const { found, code } = await findings(scratch);
+    const { found, code } = await diagnoses(scratch);
     expect(bad(found)).toContainEqual(expect.stringMatching(/^problem database: is damaged: /));
     expect(code).toBe(1);
     expect(existsSync(scratch.path(".little-pipelines/damaged"))).toBe(false);
