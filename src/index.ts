@@ -18,7 +18,7 @@ export type { Branching, Range, Source } from "./model/branching.ts";
 export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
-export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
+export type { EventListener, EventName, EventOf, LogLevel, RunEvent } from "./model/event.ts";
 export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
@@ -107,6 +107,7 @@ export type {
 export { storedType } from "./model/storedType.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
+export { consoleListener, type ConsoleOptions, type ConsoleOut } from "./logger/console.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";

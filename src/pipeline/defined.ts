@@ -8,7 +8,7 @@ import type { RunRequest, World } from "../engine/world.ts";
 import { refuseInside } from "../model/activity.ts";
 import type { AuditReport } from "../model/audit.ts";
 import { PipelineError } from "../model/errors.ts";
-import type { EventOf, RunEvent } from "../model/event.ts";
+import type { EventListener, EventName } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
 import { withUpstream } from "../model/graph.ts";
 import type { Plan } from "../model/plan.ts";
@@ -161,7 +161,7 @@ export class DefinedPipeline implements Pipeline {
     return clean(this.#open(), options);
   }
 
-  on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void {
+  on<Name extends EventName>(event: Name, listener: EventListener<Name>): () => void {
     return this.#events.on(event, listener);
   }
 
@@ -205,13 +205,17 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
-    return this.#shown(world, options, () => run(world, request));
+    try {
+      return await this.#shown(world, options, () => run(world, request));
+    } finally {
+      await this.#events.noticed(request.runId);
+    }
   }
 
   /** Shows what happens meanwhile where the user wants it. */
   async #shown<Result>(
     world: World,
-    options: Pick<ExecuteOptions, "logLevel">,
+    options: Pick<ExecuteOptions, "logLevel" | "console">,
     work: () => Promise<Result>,
   ): Promise<Result> {
     const logFolder =
@@ -223,6 +227,7 @@ export class DefinedPipeline implements Pipeline {
       pipeline: this.name,
       options: this.#options,
       logLevel: options.logLevel,
+      console: options.console,
       logFolder,
     });
     this.#warnOfWorkingFolder(world);

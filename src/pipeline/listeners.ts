@@ -2,6 +2,7 @@ import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
+import type { LogLevel } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { EventStream } from "./events.ts";
 import type { ConsoleLevel, PipelineOptions } from "./options.ts";
@@ -18,13 +19,15 @@ export function showRun(show: {
   readonly pipeline: string;
   readonly options: PipelineOptions;
   readonly logLevel: ConsoleLevel | undefined;
+  /** Shows it instead of lines on stderr. */
+  readonly console: ((level: LogLevel) => RunListener) | undefined;
   /** Undefined where the store has no folder to put logs in. */
   readonly logFolder: string | undefined;
 }): () => Promise<void> {
   const { options, logFolder } = show;
   const level = consoleLevel(show.logLevel ?? options.logLevel);
   const listeners: RunListener[] = [];
-  if (level !== "silent") listeners.push(consoleListener({ level, out: process.stderr }));
+  if (level !== "silent") listeners.push(show.console?.(level) ?? consoleListener({ level, out: process.stderr }));
   if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
   const fileOptions = options.logFile === false ? undefined : (options.logFile ?? {});
   const folder = fileOptions?.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? logFolder;

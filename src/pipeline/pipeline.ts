@@ -1,5 +1,5 @@
 import type { AuditReport } from "../model/audit.ts";
-import type { EventOf, RunEvent } from "../model/event.ts";
+import type { EventListener, EventName } from "../model/event.ts";
 import type { Explanation } from "../model/explanation.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
@@ -197,15 +197,20 @@ export interface Pipeline<out Results = unknown> {
   clean(options?: CleanOptions): Promise<Removed>;
 
   /**
-   * Calls a listener at each event of a kind, `"event"` for all.
+   * Calls a listener at each event of a kind, `"event"` for all; `"complete"` at the end of each run that succeeded,
+   * `"fail"` at the end of each that failed, both with the report. `execute` waits for what these two return, so that a
+   * notice is sent before a script ends. An error in a listener is a warning, and stops nothing.
    *
    * @returns a function that ends it
    * @example
    * ```ts
    * example.on("taskFinished", ({ report }) => console.log(report.name, report.outcome));
+   * example.on("fail", async ({ report }) => {
+   *   await fetch("https://hooks.example.com/ours", { method: "POST", body: JSON.stringify(report) });
+   * });
    * ```
    */
-  on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void;
+  on<Name extends EventName>(event: Name, listener: EventListener<Name>): () => void;
 
   /** Lets go of the store's files. A script that never calls it still ends by itself. */
   close(): Promise<void>;
