@@ -111,6 +111,7 @@ export { consoleListener, type ConsoleOptions, type ConsoleOut } from "./logger/
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { inputFiles } from "./pipeline/inputFiles.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {

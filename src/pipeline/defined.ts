@@ -36,6 +36,7 @@ import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
+import { sourceFiles } from "./sourceFiles.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
 import { openRehearsal, openWorld } from "./world.ts";
 
@@ -159,6 +160,10 @@ export class DefinedPipeline implements Pipeline {
 
   async clean(options: CleanOptions = {}): Promise<Removed> {
     return clean(this.#open(), options);
+  }
+
+  async sourceFiles(): Promise<readonly string[]> {
+    return sourceFiles(this.#open(), this.root);
   }
 
   on<Name extends EventName>(event: Name, listener: EventListener<Name>): () => void {

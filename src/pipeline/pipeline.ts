@@ -197,6 +197,14 @@ export interface Pipeline<out Results = unknown> {
   clean(options?: CleanOptions): Promise<Removed>;
 
   /**
+   * The files of the project that the tasks' code is in: the modules that define them with all of the project's that
+   * these import, also when a task runs, and scripts in other languages that `inputs` name. What is installed is left out.
+   *
+   * @returns absolute paths
+   */
+  sourceFiles(): Promise<readonly string[]>;
+
+  /**
    * Calls a listener at each event of a kind, `"event"` for all; `"complete"` at the end of each run that succeeded,
    * `"fail"` at the end of each that failed, both with the report. `execute` waits for what these two return, so that a
    * notice is sent before a script ends. An error in a listener is a warning, and stops nothing.

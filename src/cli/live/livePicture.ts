@@ -13,12 +13,6 @@ import { divertWarnings } from "./warnings.ts";
 /** Ten times a second; a run that is over sooner is never drawn. */
 const PAINT_EVERY_MS = 100;
 
-/** Whether a run can be drawn: on a terminal that a person looks at. */
-export function isLive(): boolean {
-  const { TERM, CI = "" } = process.env;
-  return process.stderr.isTTY && TERM !== "dumb" && ["", "0", "false"].includes(CI);
-}
-
 /**
  * Draws a run on stderr: what runs now below, what has finished above, as lines that stay. What the tasks write
  * themselves to a terminal is put above too.

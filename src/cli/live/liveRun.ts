@@ -36,9 +36,9 @@ export class LiveRun {
   workLeftMs: number | undefined;
   readonly counts: Record<TaskOutcome, number> = { ran: 0, reused: 0, failed: 0, skipped: 0, cancelled: 0 };
   /** By name, in the order in which they started. */
-  readonly running = new Map<string, RunningTask>();
+  readonly running: Map<string, RunningTask> = new Map();
   /** What each task waits for that could run: a named limit, another process. */
-  readonly waiting = new Map<string, string>();
+  readonly waiting: Map<string, string> = new Map();
 
   /** How many tasks have neither begun nor been settled, those that wait for something not counted. */
   get leftCount(): number {

@@ -33,13 +33,16 @@ export function screen(out: ScreenOut): Screen {
   /** In how many rows these stand. */
   let paintedRows = 0;
   let pending = "";
+  /** Terminals remember of a row that a line goes on in the next, until it is cleared. */
+  let isBroken = false;
 
   const paintAll = (lines: readonly string[]): void => {
     // Each line is cleared as it is written over, and not all at once before: that would flicker.
     const above = pending === "" ? "" : pending.replaceAll("\n", `${CLEAR_RIGHT}\n`) + NO_COLOUR;
     const below = lines.map((line) => `${line}${CLEAR_RIGHT}\n`).join("");
-    out.write(`${BEGIN}${up(paintedRows)}\r${above}${below}${CLEAR_BELOW}${END}`);
+    out.write(`${BEGIN}${up(paintedRows)}\r${isBroken ? CLEAR_BELOW : ""}${above}${below}${CLEAR_BELOW}${END}`);
     pending = "";
+    isBroken = false;
   };
   const paintChanged = (lines: readonly string[]): void => {
     let text = "";
@@ -57,7 +60,7 @@ export function screen(out: ScreenOut): Screen {
       pending += text;
     },
     paint(lines) {
-      if (pending !== "" || lines.length !== painted.length || paintedRows !== painted.length) paintAll(lines);
+      if (isBroken || pending !== "" || lines.length !== painted.length) paintAll(lines);
       else paintChanged(lines);
       painted = lines;
       paintedRows = lines.length;
@@ -68,7 +71,7 @@ export function screen(out: ScreenOut): Screen {
         const width = textWidth(stripVTControlCharacters(line));
         return rows + Math.max(1, Math.ceil(width / Math.max(1, out.columns)));
       }, 0);
-      painted = painted.map(() => "");
+      isBroken = true;
     },
     forget() {
       painted = [];
