@@ -27,8 +27,8 @@ export function notify(command: string, report: RunReport): Promise<void> {
       },
     });
     // One that does not read it closes it.
-    child.stdin!.on("error", () => {});
-    child.stdin!.end(`${JSON.stringify(report)}\n`);
+    child.stdin.on("error", () => {});
+    child.stdin.end(`${JSON.stringify(report)}\n`);
     child.on("error", ({ message }) => warn(message));
     child.on("close", (code, signal) => {
       if (code === 0) resolve();

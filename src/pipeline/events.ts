@@ -30,8 +30,8 @@ export function eventStream(): EventStream {
 
   return {
     emit(event) {
-      call(event.kind, event);
-      call("event", event);
+      void call(event.kind, event);
+      void call("event", event);
       if (event.kind !== "runFinished") return;
       const { outcome, runId } = event.report;
       if (outcome === "cancelled") return;

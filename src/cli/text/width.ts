@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /**
  * How many columns of a terminal a text takes: two for wide letters (Chinese, Japanese, Korean) and emoji, none for
  * accents that stand over another letter. Escape codes must not be in it.
@@ -32,19 +34,13 @@ export function padTo(text: string, width: number): string {
 
 /** A text without what a terminal would take for a command: escape codes, line breaks, tabs. */
 export function plainText(text: string): string {
-  return text
-    .replaceAll(ESCAPE, "")
+  return stripVTControlCharacters(text)
     .replaceAll(/\s+/g, " ")
     .replaceAll(/\p{Cc}/gu, "?");
 }
 
 /** One for each letter as people see it, whatever it is made of. Making one takes 1 ms, so there is one for all. */
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
-
-/** As `stripVTControlCharacters` knows them, and links and titles (OSC) with their texts. */
-// oxlint-disable-next-line no-control-regex
-const ESCAPE =
-  /[\u001B\u009B](?:\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~])/g;
 
 /** ASCII and Latin letters, which most texts are made of: as wide as they are long. */
 function isNarrow(text: string): boolean {

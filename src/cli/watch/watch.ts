@@ -135,7 +135,8 @@ class Watching {
       this.#wake = resolve;
       if (this.#signal.aborted || this.#changed.size > 0) resolve();
     });
-    if (!this.#signal.aborted) this.#tell(`\n${changesText(this.#changed)} changed.`);
+    // Terminals show Ctrl-C where the cursor is: what comes next begins a line.
+    this.#tell(this.#signal.aborted ? "" : `\n${changesText(this.#changed)} changed.`);
   }
 
   #tell(text: string): void {

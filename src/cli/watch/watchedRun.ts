@@ -6,6 +6,7 @@ import { printError } from "../printError.ts";
 import type { FromRun, ToRun } from "./messages.ts";
 import { declaredFiles } from "./messages.ts";
 import { noteModules } from "./noteModules.ts";
+import { warmUp } from "./warmUp.ts";
 import { watchedSession } from "./watchedSession.ts";
 
 // Ctrl-C reaches all processes of the terminal: the one that watches says what is to be done.
@@ -17,10 +18,10 @@ process.on("message", (message: ToRun) => {
   if (message.kind === "cancel") session.cancel(message.changed);
   else void run(message);
 });
-// The parser is needed as soon as something has changed, and takes 10 ms to load.
-await Promise.all([import("oxc-parser"), import("pino")]);
+const warm = warmUp();
 
 async function run({ input }: Extract<ToRun, { kind: "run" }>): Promise<void> {
+  await warm;
   // Else a task that waits for nothing would not be noticed.
   process.channel?.unref();
   const sources = noteModules();
