@@ -13,6 +13,7 @@ import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
+import { liveTable } from "./liveTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
@@ -65,6 +66,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   tables: tablesTable,
   threads: threadsTable,
   python: pythonTable,
+  live: liveTable,
 };
 
 if (only === undefined) runAll();
