@@ -12,9 +12,9 @@ export function processSession(): Session & { close(): Promise<void> } {
       opened.push(pipeline);
       return pipeline;
     },
-    async cancellable(work, { isSilent = false } = {}) {
+    async cancellable(work, { isQuiet = false } = {}) {
       const cancelling = new AbortController();
-      const stopListening = cancelOnSignals(cancelling, isSilent);
+      const stopListening = cancelOnSignals(cancelling, isQuiet);
       try {
         return await work(cancelling.signal);
       } finally {
