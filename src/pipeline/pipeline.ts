@@ -1,8 +1,8 @@
 import type { AuditReport } from "../model/audit.ts";
-import type { EventListener, EventName } from "../model/event.ts";
 import type { Explanation, KeptOfTask } from "../model/explanation.ts";
 import type { KeptFacts } from "../model/keptFacts.ts";
 import type { LogRecord, LogsOptions } from "../model/logRecord.ts";
+import type { EventListener, EventName } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Removed, Swept } from "../model/sweep.ts";

@@ -1,4 +1,4 @@
-import { cutTo, padTo, plainText, textWidth } from "../text/width.ts";
+import { fitTo, plainText, textWidth } from "../text/width.ts";
 import { grouped } from "./grouped.ts";
 import { line, type Paint, type Piece } from "./line.ts";
 import type { LiveRun, RunningTask } from "./liveRun.ts";
@@ -52,8 +52,8 @@ function runningLines(run: LiveRun, most: number, width: number, now: number): P
   const lines = shown.flatMap((task, i): Piece[][] => [
     [
       ["  "],
-      [padTo(cutTo(names[i]!, nameWidth), nameWidth), "cyan"],
-      ...(width >= LEAST_FOR_TIMES ? ([["  "], [padTo(times[i]!, timeWidth)]] as const) : []),
+      [fitTo(names[i]!, nameWidth), "cyan"],
+      ...(width >= LEAST_FOR_TIMES ? ([["  "], [fitTo(times[i]!, timeWidth)]] as const) : []),
       ...(hasBars ? ([["  "], ...bar(shareOf(task, now), BAR_COLUMNS)] as const) : []),
       ...detailsOf(task, now),
     ],

@@ -79,6 +79,19 @@ async function linesOf(
   run: RunRecord,
   veil: Veil,
 ): Promise<ReadonlyMap<string, Pick<TaskDetails, "log" | "leftOut">>> {
+  try {
+    return await keptLinesOf(pipeline, run, veil);
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === "NO_LOG") return new Map();
+    throw error;
+  }
+}
+
+async function keptLinesOf(
+  pipeline: Pipeline,
+  run: RunRecord,
+  veil: Veil,
+): Promise<ReadonlyMap<string, Pick<TaskDetails, "log" | "leftOut">>> {
   const reports = new Map(run.tasks.map((report) => [report.name, report]));
   const logs = new Map<string, { first: LogLine[]; last: LogLine[]; count: number }>();
   for await (const line of pipeline.logs({ runId: run.runId, since: Date.parse(run.startedAt) })) {

@@ -12,7 +12,7 @@ export function textWidth(text: string): number {
 export function cutTo(text: string, width: number): string {
   if (width <= 0) return "";
   if (textWidth(text) <= width) return text;
-  if (PLAIN.test(text)) return `${text.slice(0, Math.max(0, width - 1))}…`;
+  if (PLAIN.test(text)) return `${text.slice(0, width - 1)}…`;
   let cut = "";
   let taken = 0;
   for (const { segment } of SEGMENTER.segment(text)) {
@@ -27,6 +27,11 @@ export function cutTo(text: string, width: number): string {
 export function padTo(text: string, width: number, align: "left" | "right" = "left"): string {
   const spaces = " ".repeat(Math.max(0, width - textWidth(text)));
   return align === "left" ? text + spaces : spaces + text;
+}
+
+/** A text in exactly so many columns. */
+export function fitTo(text: string, width: number): string {
+  return padTo(cutTo(text, width), width);
 }
 
 /** A name or a value without what a terminal would obey: escape codes are taken out, other control characters become spaces. */

@@ -25,7 +25,7 @@ export async function watchRuns(input: CommandInput, session: Session): Promise<
   const file = resolve(input.file ?? DEFAULT_FILE);
   // What is not there at all is a mistake in what was typed, and told as such.
   if (!existsSync(file)) await session.open(input.file);
-  await session.cancellable((signal) => new Watching(input, file, signal).run(), { isQuiet: true });
+  await session.cancellable((signal) => new Watching(input, file, signal).run(), { isSilent: true });
   return EXIT_CANCELLED;
 }
 
