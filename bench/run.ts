@@ -114,6 +114,8 @@ function runAll(): void {
       markdown(threadsTable(rounds)),
       "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",
       markdown(pythonTable(rounds)),
+      "The command line while it is looked at: what the live picture takes more than the run without it, and how soon `--watch` runs what was saved.\n",
+      markdown(liveTable()),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);
