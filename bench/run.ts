@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { floor, here } from "./contestant.ts";
 import { encodingTable } from "./encodingTable.ts";
 import { filesTable } from "./filesTable.ts";
+import { cliTable } from "./cliTable.ts";
 import { askTable } from "./askTable.ts";
 import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
@@ -61,6 +62,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   files: filesTable,
   project: projectTable,
   ask: askTable,
+  cli: cliTable,
   maps: mapsTable,
   sql: sqlTable,
   tables: tablesTable,
@@ -98,6 +100,8 @@ function runAll(): void {
       markdown(projectTable(rounds)),
       "Asking, without running:\n",
       markdown(askTable(rounds)),
+      "The command line: from its start to its end.\n",
+      markdown(cliTable(rounds)),
       "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
       markdown(valuesTable(rounds)),
       "Encodings of the same rows, without writing and reading:\n",

@@ -49,6 +49,7 @@ export interface Command {
   /** It works without a pipeline, so no file is named. @default false */
   readonly isWithoutFile?: boolean;
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** What follows `little-pipelines`; `list +Report  # and all that it needs` says what it does. */
   readonly examples: readonly string[];
   /** What help says besides. */
   readonly notes?: readonly string[];

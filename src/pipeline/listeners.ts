@@ -57,6 +57,6 @@ function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {
   const level = given ?? (process.env.LITTLE_PIPELINES_LOG_LEVEL as ConsoleLevel | undefined) ?? "info";
   if (LEVELS.includes(level)) return level;
   throw new PipelineError("BAD_OPTION", `logLevel is ${JSON.stringify(level)}`, {
-    hint: `It is one of ${LEVELS.join(", ")}.`,
+    hint: didYouMean(String(level), LEVELS) ?? `It is one of ${LEVELS.join(", ")}.`,
   });
 }
