@@ -14,6 +14,7 @@ import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
+import { liveTable } from "./liveTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
@@ -67,6 +68,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   tables: tablesTable,
   threads: threadsTable,
   python: pythonTable,
+  live: liveTable,
 };
 
 if (only === undefined) runAll();
@@ -116,6 +118,8 @@ function runAll(): void {
       markdown(threadsTable(rounds)),
       "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",
       markdown(pythonTable(rounds)),
+      "The command line while it is looked at: what the live picture takes more than the run without it, and how soon `--watch` runs what was saved.\n",
+      markdown(liveTable()),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);

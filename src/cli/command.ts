@@ -29,14 +29,13 @@ export interface Session {
    * it.
    */
   open(file: string | undefined): Promise<Pipeline>;
-  /**
-   * Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept.
-   *
-   * @param options `isQuiet`: nothing need be said then. @default false
-   */
+  /** Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept. */
   cancellable<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
-    options?: { readonly isQuiet?: boolean },
+    options?: {
+      /** Who does the work tells of it. @default false: the session does */
+      readonly isSilent?: boolean;
+    },
   ): Promise<Result>;
 }
 

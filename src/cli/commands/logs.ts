@@ -64,7 +64,7 @@ async function showLogs(input: CommandInput, session: Session): Promise<number> 
     return count;
   };
   // Ctrl-C is how it ends.
-  if (follow) await session.cancellable(show, { isQuiet: true });
+  if (follow) await session.cancellable(show, { isSilent: true });
   else if ((await show()) === 0) console.error("No such lines: a run that reuses everything leaves none.");
   return EXIT_OK;
 }
