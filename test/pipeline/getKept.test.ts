@@ -32,6 +32,7 @@ describe("getKept and plan", () => {
   it("count the files that a result holds, and name what of the code cannot be followed", async () => {
     const example = pipeline(
       "P",
+      // oxlint-disable-next-line no-eval -- what cannot be followed
       [task("Table", () => table([{ a: 1 }])), task("Eval", () => (0, eval)("1 + 1") as number)],
       { store: memoryStore(), logLevel: "silent", logFile: false },
     );
