@@ -111,6 +111,9 @@ export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
+export { openStateFolder, projectRoot, stateFolder } from "./pipeline/root.ts";
+export { loadedFiles } from "./fingerprint/loadedFiles.ts";
+export { refuseInside } from "./model/activity.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,

@@ -22,8 +22,19 @@ export function generalHelp(groups: readonly CommandGroup[]): string {
   ].join("\n");
 }
 
-/** What `little-pipelines COMMAND --help` prints. */
-export function commandHelp({ summary }: CommandEntry, command: Command): string {
+/** How commands are typed outside of a shell. */
+const PROGRAM = "npx little-pipelines ";
+
+/**
+ * What `little-pipelines COMMAND --help` prints.
+ *
+ * @param program what goes before the command; nothing in a shell
+ */
+export function commandHelp(
+  { summary }: Pick<CommandEntry, "summary">,
+  command: Command,
+  program: string = PROGRAM,
+): string {
   const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
     const value =
       option.valueName === undefined
@@ -39,14 +50,13 @@ export function commandHelp({ summary }: CommandEntry, command: Command): string
   return [
     summary,
     "",
-    `Usage: npx little-pipelines ${[command.name, command.usage, ...file, "[options]"].filter((word) => word !== "").join(" ")}`,
+    `Usage: ${program}${[command.name, command.usage, ...file, "[options]"].filter((word) => word !== "").join(" ")}`,
     ...(file.length === 0 ? [] : ["       (file: pipeline.ts)"]),
     "",
     "Options:",
     ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
-    "",
-    "Examples:",
-    ...command.examples.map((example) => `  npx little-pipelines ${example}`),
+    ...(command.examples.length === 0 ? [] : ["", "Examples:"]),
+    ...command.examples.map((example) => `  ${program}${example}`),
     ...(command.notes === undefined ? [] : ["", ...command.notes]),
   ].join("\n");
 }

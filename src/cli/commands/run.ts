@@ -2,7 +2,7 @@ import { PipelineError, type ExecuteOptions, type RunEvent } from "../../index.t
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { printError } from "../printError.ts";
-import { levelOf, PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
+import { levelOf, LOG_LEVELS, PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 
 /** `little run`: runs a pipeline. */
 export const runCommand: Command = {
@@ -13,7 +13,12 @@ export const runCommand: Command = {
     ...RUN_OPTIONS,
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
     json: { type: "boolean", help: "print every event as a line of JSON, the report in the last" },
-    "log-level": { type: "string", valueName: "LEVEL", help: "debug, info, warn, error or silent" },
+    "log-level": {
+      type: "string",
+      valueName: "LEVEL",
+      help: "debug, info, warn, error or silent",
+      choices: LOG_LEVELS,
+    },
   },
   notes: ["Tasks that are named run with what they need upstream; without names, all do.", ...PICK_NOTES],
   examples: [
