@@ -39,7 +39,7 @@ export function streamedLines(input: NodeJS.ReadableStream): Lines {
         reader.resume();
         await new Promise<void>((resolve) => (wake = resolve));
         // What comes meanwhile waits in the pipe.
-        reader.pause();
+        if (!isOver) reader.pause();
       }
       return read.shift();
     },

@@ -47,8 +47,10 @@ export function terminalLines(input: ReadStream, output: NodeJS.WritableStream, 
   reader.on("history", (history: string[]) => sync(history, options.history));
   reader.on("line", (line) => {
     read.push(line);
-    // What was pasted in the same moment comes in the same turn.
-    setImmediate(() => settle?.());
+    // What was pasted in the same moment comes in the same turn, and may be asked for by then.
+    setImmediate(() => {
+      if (read.length > 0) settle?.();
+    });
   });
   reader.on("close", () => {
     isOver = true;

@@ -95,7 +95,8 @@ async function argumentsLike(
         typed,
       );
   const tasks = !isFull && /\bTASK\b/.test(usage) ? await tasksLike(typed, words, source, false) : [];
-  const files = isWithoutFile === true ? [] : filesLike(typed, MODULE);
+  // Where tasks are meant, a file is what somebody begins to type who knows that he wants one.
+  const files = isWithoutFile === true || (typed === "" && tasks.length > 0) ? [] : filesLike(typed, MODULE);
   return [...fixed, ...tasks, ...files];
 }
 

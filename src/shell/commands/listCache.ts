@@ -39,7 +39,7 @@ export const listCacheCommand: Command = {
     const now = new Map(tasks.map(({ name, outcome }) => [name, outcome]));
     const rows = [...Map.groupBy(entries, ({ task }) => task)].map(([task, its]) => [
       task,
-      now.has(task) ? (now.get(task) === "reuse" ? "valid" : "not valid now") : "not in this pipeline",
+      NOW[now.get(task) ?? "gone"],
       String(its.length),
       describeBytes(its.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
       lastUse(its),
@@ -51,6 +51,15 @@ export const listCacheCommand: Command = {
     return EXIT_OK;
   },
 };
+
+/** By what a run would do with the task. */
+const NOW = {
+  reuse: "valid",
+  mayRun: "may be valid",
+  run: "not valid",
+  skip: "not valid",
+  gone: "of a task that is not in this pipeline",
+} as const;
 
 function lastUse(entries: readonly RemovedEntry[]): string {
   const last = entries.reduce((latest, { usedAt }) => Math.max(latest, usedAt), 0);
