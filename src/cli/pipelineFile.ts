@@ -1,6 +1,4 @@
-import { resolve } from "node:path";
 import { loadPipeline, type Pipeline } from "../index.ts";
-import { remember } from "./complete/remembered.ts";
 import { watchExit } from "./watchExit.ts";
 
 /** What is run where no file is named. */
@@ -9,12 +7,10 @@ export const DEFAULT_FILE = "pipeline.ts";
 /** The pipeline of a file, ready to run: in its project root, where relative paths of tasks start. */
 export async function openPipeline(file: string | undefined): Promise<Pipeline> {
   const path = file ?? DEFAULT_FILE;
-  const absolute = resolve(path);
   const end = watchExit(path);
   try {
     const pipeline = await loadPipeline(path);
     process.chdir(pipeline.root);
-    remember(absolute, pipeline);
     return pipeline;
   } finally {
     end();

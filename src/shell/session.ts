@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { PipelineError, type Pipeline } from "../index.ts";
 import type { Session } from "../cli/command.ts";
+import { remember } from "../cli/complete/remembered.ts";
 import { openPipeline } from "../cli/pipelineFile.ts";
 import type { Interrupts } from "./interrupts.ts";
 
@@ -54,6 +55,7 @@ export function shellSession(given: Pipeline | string, interrupts: Interrupts): 
     },
     cancellable: (work) => interrupts.waitFor(work),
     async close() {
+      for (const [path, its] of opened) remember(path, its);
       const all = new Set([...opened.values(), ...(pipeline === undefined ? [] : [pipeline])]);
       await Promise.all([...all].map((each) => each.close()));
     },

@@ -24,7 +24,8 @@ export function scan(file: string): Remembered {
   return { tasks: [...tasks].map((name) => ({ name })), params: [...params].map((name) => ({ name })) };
 }
 
-const TASK = /\b(?:task|task\.map|sql|sql\.file|sql\.incremental|command|python|http)\(\s*(["'`])([^"'`$\n]+)\1/g;
+const TASK =
+  /\b(?:task|task\.map|sql|sql\.file|sql\.incremental|command|python|http)\(\s*(["'`])([^"'`$\n]+)\1\s*[,)]/g;
 const PARAMS = /\bparams:\s*\{([^{}]*)/g;
 const IMPORT = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"'\n]*)["']/g;
 
