@@ -64,7 +64,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   title: string = "Little Pipelines";
   /** What stands before the line that is typed; a function is called for each. */
   prompt: string | (() => string) = () =>
-    `${styleText("cyan", this.#session.pipeline?.name ?? "little", { stream: process.stdout })}> `;
+    `${styleText("cyan", plain(this.#session.pipeline?.name ?? "little"), { stream: process.stdout })}> `;
   /** What a person is shown as the shell begins. */
   header: string | (() => string) = () => this.#standardHeader();
   /**
@@ -187,8 +187,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   /** All that this process has to do. */
   async #part(handover: Handover, piped: Lines | undefined, isReload: boolean, isOutdated: boolean): Promise<Ending> {
     const { isInteractive } = handover;
-    const canReload = this.#options.reload !== false && process.argv[1] !== undefined;
-    const watched = canReload
+    const watched = this.#canReload()
       ? changes(
           () => this.#root(),
           () => this.#session.pipeline,
@@ -241,12 +240,23 @@ export class Shell<Its extends Pipeline = Pipeline> {
     return ending.kind === "again" ? { ...ending, lines: left } : ending;
   }
 
+  /** There must be a command line to start again. */
+  #canReload(): boolean {
+    return this.#options.reload !== false && process.argv[1] !== undefined;
+  }
+
   #controls(): ShellControls {
     return {
       state: this.#state,
       groups: () => this.#groups,
       leave: (code) => (this.#wishes.leave = { code }),
-      reload: () => (this.#wishes.reload = true),
+      reload: () => {
+        if (this.#canReload()) this.#wishes.reload = true;
+        else
+          throw new PipelineError("BAD_OPTION", "this shell does not load anything again", {
+            hint: "Leave it, and start it anew.",
+          });
+      },
       pipeline: () => this.#session.pipeline,
     };
   }
@@ -300,7 +310,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   #standardHeader(): string {
     const { pipeline } = this.#session;
     const count = pipeline?.tasks.length ?? 0;
-    const of = pipeline === undefined ? "" : `: ${pipeline.name}, ${count} ${count === 1 ? "task" : "tasks"}`;
+    const of = pipeline === undefined ? "" : `: ${plain(pipeline.name)}, ${count} ${count === 1 ? "task" : "tasks"}`;
     return `${styleText("bold", this.title)}${of}\n${styleText("gray", "help lists the commands, Tab completes, Ctrl-D leaves.")}`;
   }
 
@@ -327,3 +337,8 @@ export class Shell<Its extends Pipeline = Pipeline> {
 
 /** For a process whose modules are outdated: it never looks, since it runs nothing. */
 const NEVER: Changes = { note: async () => {}, first: async () => undefined };
+
+/** A name as it may be shown: a terminal takes some characters for orders. */
+function plain(name: string): string {
+  return name.replaceAll(/\p{Cc}/gu, "?");
+}

@@ -54,6 +54,8 @@ export function terminalLines(input: ReadStream, output: NodeJS.WritableStream, 
   });
   reader.on("close", () => {
     isOver = true;
+    // Ctrl-D shows nothing, and what comes next is to begin a line.
+    if (settle !== undefined) output.write("\n");
     settle?.();
   });
   reader.on("SIGINT", () => {

@@ -69,6 +69,8 @@ function written(
       // The script needs to know after which no blank goes.
       return `${isPart ? "1" : "0"}\t${plain(value)}\t${about}`;
     case "bash": {
+      // Within a quote it puts the quote before and after by itself.
+      if (/^["']/.test(raw)) return quoted(plain(value), raw).slice(1, -1);
       const text = quoted(plain(value), raw);
       const cut = raw.endsWith(typed) ? raw.length - typed.length : 0;
       return `${text.slice(cut)}${isPart ? "" : " "}`;

@@ -32,7 +32,8 @@ export async function candidates(words: readonly string[], source: CompletionSou
 }
 
 function startingWith(all: readonly Candidate[], typed: string): readonly Candidate[] {
-  return all.filter(({ value }) => value.startsWith(typed));
+  // What cannot be typed is not offered: a terminal takes such characters for orders.
+  return all.filter(({ value }) => value.startsWith(typed) && !/\p{Cc}/u.test(value));
 }
 
 function optionOf(options: Command["options"], typed: string): CommandOption | undefined {

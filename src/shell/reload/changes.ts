@@ -28,8 +28,13 @@ export function changes(root: () => string, pipeline: () => Pipeline | undefined
   let noted: { modules: Stamps; files: Stamps } | undefined;
   let before: string | undefined;
   const note = async (): Promise<void> => {
-    const modules = stampsOf((await loadedFiles()) ?? []);
-    noted = { modules, files: stampsOf(filesBelow(root())) };
+    const modules = stampsOf(
+      await loadedFiles().then(
+        (paths) => paths ?? [],
+        () => [],
+      ),
+    );
+    noted = { modules, files: stampsOf(filesBelow(root()), LARGEST) };
     const now = Date.now();
     before = [...modules].find(([, stamp]) => stamp !== undefined && stamp.at > startedAt && stamp.at <= now)?.[0];
   };
@@ -53,11 +58,11 @@ interface Stamp {
 
 type Stamps = ReadonlyMap<string, Stamp | undefined>;
 
-function stampsOf(paths: readonly string[]): Stamps {
+function stampsOf(paths: readonly string[], largest = Number.POSITIVE_INFINITY): Stamps {
   return new Map(
     paths.map((path) => {
       const stats = statSync(path, { throwIfNoEntry: false });
-      if (stats === undefined || stats.size > LARGEST * 8) return [path, undefined];
+      if (stats === undefined || stats.size > largest) return [path, undefined];
       return [path, { at: stats.mtimeMs, text: `${stats.mtimeMs} ${stats.size} ${stats.ino}` }];
     }),
   );
@@ -70,7 +75,7 @@ function firstChanged(before: Stamps, now: Stamps): string | undefined {
 
 /** A file that is gone, changed, or a module that is new; none that a task says it writes. */
 function firstOther(before: Stamps, root: string, pipeline: Pipeline | undefined): string | undefined {
-  const now = stampsOf(filesBelow(root));
+  const now = stampsOf(filesBelow(root), LARGEST);
   const paths = [
     ...[...before].filter(([path, stamp]) => now.get(path)?.text !== stamp?.text),
     ...[...now].filter(([path]) => !before.has(path) && /\.[cm]?[jt]sx?$/.test(path)),
