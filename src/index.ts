@@ -16,7 +16,7 @@ export { systemClock, type Clock } from "./model/clock.ts";
 export type { Branch, BranchStore } from "./model/branch.ts";
 export type { Branching, Range, Source } from "./model/branching.ts";
 export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
-export type { Difference, Explanation, Kept } from "./model/explanation.ts";
+export type { Difference, Explanation, Kept, KeptOfTask } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
 export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
@@ -59,6 +59,8 @@ export type {
 } from "./model/kept.ts";
 export type { ArrayOf, BranchFunction, MapOptions } from "./model/map.ts";
 export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
+export type { KeptFacts } from "./model/keptFacts.ts";
+export type { LogRecord, LogsOptions } from "./model/logRecord.ts";
 export type { PinoLike, RunListener } from "./model/logger.ts";
 export type { TaskLog } from "./model/taskLog.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
@@ -83,7 +85,7 @@ export { describeSpan } from "./model/reason.ts";
 export type { InputOf, Issue, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo } from "./model/memo.ts";
-export type { LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
+export type { LargeResults, NewRun, RunEnd, RunFilter, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
@@ -127,7 +129,7 @@ export type {
   SweepOptions,
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
-export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export type { GetResultOptions, HistoryOptions, KeptResult, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export {
   asTable,
   table,
@@ -138,4 +140,4 @@ export {
 } from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
-export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";
+export { examineStore, sqliteStore, type SqliteStoreOptions, type StoreExamination } from "./store/sqlite/index.ts";

@@ -14,6 +14,16 @@ export const ALL_GROUPS: readonly CommandGroup[] = [
   },
   ...COMMAND_GROUPS,
   {
+    title: "Let run",
+    commands: [
+      {
+        name: "schedule",
+        summary: "Runs a pipeline at its times, or prints a systemd unit or a crontab line that does.",
+        load: async () => (await import("./commands/schedule.ts")).scheduleCommand,
+      },
+    ],
+  },
+  {
     title: "Shells",
     commands: [
       {

@@ -31,8 +31,15 @@ export interface Session {
    * it.
    */
   open(file: string | undefined): Promise<Pipeline>;
-  /** Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept. */
-  cancellable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  /**
+   * Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept.
+   *
+   * @param options `isQuiet`: nothing need be said then. @default false
+   */
+  cancellable<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    options?: { readonly isQuiet?: boolean },
+  ): Promise<Result>;
 }
 
 /** One command, of the command line and of the shell. */

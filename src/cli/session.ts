@@ -15,9 +15,9 @@ export function processSession(): Session & { close(): Promise<void> } {
       opened.set(pipeline, path);
       return pipeline;
     },
-    async cancellable(work) {
+    async cancellable(work, { isQuiet = false } = {}) {
       const cancelling = new AbortController();
-      const stopListening = cancelOnSignals(cancelling);
+      const stopListening = cancelOnSignals(cancelling, isQuiet);
       try {
         return await work(cancelling.signal);
       } finally {

@@ -2,6 +2,7 @@ import { annotate } from "./annotate.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
+import type { EventOf } from "../model/event.ts";
 import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
@@ -45,7 +46,7 @@ export type Performance =
 /** What is known of a task that ran, however it ended. */
 export type Measured = Pick<
   TaskReport,
-  "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor" | "branches"
+  "startedAt" | "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor" | "branches"
 >;
 
 /**
@@ -61,6 +62,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   const steps: StepReport[] = [];
   const retries: RetryReport[] = [];
   const measured = (): Measured => ({
+    startedAt: new Date(startedAt).toISOString(),
     durationMs: clock.elapsed() - begin,
     steps,
     ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
@@ -93,7 +95,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
         params,
         signal,
         emit: (event) => {
-          if (event.kind === "stepFinished") steps.push({ name: event.step, durationMs: event.durationMs });
+          if (event.kind === "stepFinished") steps.push(stepReport(event, startedAt));
           world.emit(event);
         },
       },
@@ -133,6 +135,10 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     if (isOfStore(error)) throw error;
     return { kind: "failed", error: toError(error, `task ${JSON.stringify(task.name)}`), measured: measured() };
   }
+}
+
+function stepReport({ step, at, durationMs }: EventOf<"stepFinished">, startedAt: number): StepReport {
+  return { name: step, durationMs, offsetMs: Math.max(0, Math.round(at - durationMs - startedAt)) };
 }
 
 /** What a report says of an error. */

@@ -30,7 +30,7 @@ export const activity: AsyncLocalStorage<Activity> = new AsyncLocalStorage<Activ
  * @param what for the message: `execute`
  */
 export function refuseInside(
-  what: "accept" | "audit" | "execute" | "explain" | "getResult" | "plan" | "run" | "start",
+  what: "accept" | "audit" | "execute" | "explain" | "getKept" | "getResult" | "plan" | "run" | "start",
 ): void {
   const now = activity.getStore();
   if (now?.kind === "task") {

@@ -1,3 +1,4 @@
+import { isAbsolute, join } from "node:path";
 import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
@@ -18,7 +19,7 @@ export function showRun(show: {
   readonly pipeline: string;
   readonly options: PipelineOptions;
   readonly logLevel: ConsoleLevel | undefined;
-  /** Undefined where the store has no folder to put logs in. */
+  /** Undefined where no log file is kept. */
   readonly logFolder: string | undefined;
 }): () => Promise<void> {
   const { options, logFolder } = show;
@@ -26,15 +27,27 @@ export function showRun(show: {
   const listeners: RunListener[] = [];
   if (level !== "silent") listeners.push(consoleListener({ level, out: process.stderr }));
   if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
-  const fileOptions = options.logFile === false ? undefined : (options.logFile ?? {});
-  const folder = fileOptions?.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? logFolder;
-  if (fileOptions !== undefined && folder !== undefined)
-    listeners.push(fileListener(show.pipeline, folder, fileOptions));
+  if (options.logFile !== false && logFolder !== undefined)
+    listeners.push(fileListener(show.pipeline, logFolder, options.logFile ?? {}));
   const stops = listeners.map((listener) => show.events.on("event", (event) => listener.handle(event)));
   return async () => {
     for (const stop of stops) stop();
     await Promise.all(listeners.map((listener) => listener.flush()));
   };
+}
+
+/**
+ * The folder of the log files; undefined where none are kept: the pipeline wants none, or its store has no folder.
+ *
+ * @param location of the store
+ */
+export function logFolderOf({ logFile }: PipelineOptions, location: string): string | undefined {
+  if (logFile === false) return undefined;
+  return (
+    logFile?.folder ??
+    process.env.LITTLE_PIPELINES_LOG_DIR ??
+    (isAbsolute(location) ? join(location, "logs") : undefined)
+  );
 }
 
 function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {
