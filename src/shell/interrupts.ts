@@ -12,7 +12,10 @@ export interface Interrupts {
    */
   command(work: () => Promise<number>): Promise<number>;
   /** Does what listens to the signal: its end is waited for. */
-  waitFor<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  waitFor<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    options?: { readonly isQuiet?: boolean },
+  ): Promise<Result>;
   /** Says that whoever runs now has asked for the signal, and will end by itself. */
   note(): void;
 }
@@ -29,15 +32,16 @@ export function interrupts(): Interrupts {
     note() {
       if (running !== undefined) running.listens = true;
     },
-    async waitFor(work) {
+    async waitFor(work, { isQuiet = false } = {}) {
       if (running === undefined) return work(new AbortController().signal);
       running.listens = true;
+      running.isQuiet = isQuiet;
       return work(running.cancelling.signal);
     },
     async command(work) {
       // A command that another one runs is cancelled with that.
       if (running !== undefined) return work();
-      const its: Running = { cancelling: new AbortController(), listens: false, presses: 0 };
+      const its: Running = { cancelling: new AbortController(), listens: false, isQuiet: false, presses: 0 };
       running = its;
       const left = Promise.withResolvers<number>();
       const timers: NodeJS.Timeout[] = [];
@@ -67,13 +71,15 @@ export function interrupts(): Interrupts {
 interface Running {
   readonly cancelling: AbortController;
   listens: boolean;
+  isQuiet: boolean;
   presses: number;
 }
 
 function press(running: Running): void {
   running.presses++;
   if (running.presses === 1) {
-    console.error(running.listens ? "\nStopping (Ctrl-C): waiting for what runs to end." : "\nStopping (Ctrl-C).");
+    if (!running.isQuiet)
+      console.error(running.listens ? "\nStopping (Ctrl-C): waiting for what runs to end." : "\nStopping (Ctrl-C).");
     running.cancelling.abort(new PipelineError("RUN_CANCELLED", "cancelled by Ctrl-C"));
   } else if (running.presses === 2) console.error("\nStill waiting for it to end; once more ends the shell.");
   else process.exit(EXIT_CANCELLED);

@@ -53,7 +53,7 @@ export function shellSession(given: Pipeline | string, interrupts: Interrupts): 
       process.chdir(pipeline.root);
       return pipeline;
     },
-    cancellable: (work) => interrupts.waitFor(work),
+    cancellable: (work, options) => interrupts.waitFor(work, options),
     async close() {
       for (const [path, its] of opened) remember(path, its);
       const all = new Set([...opened.values(), ...(pipeline === undefined ? [] : [pipeline])]);

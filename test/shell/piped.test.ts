@@ -83,12 +83,7 @@ describe("little shell in a pipe", () => {
       scratch,
       "executeone One\nexecute --force One --skip 'Task Two'\nexecute --param year=1\nexecuteone 'Task Two' --no-deps --force --param year=5; peek 'Task Two'",
     );
-    expect(told(its)).toEqual([
-      "One EXEC",
-      ...["One EXEC", "Task Two SKIP"],
-      ...["One SKIP", "Task Two EXEC"],
-      "Task Two EXEC",
-    ]);
+    expect(told(its).join(", ")).toBe("One EXEC, One EXEC, Task Two SKIP, One SKIP, Task Two EXEC, Task Two EXEC");
     expect(its.stdout).toBe("6\n");
     const lists = await shell(scratch, "list-tasks\nlist\nlist-cache\nlist-cache --json\ninfo 'Task Two'");
     expect(lists.stdout).toMatch(/^(task[^]*)\1task +newest +results/);
@@ -142,7 +137,7 @@ describe("little shell in a pipe", () => {
     its.end();
     const { stderr, stdout, code } = await its.finished;
     expect(stdout).toMatch(/^2\nReads is valid.*\n30\nReads is valid.*\nReads is valid.*\n$/);
-    expect(stderr).toBe("settings.json changed: loading it again\n");
+    expect(stderr.match(/.*changed: loading it again/g)).toEqual(["settings.json changed: loading it again"]);
     expect(code).toBe(0);
   });
 
