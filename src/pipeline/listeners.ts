@@ -3,6 +3,7 @@ import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { LogLevel } from "../model/event.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { RunListener } from "../model/logger.ts";
