@@ -5,7 +5,6 @@ import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { LogLevel } from "../model/event.ts";
-import { didYouMean } from "../model/nearest.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { EventStream } from "./events.ts";
 import type { ConsoleLevel, PipelineOptions } from "./options.ts";
