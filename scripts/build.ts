@@ -30,6 +30,8 @@ const bundle = await rolldown({
     http: join(dist, "tasks/http/index.js"),
     shell: join(dist, "shell/index.js"),
     cli: join(dist, "cli/main.js"),
+    // A process for each run of `run --watch`.
+    watchedRun: join(dist, "cli/watch/watchedRun.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
     // What threads and processes for tasks execute.

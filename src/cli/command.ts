@@ -31,14 +31,13 @@ export interface Session {
    * it.
    */
   open(file: string | undefined): Promise<Pipeline>;
-  /**
-   * Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept.
-   *
-   * @param options `isQuiet`: nothing need be said then. @default false
-   */
+  /** Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept. */
   cancellable<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
-    options?: { readonly isQuiet?: boolean },
+    options?: {
+      /** Who does the work tells of it. @default false: the session does */
+      readonly isSilent?: boolean;
+    },
   ): Promise<Result>;
 }
 
@@ -54,6 +53,7 @@ export interface Command {
   /** What its arguments may be, where these are neither tasks nor files: for completion. */
   readonly choices?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** What follows `little-pipelines`; `list +Report  # and all that it needs` says what it does. */
   readonly examples: readonly string[];
   /** What help says besides. */
   readonly notes?: readonly string[];

@@ -18,7 +18,8 @@ export function generalHelp(groups: readonly CommandGroup[]): string {
     "  -h, --help     this help; with a command, that command's",
     "  -v, --version  the version",
     "",
-    "Exit codes: 0 all went well, 1 a task failed, 2 a mistake of usage, 130 cancelled by Ctrl-C.",
+    "Exit codes: 0 all went well; 1 a task failed, or doctor or audit found something wrong;",
+    "            2 a mistake of usage; 130 cancelled by Ctrl-C.",
   ].join("\n");
 }
 
@@ -56,7 +57,14 @@ export function commandHelp(
     "Options:",
     ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
     ...(command.examples.length === 0 ? [] : ["", "Examples:"]),
-    ...command.examples.map((example) => `  ${program}${example}`),
+    ...exampleLines(command.examples, program),
     ...(command.notes === undefined ? [] : ["", ...command.notes]),
   ].join("\n");
+}
+
+/** What is said of an example (`list +Report  # and all that it needs`) stands in a column of its own. */
+function exampleLines(examples: readonly string[], program: string): string[] {
+  const parts = examples.map((example) => example.split(/ {2,}(?=# )/) as [string, string?]);
+  const width = Math.max(...parts.map(([line]) => line.length));
+  return parts.map(([line, said]) => `  ${program}${said === undefined ? line : `${line.padEnd(width)}  ${said}`}`);
 }

@@ -15,9 +15,9 @@ export function processSession(): Session & { close(): Promise<void> } {
       opened.set(pipeline, path);
       return pipeline;
     },
-    async cancellable(work, { isQuiet = false } = {}) {
+    async cancellable(work, { isSilent = false } = {}) {
       const cancelling = new AbortController();
-      const stopListening = cancelOnSignals(cancelling, isQuiet);
+      const stopListening = cancelOnSignals(cancelling, isSilent);
       try {
         return await work(cancelling.signal);
       } finally {

@@ -10,7 +10,7 @@ import type { AuditReport } from "../model/audit.ts";
 import { readLogs } from "../logger/readLogs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
-import type { EventOf, RunEvent } from "../model/event.ts";
+import type { EventListener, EventName } from "../model/event.ts";
 import type { Explanation, KeptOfTask } from "../model/explanation.ts";
 import type { ExpiryPolicy } from "../model/expiry/policy.ts";
 import { withUpstream } from "../model/graph.ts";
@@ -41,6 +41,7 @@ import type { GetResultOptions, HistoryOptions, KeptResult, Pipeline } from "./p
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
+import { sourceFiles } from "./sourceFiles.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
 import { openRehearsal, openWorld } from "./world.ts";
 
@@ -202,7 +203,11 @@ export class DefinedPipeline implements Pipeline {
     return clean(this.#open(), options);
   }
 
-  on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void {
+  async sourceFiles(): Promise<readonly string[]> {
+    return sourceFiles(this.#open(), this.root);
+  }
+
+  on<Name extends EventName>(event: Name, listener: EventListener<Name>): () => void {
     return this.#events.on(event, listener);
   }
 
@@ -246,13 +251,17 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
-    return this.#shown(world, options, () => run(world, request));
+    try {
+      return await this.#shown(world, options, () => run(world, request));
+    } finally {
+      await this.#events.noticed(request.runId);
+    }
   }
 
   /** Shows what happens meanwhile where the user wants it. */
   async #shown<Result>(
     world: World,
-    options: Pick<ExecuteOptions, "logLevel">,
+    options: Pick<ExecuteOptions, "logLevel" | "console">,
     work: () => Promise<Result>,
   ): Promise<Result> {
     const logFolder = logFolderOf(this.#options, world.store.location);
@@ -261,6 +270,7 @@ export class DefinedPipeline implements Pipeline {
       pipeline: this.name,
       options: this.#options,
       logLevel: options.logLevel,
+      console: options.console,
       logFolder,
     });
     this.#warnOfWorkingFolder(world);

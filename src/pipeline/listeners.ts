@@ -3,6 +3,8 @@ import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { LogLevel } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { EventStream } from "./events.ts";
 import type { ConsoleLevel, PipelineOptions } from "./options.ts";
@@ -19,13 +21,15 @@ export function showRun(show: {
   readonly pipeline: string;
   readonly options: PipelineOptions;
   readonly logLevel: ConsoleLevel | undefined;
+  /** Shows it instead of lines on stderr. */
+  readonly console: ((level: LogLevel) => RunListener) | undefined;
   /** Undefined where no log file is kept. */
   readonly logFolder: string | undefined;
 }): () => Promise<void> {
   const { options, logFolder } = show;
   const level = consoleLevel(show.logLevel ?? options.logLevel);
   const listeners: RunListener[] = [];
-  if (level !== "silent") listeners.push(consoleListener({ level, out: process.stderr }));
+  if (level !== "silent") listeners.push(show.console?.(level) ?? consoleListener({ level, out: process.stderr }));
   if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
   if (options.logFile !== false && logFolder !== undefined)
     listeners.push(fileListener(show.pipeline, logFolder, options.logFile ?? {}));
@@ -54,6 +58,6 @@ function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {
   const level = given ?? (process.env.LITTLE_PIPELINES_LOG_LEVEL as ConsoleLevel | undefined) ?? "info";
   if (LEVELS.includes(level)) return level;
   throw new PipelineError("BAD_OPTION", `logLevel is ${JSON.stringify(level)}`, {
-    hint: `It is one of ${LEVELS.join(", ")}.`,
+    hint: didYouMean(String(level), LEVELS) ?? `It is one of ${LEVELS.join(", ")}.`,
   });
 }

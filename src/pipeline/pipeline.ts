@@ -1,8 +1,8 @@
 import type { AuditReport } from "../model/audit.ts";
-import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Explanation, KeptOfTask } from "../model/explanation.ts";
 import type { KeptFacts } from "../model/keptFacts.ts";
 import type { LogRecord, LogsOptions } from "../model/logRecord.ts";
+import type { EventListener, EventName } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Removed, Swept } from "../model/sweep.ts";
@@ -256,15 +256,28 @@ export interface Pipeline<out Results = unknown> {
   clean(options?: CleanOptions): Promise<Removed>;
 
   /**
-   * Calls a listener at each event of a kind, `"event"` for all.
+   * The files of the project that the tasks' code is in: the modules that define them with all of the project's that
+   * these import, also when a task runs, and scripts in other languages that `inputs` name. What is installed is left out.
+   *
+   * @returns absolute paths
+   */
+  sourceFiles(): Promise<readonly string[]>;
+
+  /**
+   * Calls a listener at each event of a kind, `"event"` for all; `"complete"` at the end of each run that succeeded,
+   * `"fail"` at the end of each that failed, both with the report. `execute` waits for what these two return, so that a
+   * notice is sent before a script ends. An error in a listener is a warning, and stops nothing.
    *
    * @returns a function that ends it
    * @example
    * ```ts
    * example.on("taskFinished", ({ report }) => console.log(report.name, report.outcome));
+   * example.on("fail", async ({ report }) => {
+   *   await fetch("https://hooks.example.com/ours", { method: "POST", body: JSON.stringify(report) });
+   * });
    * ```
    */
-  on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void;
+  on<Name extends EventName>(event: Name, listener: EventListener<Name>): () => void;
 
   /** Lets go of the store's files. A script that never calls it still ends by itself. */
   close(): Promise<void>;

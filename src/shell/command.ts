@@ -25,7 +25,7 @@ export interface ShellGroup {
 export interface ShellState {
   /** What the console shows of runs; undefined: what the pipeline says. */
   logLevel?: ConsoleLevel;
-  isQuiet: boolean;
+  isSilent: boolean;
   /** The exit code of the last command that failed; 0 where none did. */
   failed: number;
 }

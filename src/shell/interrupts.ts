@@ -14,7 +14,7 @@ export interface Interrupts {
   /** Does what listens to the signal: its end is waited for. */
   waitFor<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
-    options?: { readonly isQuiet?: boolean },
+    options?: { readonly isSilent?: boolean },
   ): Promise<Result>;
   /** Whether a cancelled command is still going on in the background. */
   readonly isLeftBehind: boolean;
@@ -38,16 +38,16 @@ export function interrupts(): Interrupts {
     note() {
       if (running !== undefined) running.listens = true;
     },
-    async waitFor(work, { isQuiet = false } = {}) {
+    async waitFor(work, { isSilent = false } = {}) {
       if (running === undefined) return work(new AbortController().signal);
       running.listens = true;
-      running.isQuiet = isQuiet;
+      running.isSilent = isSilent;
       return work(running.cancelling.signal);
     },
     async command(work) {
       // A command that another one runs is cancelled with that.
       if (running !== undefined) return work();
-      const its: Running = { cancelling: new AbortController(), listens: false, isQuiet: false, presses: 0 };
+      const its: Running = { cancelling: new AbortController(), listens: false, isSilent: false, presses: 0 };
       running = its;
       const left = Promise.withResolvers<number>();
       const timers: NodeJS.Timeout[] = [];
@@ -83,14 +83,14 @@ export function interrupts(): Interrupts {
 interface Running {
   readonly cancelling: AbortController;
   listens: boolean;
-  isQuiet: boolean;
+  isSilent: boolean;
   presses: number;
 }
 
 function press(running: Running): void {
   running.presses++;
   if (running.presses === 1) {
-    if (!running.isQuiet)
+    if (!running.isSilent)
       console.error(running.listens ? "\nStopping (Ctrl-C): waiting for what runs to end." : "\nStopping (Ctrl-C).");
     running.cancelling.abort(new PipelineError("RUN_CANCELLED", "cancelled by Ctrl-C"));
   } else if (running.presses === 2) console.error("\nStill waiting for it to end; once more ends the shell.");

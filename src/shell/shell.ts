@@ -86,7 +86,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   readonly #options: ShellOptions;
   readonly #folder = process.cwd();
   readonly #wishes: Wishes = {};
-  readonly #state: ShellState = { isQuiet: false, failed: EXIT_OK };
+  readonly #state: ShellState = { isSilent: false, failed: EXIT_OK };
   #groups: readonly ShellGroup[] = [];
 
   /**

@@ -10,8 +10,9 @@ export function textWidth(text: string): number {
 
 /** A text that takes so many columns at the most; where it is cut it ends with `…`. */
 export function cutTo(text: string, width: number): string {
+  if (width <= 0) return "";
   if (textWidth(text) <= width) return text;
-  if (PLAIN.test(text)) return `${text.slice(0, Math.max(0, width - 1))}…`;
+  if (PLAIN.test(text)) return `${text.slice(0, width - 1)}…`;
   let cut = "";
   let taken = 0;
   for (const { segment } of SEGMENTER.segment(text)) {
@@ -28,6 +29,11 @@ export function padTo(text: string, width: number, align: "left" | "right" = "le
   return align === "left" ? text + spaces : spaces + text;
 }
 
+/** A text in exactly so many columns. */
+export function fitTo(text: string, width: number): string {
+  return padTo(cutTo(text, width), width);
+}
+
 /** A name or a value without what a terminal would obey: escape codes are taken out, other control characters become spaces. */
 export function plainText(text: string): string {
   if (PLAIN.test(text)) return text;
@@ -39,8 +45,8 @@ export function columnsOf(stream: NodeJS.WriteStream): number {
   return stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
 }
 
-/** Most texts, told by one look. */
-const PLAIN = /^[\x20-\x7e]*$/;
+/** Most texts, told by one look: ASCII, Latin letters, and what lines and bars are drawn with. */
+const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\u024f…•\u2500-\u259f\u2800-\u28ff]*$/;
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 const EMOJI = /\p{Emoji_Presentation}|\ufe0f|\u200d/u;
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;

@@ -22,7 +22,7 @@ export function logCommand({ state }: ShellControls): Command {
           });
         }
         state.logLevel = level;
-        state.isQuiet = false;
+        state.isSilent = false;
       }
       console.log(`The console shows ${levelText(state)}.`);
       return EXIT_OK;
@@ -42,7 +42,7 @@ export function quietCommand({ state }: ShellControls): Command {
       if (given !== undefined && given !== "on" && given !== "off") {
         throw new PipelineError("BAD_OPTION", `quiet is on or off, not ${JSON.stringify(given)}`);
       }
-      state.isQuiet = given === undefined ? !state.isQuiet : given === "on";
+      state.isSilent = given === undefined ? !state.isSilent : given === "on";
       console.log(`The console shows ${levelText(state)}.`);
       return EXIT_OK;
     },
@@ -50,11 +50,11 @@ export function quietCommand({ state }: ShellControls): Command {
 }
 
 /** The level of runs that are given none of their own; undefined: what the pipeline says. */
-export function levelNow({ logLevel, isQuiet }: ShellState): ConsoleLevel | undefined {
-  return isQuiet ? "warn" : logLevel;
+export function levelNow({ logLevel, isSilent }: ShellState): ConsoleLevel | undefined {
+  return isSilent ? "warn" : logLevel;
 }
 
 function levelText(state: ShellState): string {
-  if (state.isQuiet) return "warnings and errors alone";
+  if (state.isSilent) return "warnings and errors alone";
   return state.logLevel === undefined ? "what the pipeline says" : `runs at level ${state.logLevel}`;
 }

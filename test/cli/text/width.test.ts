@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutTo, padTo, plainText, textWidth } from "../../../src/cli/text/width.ts";
+import { cutTo, fitTo, padTo, plainText, textWidth } from "../../../src/cli/text/width.ts";
 
 describe("the width of a text", () => {
   it.each([
@@ -30,5 +30,19 @@ describe("the width of a text", () => {
 
   it("of what a terminal would obey nothing is left", () => {
     expect(plainText("a\u001b[31mb\u001b]0;title\u0007c\r\nd\u202ee")).toBe("abc  d e");
+  });
+});
+
+describe("fitTo", () => {
+  it.each([
+    ["Load", 4, "Load"],
+    ["Load", 6, "Load  "],
+    ["Loader", 4, "Loa…"],
+    ["東京都", 4, "東… "],
+    ["a🚀b", 3, "a… "],
+    ["Load", 0, ""],
+  ])("makes %j take exactly %i columns: %j", (text, width, fitted) => {
+    expect(fitTo(text, width)).toBe(fitted);
+    expect(textWidth(fitted)).toBe(width);
   });
 });
