@@ -16,6 +16,8 @@ export interface Interrupts {
     work: (signal: AbortSignal) => Promise<Result>,
     options?: { readonly isSilent?: boolean },
   ): Promise<Result>;
+  /** Whether a cancelled command is still going on in the background. */
+  readonly isLeftBehind: boolean;
   /** Says that whoever runs now has asked for the signal, and will end by itself. */
   note(): void;
 }
@@ -25,7 +27,11 @@ const GRACE_MS = 1000;
 
 export function interrupts(): Interrupts {
   let running: Running | undefined;
+  let leftCount = 0;
   return {
+    get isLeftBehind() {
+      return leftCount > 0;
+    },
     get signal() {
       return running?.cancelling.signal ?? new AbortController().signal;
     },
@@ -45,6 +51,11 @@ export function interrupts(): Interrupts {
       running = its;
       const left = Promise.withResolvers<number>();
       const timers: NodeJS.Timeout[] = [];
+      const leave = (): void => {
+        leftCount++;
+        left.resolve(EXIT_CANCELLED);
+        void whole.finally(() => leftCount--).catch(() => {});
+      };
       const onInterrupt = (): void => {
         press(its);
         if (its.presses === 1)
@@ -52,13 +63,14 @@ export function interrupts(): Interrupts {
             setTimeout(() => {
               if (its.listens) return;
               console.error("It goes on in the background, since it does not look at its signal.");
-              left.resolve(EXIT_CANCELLED);
+              leave();
             }, GRACE_MS),
           );
       };
       process.on("SIGINT", onInterrupt);
+      const whole = work();
       try {
-        return await Promise.race([work(), left.promise]);
+        return await Promise.race([whole, left.promise]);
       } finally {
         process.off("SIGINT", onInterrupt);
         for (const timer of timers) clearTimeout(timer);

@@ -15,7 +15,7 @@ import { commandLoop, tellLost, type Wishes } from "./loop.ts";
 import { ownCommands, type ShellCommands } from "./ownCommands.ts";
 import { changes, type Changes } from "./reload/changes.ts";
 import { goOnInFresh } from "./reload/first.ts";
-import { linkToFirst } from "./reload/fresh.ts";
+import { endProcess, linkToFirst } from "./reload/fresh.ts";
 import type { Ending, Handover } from "./reload/messages.ts";
 import { runCommand } from "./runCommand.ts";
 import { findEntry } from "./find.ts";
@@ -181,6 +181,8 @@ export class Shell<Its extends Pipeline = Pipeline> {
       }
     }
     process.exitCode = ending.code;
+    // It would keep the process alive that whoever left the shell believes to be over.
+    if (this.#interrupts.isLeftBehind) await endProcess(ending.code);
     return ending.code;
   }
 

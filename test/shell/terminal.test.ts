@@ -139,4 +139,40 @@ describe.skipIf(!HAS_TERMINAL)("little shell in a terminal", () => {
     its.type("\x04");
     expect(await its.ended).toBe(0);
   });
+
+  it("gives the prompt back where a command does not listen, and ends all the same", async () => {
+    const scratch = project({
+      "pipeline.ts": FLIGHTS,
+      "tool.ts": `
+        import { Shell } from "little-pipelines/shell";
+        class Tool extends Shell {
+          override prompt = "tool> ";
+          override commands = { hang: this.hang, listen: this.listen };
+          hang() { this.print("hangs"); return new Promise((done) => setTimeout(done, 3_600_000)); }
+          listen() {
+            const { signal } = this;
+            this.print("listens");
+            return new Promise((_, reject) => {
+              const timer = setInterval(() => {}, 1000);
+              signal.addEventListener("abort", () => { clearInterval(timer); reject(signal.reason); });
+            });
+          }
+        }
+        if (import.meta.main) await new Tool("pipeline.ts").start();`,
+    });
+    const its = terminal(scratch.folder, [process.execPath, "tool.ts"]);
+    await its.shows("tool> ");
+    its.type("listen\r");
+    await its.shows("listens");
+    its.type("\x03");
+    await its.shows("RUN_CANCELLED");
+    await its.shows("tool> ");
+    its.type("hang\r");
+    await its.shows("hangs");
+    its.type("\x03");
+    await its.shows("goes on in the background");
+    await its.shows("tool> ");
+    its.type("\x04");
+    expect(await its.ended).toBe(0);
+  });
 });

@@ -37,12 +37,15 @@ export async function linkToFirst(): Promise<Link | undefined> {
     },
     async end(ending) {
       await send(ending);
-      await Promise.all(
-        [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),
-      );
-      process.exit(ending.kind === "end" ? ending.code : 0);
+      return endProcess(ending.kind === "end" ? ending.code : 0);
     },
   };
+}
+
+/** Ends this process when all that was written has left. */
+export async function endProcess(code: number): Promise<never> {
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
+  process.exit(code);
 }
 
 function nextMessage(): Promise<ToFresh> {
