@@ -13,6 +13,7 @@ import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
+import { reportTable } from "./reportTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
@@ -64,6 +65,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   sql: sqlTable,
   tables: tablesTable,
   threads: threadsTable,
+  report: reportTable,
   python: pythonTable,
 };
 
@@ -110,6 +112,8 @@ function runAll(): void {
       markdown(tablesTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
       markdown(threadsTable(rounds)),
+      "The HTML report of a run, in Chromium: from the navigation until it is loaded, and the time from frame to frame while its parts move.\n",
+      markdown(reportTable(rounds)),
       "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",
       markdown(pythonTable(rounds)),
     ].join("\n");

@@ -1,5 +1,12 @@
 import { inspect } from "node:util";
-import { readLog, type KeptOfTask, type LoggedLine, type Pipeline, type RunRecord } from "../../index.ts";
+import {
+  readLog,
+  type KeptOfTask,
+  type LoggedLine,
+  type Pipeline,
+  type RunRecord,
+  type TaskReport,
+} from "../../index.ts";
 import { plainText } from "./plainText.ts";
 import type { LogLine, PageDetails, PageTask, TaskDetails } from "./pageData.ts";
 import { previewOf } from "./preview.ts";
@@ -86,8 +93,7 @@ async function linesOf(
   const logs = new Map<string, { first: LogLine[]; last: LogLine[]; count: number }>();
   for await (const line of readLog(logFolder, name, { from, to })) {
     const report = line.task === undefined ? undefined : reports.get(line.task);
-    if (report === undefined || line.message.startsWith(`EXEC : ${report.reason}`) || isDone(line, report.durationMs))
-      continue;
+    if (report === undefined || isOfReport(line, report)) continue;
     const log = logs.get(report.name) ?? { first: [], last: [], count: 0 };
     logs.set(report.name, log);
     const its = { at: line.at, level: line.level, text: veil.text(lineText(line)) };
@@ -104,8 +110,12 @@ async function linesOf(
   );
 }
 
-function isDone({ message, data }: LoggedLine, durationMs: number): boolean {
-  return message.startsWith("DONE (") && data.durationMs === durationMs;
+/** It says what the page says anyway. */
+function isOfReport({ message, data }: LoggedLine, { reason, durationMs, error }: TaskReport): boolean {
+  if (message.startsWith("DONE (")) return data.durationMs === durationMs;
+  return (
+    message.startsWith(`EXEC : ${reason}`) || message === `SKIP : ${reason}` || message === `FAIL : ${error?.message}`
+  );
 }
 
 function lineText({ message, data }: LoggedLine): string {
