@@ -14,6 +14,7 @@ import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
 import { reportTable } from "./reportTable.ts";
+import { liveTable } from "./liveTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
@@ -67,6 +68,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   threads: threadsTable,
   report: reportTable,
   python: pythonTable,
+  live: liveTable,
 };
 
 if (only === undefined) runAll();

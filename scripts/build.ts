@@ -29,6 +29,8 @@ const bundle = await rolldown({
     sql: join(dist, "tasks/sql/index.js"),
     http: join(dist, "tasks/http/index.js"),
     cli: join(dist, "cli/main.js"),
+    // A process for each run of `run --watch`.
+    watchedRun: join(dist, "cli/watch/watchedRun.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
     // What threads and processes for tasks execute.

@@ -18,7 +18,7 @@ export type { Branching, Range, Source } from "./model/branching.ts";
 export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
 export type { Difference, Explanation, Kept, KeptOfTask } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
-export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
+export type { EventListener, EventName, EventOf, LogLevel, RunEvent } from "./model/event.ts";
 export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
@@ -59,6 +59,8 @@ export type {
 } from "./model/kept.ts";
 export type { ArrayOf, BranchFunction, MapOptions } from "./model/map.ts";
 export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
+export type { KeptFacts } from "./model/keptFacts.ts";
+export type { LogRecord, LogsOptions } from "./model/logRecord.ts";
 export type { PinoLike, RunListener } from "./model/logger.ts";
 export type { TaskLog } from "./model/taskLog.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
@@ -107,11 +109,13 @@ export type {
 export { storedType } from "./model/storedType.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
+export { consoleListener, type ConsoleOptions, type ConsoleOut } from "./logger/console.ts";
 export type { FileLogOptions } from "./logger/file.ts";
-export { readLog, type LoggedLine } from "./logger/readLog.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { inputFiles } from "./pipeline/inputFiles.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
+export { projectRoot, stateFolder } from "./pipeline/root.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,
@@ -125,7 +129,7 @@ export type {
   SweepOptions,
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
-export type { GetResultOptions, HistoryOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export type { GetResultOptions, HistoryOptions, KeptResult, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export {
   asTable,
   table,
@@ -136,4 +140,4 @@ export {
 } from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
-export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";
+export { examineStore, sqliteStore, type SqliteStoreOptions, type StoreExamination } from "./store/sqlite/index.ts";

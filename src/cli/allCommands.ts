@@ -1,7 +1,29 @@
 import { COMMAND_GROUPS, type CommandEntry, type CommandGroup } from "./commands.ts";
 
 /** Every command of the command line: those that a shell has too, and those that begin something of their own. */
-export const ALL_GROUPS: readonly CommandGroup[] = COMMAND_GROUPS;
+export const ALL_GROUPS: readonly CommandGroup[] = [
+  {
+    title: "Begin",
+    commands: [
+      {
+        name: "init",
+        summary: "Makes a new project that runs at once, with a sample of data.",
+        load: async () => (await import("./commands/init.ts")).initCommand,
+      },
+    ],
+  },
+  ...COMMAND_GROUPS,
+  {
+    title: "Let run",
+    commands: [
+      {
+        name: "schedule",
+        summary: "Runs a pipeline at its times, or prints a systemd unit or a crontab line that does.",
+        load: async () => (await import("./commands/schedule.ts")).scheduleCommand,
+      },
+    ],
+  },
+];
 
 /** The same without their groups. */
 export const ALL_COMMANDS: readonly CommandEntry[] = ALL_GROUPS.flatMap(({ commands }) => commands);

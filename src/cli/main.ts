@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ALL_GROUPS } from "./allCommands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { generalHelp } from "./help.ts";
+import { packageFolder } from "./packageFolder.ts";
 
 /**
  * The command line: finds the command, runs it, and ends the process with its exit code, whatever
@@ -32,6 +34,5 @@ async function answer(argv: readonly string[]): Promise<number> {
 }
 
 function version(): string {
-  const manifest = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8")) as { version: string }).version;
 }

@@ -2,6 +2,7 @@ import { annotate } from "./annotate.ts";
 import { differencesOf } from "./difference.ts";
 import type { Entry, Origin } from "../model/entry.ts";
 import type { Difference, Explanation, Kept } from "../model/explanation.ts";
+import { sizeOf } from "../model/keptFacts.ts";
 import type { KeyParts } from "../model/key.ts";
 import { describeReason, innermost, type Reason } from "../model/reason.ts";
 import type { Task } from "../model/task.ts";
@@ -77,7 +78,7 @@ export async function keptOf(world: World, task: Task, entry: Entry, origin: Ori
     runId: entry.runId,
     startedAt: new Date(entry.startedAt).toISOString(),
     durationMs: entry.durationMs,
-    sizeBytes: entry.result.sizeBytes,
+    sizeBytes: sizeOf(entry),
     reason: describeReason(because),
     because,
     differences: from === undefined || its === undefined ? [] : await itemwise(world, task, its.parts, from.parts),

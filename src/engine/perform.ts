@@ -2,7 +2,7 @@ import { annotate } from "./annotate.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
-import type { EventOf } from "../model/event.ts";
+import type { EventOf, TaskStarted } from "../model/event.ts";
 import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
@@ -31,6 +31,8 @@ export interface ToPerform {
   readonly keys: Keys;
   /** How long it waited for named limits; undefined where it did not. */
   readonly waitedMs: number | undefined;
+  /** What is told of its length as it begins; of a map, by the share of its items that must run. */
+  readonly expected: (share?: number) => Pick<TaskStarted, "expectedMs" | "pathMs">;
 }
 
 /** What came of it. A result is in the store by then. */
@@ -71,7 +73,8 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   });
   const kind = world.executor.kindOf?.(task.name) ?? world.executor.kind;
   const where = kind === "inline" ? undefined : { executor: kind };
-  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
+  const told = { reason: describeReason(reason), ...where, ...toPerform.expected() };
+  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, ...told });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);

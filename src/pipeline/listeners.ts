@@ -1,7 +1,9 @@
+import { isAbsolute, join } from "node:path";
 import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
+import type { LogLevel } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { EventStream } from "./events.ts";
 import type { ConsoleLevel, PipelineOptions } from "./options.ts";
@@ -18,13 +20,15 @@ export function showRun(show: {
   readonly pipeline: string;
   readonly options: PipelineOptions;
   readonly logLevel: ConsoleLevel | undefined;
-  /** Undefined where no log files are written. */
+  /** Shows it instead of lines on stderr. */
+  readonly console: ((level: LogLevel) => RunListener) | undefined;
+  /** Undefined where no log file is kept. */
   readonly logFolder: string | undefined;
 }): () => Promise<void> {
   const { options, logFolder } = show;
   const level = consoleLevel(show.logLevel ?? options.logLevel);
   const listeners: RunListener[] = [];
-  if (level !== "silent") listeners.push(consoleListener({ level, out: process.stderr }));
+  if (level !== "silent") listeners.push(show.console?.(level) ?? consoleListener({ level, out: process.stderr }));
   if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
   if (options.logFile !== false && logFolder !== undefined)
     listeners.push(fileListener(show.pipeline, logFolder, options.logFile ?? {}));
@@ -36,12 +40,17 @@ export function showRun(show: {
 }
 
 /**
- * Where log files are put; undefined where none are written.
+ * The folder of the log files; undefined where none are kept: the pipeline wants none, or its store has no folder.
  *
- * @param ofStore undefined where the store has no folder to put logs in
+ * @param location of the store
  */
-export function logFolderOf({ logFile = {} }: PipelineOptions, ofStore: string | undefined): string | undefined {
-  return logFile === false ? undefined : (logFile.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? ofStore);
+export function logFolderOf({ logFile }: PipelineOptions, location: string): string | undefined {
+  if (logFile === false) return undefined;
+  return (
+    logFile?.folder ??
+    process.env.LITTLE_PIPELINES_LOG_DIR ??
+    (isAbsolute(location) ? join(location, "logs") : undefined)
+  );
 }
 
 function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {

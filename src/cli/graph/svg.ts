@@ -1,4 +1,4 @@
-import { textWidth, cutText } from "../text/width.ts";
+import { textWidth, cutTo } from "../text/width.ts";
 import { layOut, type Layout } from "./layout/layout.ts";
 import { linkPath } from "./linkPath.ts";
 import { plainName } from "./plainName.ts";
@@ -39,8 +39,8 @@ export function svg(graph: TaskGraph): string {
 
 /** How wide the box of a task is. */
 export function nodeWidthPx({ name, tags }: Pick<GraphNode, "name" | "tags">): number {
-  const nameWidth = MARK_PX + textWidth(cutText(plainName(name), LONGEST_NAME)) * LETTER_PX;
-  const tagWidth = MARK_PX + textWidth(cutText(tagsOf(tags), LONGEST_NAME)) * LETTER_PX * 0.85;
+  const nameWidth = MARK_PX + textWidth(cutTo(plainName(name), LONGEST_NAME)) * LETTER_PX;
+  const tagWidth = MARK_PX + textWidth(cutTo(tagsOf(tags), LONGEST_NAME)) * LETTER_PX * 0.85;
   return Math.round(Math.max(56, nameWidth, tagWidth) + 2 * PADDING_PX);
 }
 
@@ -65,11 +65,11 @@ function box(
     `<g class="${state}"><title>${escaped([plainName(name), `${words}${reason === null ? "" : `: ${reason}`}`].join("\n"))}</title>`,
     `<rect class="box" x="${left}" y="${top}" width="${round(2 * halfWidth[index]!)}" height="${height}" rx="7"/>`,
     `<text class="mark" x="${left + PADDING_PX}" y="${round(nameY)}">${mark}</text>`,
-    `<text x="${left + PADDING_PX + MARK_PX - 2}" y="${round(nameY)}">${escaped(cutText(plainName(name), LONGEST_NAME))}</text>`,
+    `<text x="${left + PADDING_PX + MARK_PX - 2}" y="${round(nameY)}">${escaped(cutTo(plainName(name), LONGEST_NAME))}</text>`,
     ...(tags.length === 0
       ? []
       : [
-          `<text class="tags" x="${left + PADDING_PX + MARK_PX - 2}" y="${round(top + 35)}">${escaped(cutText(tagsOf(tags), LONGEST_NAME))}</text>`,
+          `<text class="tags" x="${left + PADDING_PX + MARK_PX - 2}" y="${round(top + 35)}">${escaped(cutTo(tagsOf(tags), LONGEST_NAME))}</text>`,
         ]),
     "</g>",
   ].join("");

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import {
-  readLog,
+  PipelineError,
   type KeptOfTask,
-  type LoggedLine,
+  type LogRecord,
   type Pipeline,
   type RunRecord,
   type TaskReport,
@@ -82,21 +82,31 @@ async function addPreviews(
 
 /** The log of each task, without the lines that say what its report says. */
 async function linesOf(
-  { logFolder, name }: Pipeline,
+  pipeline: Pipeline,
   run: RunRecord,
   veil: Veil,
 ): Promise<ReadonlyMap<string, Pick<TaskDetails, "log" | "leftOut">>> {
-  if (logFolder === undefined) return new Map();
+  try {
+    return await keptLinesOf(pipeline, run, veil);
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === "NO_LOG") return new Map();
+    throw error;
+  }
+}
+
+async function keptLinesOf(
+  pipeline: Pipeline,
+  run: RunRecord,
+  veil: Veil,
+): Promise<ReadonlyMap<string, Pick<TaskDetails, "log" | "leftOut">>> {
   const reports = new Map(run.tasks.map((report) => [report.name, report]));
-  const from = Date.parse(run.startedAt);
-  const to = run.durationMs === null ? Date.now() : from + Math.ceil(run.durationMs) + 1;
   const logs = new Map<string, { first: LogLine[]; last: LogLine[]; count: number }>();
-  for await (const line of readLog(logFolder, name, { from, to })) {
+  for await (const line of pipeline.logs({ runId: run.runId, since: Date.parse(run.startedAt) })) {
     const report = line.task === undefined ? undefined : reports.get(line.task);
     if (report === undefined || isOfReport(line, report)) continue;
     const log = logs.get(report.name) ?? { first: [], last: [], count: 0 };
     logs.set(report.name, log);
-    const its = { at: line.at, level: line.level, text: veil.text(lineText(line)) };
+    const its = { at: Date.parse(line.time), level: line.level, text: veil.text(lineText(line)) };
     log.count++;
     if (log.first.length < FIRST_LINES) log.first.push(its);
     else log.last.push(its);
@@ -111,14 +121,14 @@ async function linesOf(
 }
 
 /** It says what the page says anyway. */
-function isOfReport({ message, data }: LoggedLine, { reason, durationMs, error }: TaskReport): boolean {
+function isOfReport({ message, data }: LogRecord, { reason, durationMs, error }: TaskReport): boolean {
   if (message.startsWith("DONE (")) return data.durationMs === durationMs;
   return (
     message.startsWith(`EXEC : ${reason}`) || message === `SKIP : ${reason}` || message === `FAIL : ${error?.message}`
   );
 }
 
-function lineText({ message, data }: LoggedLine): string {
+function lineText({ message, data }: LogRecord): string {
   const beside = Object.entries(data)
     .filter(([name]) => name !== "stack" && name !== "durationMs" && name !== "step")
     .map(

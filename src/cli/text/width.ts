@@ -1,32 +1,61 @@
-const SEGMENTS = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-/** East Asian wide and fullwidth (Unicode TR11), and pictures: two cells of a terminal. */
-const WIDE =
-  /^[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{17000}-\u{18CFF}\u{1B000}-\u{1B2FF}\u{20000}-\u{3FFFD}]|^\p{Emoji_Presentation}|^\p{Extended_Pictographic}\uFE0F|\u20E3/u;
-const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+import { stripVTControlCharacters } from "node:util";
 
-/** How many cells of a terminal a text takes that holds no control characters. */
+/** How many columns of a terminal a text takes: wide letters and emoji take two, marks on letters none. */
 export function textWidth(text: string): number {
-  // Most names are ASCII, where a character is a cell.
-  if (/^[\x20-\x7E]*$/.test(text)) return text.length;
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of SEGMENTS.segment(text)) width += segmentWidth(segment);
+  for (const { segment } of SEGMENTER.segment(text)) width += graphemeWidth(segment);
   return width;
 }
 
-/** A text in so many cells at the most, `…` where it was cut. */
-export function cutText(text: string, width: number): string {
+/** A text that takes so many columns at the most; where it is cut it ends with `…`. */
+export function cutTo(text: string, width: number): string {
+  if (width <= 0) return "";
   if (textWidth(text) <= width) return text;
+  if (PLAIN.test(text)) return `${text.slice(0, width - 1)}…`;
   let cut = "";
-  let used = 0;
-  for (const { segment } of SEGMENTS.segment(text)) {
-    used += segmentWidth(segment);
-    if (used > width - 1) break;
+  let taken = 0;
+  for (const { segment } of SEGMENTER.segment(text)) {
+    taken += graphemeWidth(segment);
+    if (taken > width - 1) break;
     cut += segment;
   }
   return `${cut}…`;
 }
 
-function segmentWidth(segment: string): number {
-  if (NOTHING.test(segment)) return 0;
-  return WIDE.test(segment) ? 2 : 1;
+/** A text with spaces after it, so that it takes so many columns; `"right"`: before it. */
+export function padTo(text: string, width: number, align: "left" | "right" = "left"): string {
+  const spaces = " ".repeat(Math.max(0, width - textWidth(text)));
+  return align === "left" ? text + spaces : spaces + text;
+}
+
+/** A text in exactly so many columns. */
+export function fitTo(text: string, width: number): string {
+  return padTo(cutTo(text, width), width);
+}
+
+/** A name or a value without what a terminal would obey: escape codes are taken out, other control characters become spaces. */
+export function plainText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, " ");
+}
+
+/** How many columns there are to write in: those of the terminal; `Infinity` where it is none. */
+export function columnsOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
+}
+
+/** Most texts, told by one look. */
+const PLAIN = /^[\x20-\x7e]*$/;
+const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
+const EMOJI = /\p{Emoji_Presentation}|\ufe0f|\u200d/u;
+const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
+/** Fullwidth and wide letters of https://www.unicode.org/reports/tr11/, in their blocks. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18aff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
+
+/** Of what is seen as one letter. */
+function graphemeWidth(grapheme: string): number {
+  if (NOTHING.test(grapheme)) return 0;
+  return EMOJI.test(grapheme) || WIDE.test(grapheme) ? 2 : 1;
 }

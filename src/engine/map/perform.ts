@@ -201,8 +201,9 @@ class RunningMap {
       standing === undefined
         ? {}
         : { branches: { total: standing.keys.length, reused: standing.keys.length - standing.itemsToRun } };
-    const reason = describeReason(this.#reason);
-    emit({ kind: "taskStarted", at: clock.now(), task: this.#its.task.name, reason, ...branches, ...this.#where });
+    const share = standing === undefined ? 1 : standing.itemsToRun / Math.max(1, standing.keys.length);
+    const told = { reason: describeReason(this.#reason), ...branches, ...this.#where, ...this.#its.expected(share) };
+    emit({ kind: "taskStarted", at: clock.now(), task: this.#its.task.name, ...told });
   }
 
   /** What any branch read may be as old as that: the map is as old as its oldest branch. */

@@ -30,7 +30,7 @@ function parse(expression: string, { timeZone }: CalendarOptions): Cron {
     return new Cron(expression, { paused: true, ...(timeZone === undefined ? {} : { timezone: timeZone }) });
   } catch (cause) {
     throw new PipelineError("BAD_OPTION", `expire.cron: ${JSON.stringify(expression)} cannot be read`, {
-      hint: `${cause instanceof Error ? `${cause.message}. ` : ""}For example "0 6 * * 1-5": minute, hour, day, month, weekday.`,
+      hint: `${cause instanceof Error ? `${cause.message.replace(/\.+$/, "")}. ` : ""}For example "0 6 * * 1-5": minute, hour, day, month, weekday.`,
       cause,
     });
   }

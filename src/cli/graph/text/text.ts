@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { cutText, textWidth } from "../../text/width.ts";
+import { cutTo, textWidth } from "../../text/width.ts";
 import { plainName } from "../plainName.ts";
 import { LOOKS, stateCounts } from "../states.ts";
 import type { GraphNode, TaskGraph } from "../taskGraph.ts";
@@ -33,14 +33,14 @@ function boxes({ nodes, dependencies }: TaskGraph, columns: number): readonly st
     );
     return drawing === undefined || drawing.width > columns ? undefined : drawing.lines;
   };
-  const names = nodes.map((node) => `${LOOKS[node.state].mark} ${cutText(plainName(node.name), WIDEST_BOX_TEXT)}`);
+  const names = nodes.map((node) => `${LOOKS[node.state].mark} ${cutTo(plainName(node.name), WIDEST_BOX_TEXT)}`);
   const tagged = nodes.map((node, index) => `${names[index]!}${tagText(node)}`);
   return (nodes.some(({ tags }) => tags.length > 0) ? draw(tagged) : undefined) ?? draw(names);
 }
 
 function lanes(graph: TaskGraph, columns: number): string[] {
   const { nodes } = graph;
-  const names = nodes.map(({ name }) => cutText(plainName(name), WIDEST_NAME));
+  const names = nodes.map(({ name }) => cutTo(plainName(name), WIDEST_NAME));
   const widest = names.reduce((most, name) => Math.max(most, textWidth(name)), 0);
   const lines = laneLines(graph, Math.max(LEAST_LANES, Math.floor((columns - widest - 2) / 2)));
   const width = lines.reduce((most, { drawing }) => Math.max(most, textWidth(drawing)), 0);
@@ -49,7 +49,7 @@ function lanes(graph: TaskGraph, columns: number): string[] {
     const { mark, style } = LOOKS[node.state];
     const [before, after = ""] = drawing.split("●") as [string, string?];
     const room = columns - width - 1 - textWidth(names[index]!);
-    const beside = cutText(`${tagText(node)}${unseenText(unseen.map((each) => names[each]!))}`, Math.max(1, room));
+    const beside = cutTo(`${tagText(node)}${unseenText(unseen.map((each) => names[each]!))}`, Math.max(1, room));
     const padding = " ".repeat(width - textWidth(drawing) + 1);
     return `${styleText("gray", before)}${styleText(style, mark)}${styleText("gray", after)}${padding}${styleText(style, names[index]!)}${styleText("gray", beside)}`.trimEnd();
   });
