@@ -34,7 +34,8 @@ export function taskFacts(task: Pick<Task, "name" | "dependencies" | "options" |
     expire: options.expire?.description ?? "never",
     tags: options.tags ?? [],
     params: Object.fromEntries(Object.entries(options.params ?? {}).map(([param, value]) => [param, shown(value)])),
-    inputs: (options.inputs ?? []).map(inputText),
+    // A text is what a task is made of: a query, a script.
+    inputs: (options.inputs ?? []).filter((input) => typeof input === "string" || input.kind !== "text").map(inputText),
     outputs: options.outputs ?? [],
     ...(info === undefined ? {} : { info }),
   };

@@ -3,6 +3,7 @@ import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { LogLevel } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { EventStream } from "./events.ts";
@@ -57,6 +58,6 @@ function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {
   const level = given ?? (process.env.LITTLE_PIPELINES_LOG_LEVEL as ConsoleLevel | undefined) ?? "info";
   if (LEVELS.includes(level)) return level;
   throw new PipelineError("BAD_OPTION", `logLevel is ${JSON.stringify(level)}`, {
-    hint: `It is one of ${LEVELS.join(", ")}.`,
+    hint: didYouMean(String(level), LEVELS) ?? `It is one of ${LEVELS.join(", ")}.`,
   });
 }

@@ -3,14 +3,15 @@ import { isAbsolute, resolve } from "node:path";
 import { styleText } from "node:util";
 import { PipelineError, projectRoot, stateFolder, type Pipeline } from "../../index.ts";
 import type { Command, CommandInput, Session } from "../command.ts";
-import { firstLine, problem, warning, type Finding } from "../doctor/finding.ts";
-import { machineFindings } from "../doctor/machine.ts";
-import { projectFindings } from "../doctor/project.ts";
-import { stateFindings } from "../doctor/stateFolder.ts";
-import { taskFindings } from "../doctor/tasks.ts";
+import { firstLine, problem, warning, type Diagnosis } from "../doctor/diagnosis.ts";
+import { machineDiagnoses } from "../doctor/machine.ts";
+import { projectDiagnoses } from "../doctor/project.ts";
+import { stateDiagnoses } from "../doctor/stateFolder.ts";
+import { taskDiagnoses } from "../doctor/tasks.ts";
 import { EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { many } from "../results/shape.ts";
-import { padTo, plainText, textWidth } from "../text/width.ts";
+import { columnsOf, padTo, plainText, textWidth } from "../text/width.ts";
+import { wrap } from "../text/wrap.ts";
 
 /** `little doctor`: what is wrong with this machine or project, and how to mend it. */
 export const doctorCommand: Command = {
@@ -24,30 +25,33 @@ export const doctorCommand: Command = {
   ],
   examples: ["doctor", "doctor flights.ts", "doctor --json"],
   async run(input, session) {
-    const findings = await findingsOf(input, session);
-    console.log(input.values.json === true ? JSON.stringify(findings, undefined, 2) : findingsText(findings));
-    return findings.some(({ level }) => level === "problem") ? EXIT_FAILED : EXIT_OK;
+    const diagnoses = await diagnosesOf(input, session);
+    console.log(input.values.json === true ? JSON.stringify(diagnoses, undefined, 2) : diagnosesText(diagnoses));
+    return diagnoses.some(({ level }) => level === "problem") ? EXIT_FAILED : EXIT_OK;
   },
 };
 
-async function findingsOf({ file }: CommandInput, session: Session): Promise<Finding[]> {
+async function diagnosesOf({ file }: CommandInput, session: Session): Promise<Diagnosis[]> {
   // Of the folder that the user is in: to open a pipeline is to go to its root.
   const from = projectRoot(resolve(file ?? "pipeline.ts"));
   const opened = await open(file, session);
   const pipeline = "root" in opened ? opened : undefined;
   const root = pipeline?.root ?? from;
   const folder = locationOf(pipeline) ?? stateFolder(root);
+  // A store of the user's own has no folder.
+  const state = isAbsolute(folder) ? await stateDiagnoses(folder, root) : [];
+  // What is damaged would be set aside by whoever opens it.
+  const isReadable = existsSync(folder) && !state.some(({ level }) => level === "problem");
   return [
-    ...(await machineFindings(root)),
-    ...projectFindings(root),
-    // A store of the user's own has no folder.
-    ...(isAbsolute(folder) ? await stateFindings(folder, root) : []),
-    ...(pipeline === undefined ? [opened as Finding] : await taskFindings(pipeline, existsSync(folder))),
+    ...(await machineDiagnoses(root)),
+    ...projectDiagnoses(root),
+    ...state,
+    ...(pipeline === undefined ? [opened as Diagnosis] : await taskDiagnoses(pipeline, isReadable)),
   ];
 }
 
 /** The pipeline, or what is wrong with it. */
-async function open(file: string | undefined, session: Session): Promise<Pipeline | Finding> {
+async function open(file: string | undefined, session: Session): Promise<Pipeline | Diagnosis> {
   if (file === undefined && !existsSync("pipeline.ts")) {
     return warning(
       "pipeline",
@@ -72,16 +76,26 @@ function locationOf(pipeline: Pipeline | undefined): string | undefined {
   }
 }
 
-const WORDS = { ok: "ok", warning: "warning", problem: "problem" } as const;
 const STYLES = { ok: "green", warning: "yellow", problem: "red" } as const;
 
-function findingsText(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map(({ topic }) => textWidth(topic)));
-  const lines = findings.flatMap(({ level, topic, message, mend }) => [
-    `${styleText(STYLES[level], WORDS[level].padEnd(7))}  ${padTo(topic, width)}  ${plainText(message)}`,
-    ...(mend === undefined ? [] : [`${" ".repeat(9 + width + 2)}${styleText("gray", "→")} ${plainText(mend)}`]),
-  ]);
-  const count = (level: Finding["level"]): number => findings.filter((each) => each.level === level).length;
+const WIDEST_WORD = "problem".length;
+
+function diagnosesText(diagnoses: readonly Diagnosis[]): string {
+  const width = Math.max(...diagnoses.map(({ topic }) => textWidth(topic)));
+  const indent = " ".repeat(WIDEST_WORD + width + 4);
+  const room = Math.max(30, columnsOf(process.stdout) - textWidth(indent));
+  const lines = diagnoses.flatMap(({ level, topic, message, mend }) => {
+    const [first = "", ...more] = wrap(plainText(message), room);
+    const [arrow = "", ...rest] = mend === undefined ? [] : wrap(`→ ${plainText(mend)}`, room);
+    return [
+      `${styleText(STYLES[level], level.padEnd(WIDEST_WORD))}  ${padTo(topic, width)}  ${first}`,
+      ...more.map((line) => indent + line),
+      ...(arrow === ""
+        ? []
+        : [indent + styleText("gray", arrow), ...rest.map((line) => `${indent}  ${styleText("gray", line)}`)]),
+    ];
+  });
+  const count = (level: Diagnosis["level"]): number => diagnoses.filter((each) => each.level === level).length;
   const [problems, warnings] = [count("problem"), count("warning")];
   const verdict =
     problems + warnings === 0

@@ -36,7 +36,7 @@ export const exportCommand: Command = {
   examples: [
     "export Report --output report.csv",
     "export Rows --output out/rows.parquet",
-    "export Load Clean Report --to out --format csv",
+    "export Load Clean Report --to out --format csv  # out/Load.csv and so on",
     "export tag:publish --to out",
   ],
   run: exportResults,

@@ -32,7 +32,12 @@ export const historyCommand: Command = {
     "The bars are a task's times in the runs in which it ran, the oldest at the left. Its usual time is the median;",
     "slower and faster compare the last time with the median of those before.",
   ],
-  examples: ["history", "history Load", "history Load flights.ts --limit 100", "history --json"],
+  examples: [
+    "history",
+    "history Load  # how long it took, run by run",
+    "history Load flights.ts --limit 100",
+    "history --json",
+  ],
   async run(input, session) {
     const limit = countOption("limit", input.values.limit, SHOWN_RUNS);
     const pipeline = await session.open(input.file);
@@ -89,6 +94,7 @@ function runsText(runs: readonly RunRecord[]): string {
   ]);
   const outcomes = table(["began", "outcome", "took", "tasks", "failed", "run"], rows, {
     right: [2],
+    firm: [0, 1, 2, 5],
     style: (cell, row, column) => (row >= 0 && column === 1 ? outcomeStyle(runs[row]!.outcome, cell) : cell),
   });
   const times = [...timesOf(runs)].toSorted(([, a], [, b]) => (b.at(-1) ?? 0) - (a.at(-1) ?? 0));
@@ -107,7 +113,7 @@ function runsText(runs: readonly RunRecord[]): string {
         duration(usualMs(durationsMs)!),
         againstUsual(lastAgainstUsual(durationsMs)),
       ]),
-      { right: [2, 3] },
+      { right: [2, 3], firm: [1, 2, 3, 4] },
     ),
     ...(more > 0 ? [`and ${more} ${more === 1 ? "task" : "tasks"} that took less`] : []),
   ].join("\n");
@@ -144,6 +150,7 @@ function taskText(runs: readonly RunRecord[], task: string): string {
     "",
     table(["began", "outcome", "took", "why", "run"], rows, {
       right: [2],
+      firm: [0, 1, 2, 4],
       style: (cell, row, column) => (row >= 0 && column === 1 ? outcomeStyle(its[row]!.outcome, cell) : cell),
     }),
   ].join("\n");

@@ -13,7 +13,7 @@ export const listCommand: Command = {
   maxPositionals: Number.POSITIVE_INFINITY,
   options: { json: { type: "boolean", help: "print them as JSON" } },
   notes: PICK_NOTES,
-  examples: ["list", "list tag:daily", "list +Report", "list flights.ts --json"],
+  examples: ["list", "list tag:daily", "list +Report  # and all that it needs", "list flights.ts --json"],
   async run({ positionals, file, values }, session) {
     const pipeline = await session.open(file);
     const { tasks } = pipeline;
@@ -36,11 +36,11 @@ const COLUMNS: readonly Column[] = [
   { title: "kind", text: ({ kind }) => kind, usual: "task" },
   { title: "depends on", text: dependsOn },
   { title: "expires", text: ({ expire }) => expire },
-  { title: "runs in", text: ({ executor = "" }) => executor, usual: "" },
-  { title: "inputs", text: ({ inputs }) => brief(inputs), usual: "" },
-  { title: "params", text: ({ params }) => Object.entries(params).map(paramText).join(" "), usual: "" },
-  { title: "tags", text: ({ tags }) => tags.join(" "), usual: "" },
   { title: "info", text: ({ info = "" }) => info },
+  { title: "tags", text: ({ tags }) => tags.join(" "), usual: "" },
+  { title: "params", text: ({ params }) => Object.entries(params).map(paramText).join(" "), usual: "" },
+  { title: "inputs", text: ({ inputs }) => brief(inputs), usual: "" },
+  { title: "runs in", text: ({ executor = "" }) => executor, usual: "" },
 ];
 
 function listText(tasks: readonly TaskFacts[]): string {

@@ -1,8 +1,8 @@
-import { didYouMean, pickTasks, PipelineError, type LogsOptions, type Pipeline } from "../../index.ts";
+import { didYouMean, pickTasks, PipelineError, type LogsOptions, type Pipeline, type RunRecord } from "../../index.ts";
 import { choiceOf, countOption } from "../choices.ts";
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
-import { PICK_NOTES } from "../runOptions.ts";
+import { LOG_LEVELS, PICK_NOTES } from "../runOptions.ts";
 import { logLine } from "../text/logLine.ts";
 import { widthOf } from "../text/names.ts";
 
@@ -17,7 +17,12 @@ export const logsCommand: Command = {
   options: {
     follow: { type: "boolean", short: "f", help: "go on with what is written from now on, by whatever process" },
     run: { type: "string", valueName: "ID", help: "lines of this run alone, all of them; last is the last one" },
-    level: { type: "string", valueName: "LEVEL", help: "the least grave lines: debug, info, warn or error" },
+    level: {
+      type: "string",
+      valueName: "LEVEL",
+      help: "the least grave lines: debug, info, warn or error",
+      choices: LOG_LEVELS.slice(0, -1),
+    },
     lines: {
       type: "string",
       valueName: "N",
@@ -33,8 +38,8 @@ export const logsCommand: Command = {
   examples: [
     "logs",
     "logs Load --follow",
-    "logs --run last --level warn",
-    "logs Load+ --lines 200",
+    "logs --run last --level warn  # what went wrong in the last run",
+    "logs Load+ --lines 200  # of Load and all that depends on it",
     "logs flights.ts --json",
   ],
   run: showLogs,
@@ -45,11 +50,11 @@ async function showLogs(input: CommandInput, session: Session): Promise<number> 
   const level = values.level === undefined ? undefined : choiceOf("level", String(values.level), LEVELS);
   const follow = values.follow === true;
   const pipeline = await session.open(file);
-  const runId = values.run === undefined ? undefined : await runNamed(pipeline, String(values.run));
-  const last = countOption("lines", values.lines, runId === undefined ? SHOWN_LINES : Infinity);
+  const run = values.run === undefined ? undefined : await runNamed(pipeline, String(values.run));
+  const last = countOption("lines", values.lines, run === undefined ? SHOWN_LINES : Infinity);
   const options: LogsOptions = {
     ...(positionals.length === 0 ? {} : { tasks: pickTasks(pipeline.tasks, positionals) }),
-    ...(runId === undefined ? {} : { runId }),
+    ...(run === undefined ? {} : { runId: run.runId, since: Date.parse(run.startedAt) }),
     ...(level === undefined ? {} : { level }),
     ...(last === Infinity ? {} : { last }),
     follow,
@@ -69,7 +74,7 @@ async function showLogs(input: CommandInput, session: Session): Promise<number> 
   return EXIT_OK;
 }
 
-/** So many runs are looked at for one that is named. */
+/** So many runs are looked at for the one that is meant. */
 const LOOKED_AT_RUNS = 1000;
 
 /**
@@ -77,18 +82,24 @@ const LOOKED_AT_RUNS = 1000;
  *
  * @throws PipelineError `BAD_OPTION` with the nearest
  */
-async function runNamed(pipeline: Pipeline, given: string): Promise<string> {
-  const ids = (await pipeline.history({ limit: given === "last" ? 1 : LOOKED_AT_RUNS })).map(({ runId }) => runId);
-  if (given === "last" && ids[0] !== undefined) return ids[0];
-  const begun = ids.filter((id) => id.startsWith(given));
-  if (ids.includes(given)) return given;
-  if (begun.length === 1) return begun[0]!;
-  if (begun.length > 1) {
-    throw new PipelineError("BAD_OPTION", `--run ${given} is the beginning of ${begun.length} runs`, {
-      hint: `Write more of it: ${begun.slice(0, 3).join(", ")}${begun.length > 3 ? ", …" : ""}.`,
+async function runNamed(pipeline: Pipeline, given: string): Promise<RunRecord> {
+  const [last] = given === "last" ? await pipeline.history({ limit: 1 }) : [];
+  if (last !== undefined) return last;
+  const found = await pipeline.history({ limit: 4, runId: given });
+  const its = found.find(({ runId }) => runId === given) ?? (found.length === 1 ? found[0] : undefined);
+  if (its !== undefined) return its;
+  if (found.length > 1) {
+    const ids = found.slice(0, 3).map(({ runId }) => runId);
+    throw new PipelineError("BAD_OPTION", `--run ${given} is the beginning of several runs`, {
+      hint: `Write more of it: ${ids.join(", ")}${found.length > 3 ? ", …" : ""}.`,
     });
   }
+  const all = await pipeline.history({ limit: LOOKED_AT_RUNS });
   throw new PipelineError("BAD_OPTION", `there is no run ${JSON.stringify(given)}`, {
-    hint: didYouMean(given, ids) ?? "little-pipelines history shows the runs; last is the last one.",
+    hint:
+      didYouMean(
+        given,
+        all.map(({ runId }) => runId),
+      ) ?? "little-pipelines history shows the runs; last is the last one.",
   });
 }

@@ -39,12 +39,13 @@ export const peekCommand: Command = {
   },
   notes: [
     "TASK[3]: of a map, what its item 3 came to (from 0).",
-    "What the result is, its size and when it was made is told on stderr; with --format or --json all of it is written, and nothing else.",
+    "What the result is, how large, and when it was made is told on stderr.",
+    "With --format or --json all of it is written, unless --rows says how much, and nothing else.",
   ],
   examples: [
     "peek Report",
     "peek Rows --rows 100",
-    "peek Delays[3]",
+    "peek Delays[3]  # of a map, what its item 3 came to",
     "peek Rows --format csv > rows.csv",
     "peek Rows flights.ts --output rows.parquet",
   ],

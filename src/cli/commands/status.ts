@@ -20,7 +20,7 @@ export const statusCommand: Command = {
     "valid: the result is reused; must run, may run: as little-pipelines plan says it; failed: the last time;",
     "usual: the median of its times in the last 20 runs.",
   ],
-  examples: ["status", "status flights.ts", "status --json"],
+  examples: ["status", "status --param year=2025  # how it stands for that year", "status flights.ts --json"],
   async run(input, session) {
     const pipeline = await session.open(input.file);
     const status = await statusOf(pipeline, paramsOf(input));
@@ -52,6 +52,7 @@ function statusText({ pipeline, last, running, tasks }: Status): string {
     "",
     table(["task", "state", "made", "expires", "size", "usual", "why"], rows, {
       right: [4, 5],
+      firm: [1, 2, 3, 4, 5],
       style: (cell, row, column) =>
         row < 0
           ? cell

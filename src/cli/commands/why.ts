@@ -16,7 +16,7 @@ export const whyCommand: Command = {
     ...PARAM_OPTION,
     json: { type: "boolean", help: "print it as JSON" },
   },
-  examples: ["why Report", "why Clean flights.ts --json"],
+  examples: ["why Report", "why Report --param year=2025", "why Clean flights.ts --json"],
   async run(input, session) {
     const [task] = input.positionals;
     if (task === undefined) {

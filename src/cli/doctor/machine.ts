@@ -1,16 +1,16 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { packageFolder } from "../packageFolder.ts";
-import { firstLine, ok, problem, warning, type Finding } from "./finding.ts";
+import { firstLine, ok, problem, warning, type Diagnosis } from "./diagnosis.ts";
 
 /** Node itself, this package, and what it cannot do without. */
-export async function machineFindings(root: string): Promise<Finding[]> {
-  return [nodeFinding(), packageFinding(root), await parserFinding()];
+export async function machineDiagnoses(root: string): Promise<Diagnosis[]> {
+  return [nodeDiagnosis(), packageDiagnosis(root), await parserDiagnosis()];
 }
 
 /** That Node is not too old was seen before anything was loaded. */
-function nodeFinding(): Finding {
+function nodeDiagnosis(): Diagnosis {
   const { node } = process.versions;
   const what = `${process.version} on ${process.platform} ${process.arch}`;
   const major = Number(node.split(".")[0]);
@@ -23,7 +23,7 @@ function nodeFinding(): Finding {
       );
 }
 
-function packageFinding(root: string): Finding {
+function packageDiagnosis(root: string): Diagnosis {
   const own = realpathSync(packageFolder());
   const { version } = manifestOf(own);
   const topic = "little-pipelines";
@@ -31,7 +31,10 @@ function packageFinding(root: string): Finding {
   try {
     there = dirname(realpathSync(createRequire(join(root, "pipeline.js")).resolve("little-pipelines/package.json")));
   } catch {
-    return problem(topic, `${version}, and the project has none of its own to import`, "npm install little-pipelines");
+    const what = `${version}, and the project has none of its own to import`;
+    // Where there is no project there is nothing wrong with it.
+    const find = existsSync(join(root, "package.json")) ? problem : warning;
+    return find(topic, what, "npm install little-pipelines");
   }
   if (there === own) return ok(topic, `${version}, the project's own`);
   return warning(
@@ -46,7 +49,7 @@ function manifestOf(folder: string): { readonly version: string } {
 }
 
 /** What reads code for keys has a part in machine code, which package managers sometimes leave out. */
-async function parserFinding(): Promise<Finding> {
+async function parserDiagnosis(): Promise<Diagnosis> {
   try {
     const { parseSync } = await import("oxc-parser");
     parseSync("a.ts", "const a: number = 1;");

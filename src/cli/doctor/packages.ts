@@ -2,22 +2,22 @@ import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { firstLine, ok, problem, warning, type Finding } from "./finding.ts";
+import { firstLine, ok, problem, warning, type Diagnosis } from "./diagnosis.ts";
 
 /**
  * What some kinds of work need besides: looked at where tasks are of such a kind.
  *
  * @param kinds of the tasks, as `little list` names them
  */
-export async function packageFindings(root: string, kinds: ReadonlySet<string>): Promise<Finding[]> {
+export async function packageDiagnoses(root: string, kinds: ReadonlySet<string>): Promise<Diagnosis[]> {
   return [
-    ...(await duckdbFinding(kinds.has("sql"))),
-    ...arrowFinding(root),
-    ...(kinds.has("python") ? [await pythonFinding(root)] : []),
+    ...(await duckdbDiagnosis(kinds.has("sql"))),
+    ...arrowDiagnosis(root),
+    ...(kinds.has("python") ? [await pythonDiagnosis(root)] : []),
   ];
 }
 
-async function duckdbFinding(isNeeded: boolean): Promise<Finding[]> {
+async function duckdbDiagnosis(isNeeded: boolean): Promise<Diagnosis[]> {
   const topic = "@duckdb/node-api";
   try {
     const { version } = await import("@duckdb/node-api");
@@ -31,7 +31,7 @@ async function duckdbFinding(isNeeded: boolean): Promise<Finding[]> {
 }
 
 /** Only `toArrow` needs it, which nobody can see from outside. */
-function arrowFinding(root: string): Finding[] {
+function arrowDiagnosis(root: string): Diagnosis[] {
   try {
     createRequire(join(root, "pipeline.js")).resolve("apache-arrow");
     return [ok("apache-arrow", "installed")];
@@ -50,7 +50,7 @@ print(json.dumps(found))
 `;
 
 /** The Python of the project, and what it has for tables. */
-async function pythonFinding(root: string): Promise<Finding> {
+async function pythonDiagnosis(root: string): Promise<Diagnosis> {
   const topic = "Python";
   const { findInterpreter } = await import("../../tasks/python/interpreter.ts");
   try {

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { firstLine, ok, problem, warning, type Finding } from "./finding.ts";
+import { firstLine, ok, problem, warning, type Diagnosis } from "./diagnosis.ts";
 import { parseJsonc } from "./jsonc.ts";
 
 /** The files of the project that say how Node and TypeScript read it. */
-export function projectFindings(root: string): Finding[] {
-  return [manifestFinding(root), ...typeScriptFindings(root)];
+export function projectDiagnoses(root: string): Diagnosis[] {
+  return [manifestDiagnosis(root), ...typeScriptDiagnoses(root)];
 }
 
-function manifestFinding(root: string): Finding {
+function manifestDiagnosis(root: string): Diagnosis {
   const path = join(root, "package.json");
   if (!existsSync(path)) {
     return warning(
@@ -37,7 +37,7 @@ interface TypeScriptSettings {
 }
 
 /** Node takes types out of TypeScript, and does nothing else with it. */
-function typeScriptFindings(root: string): Finding[] {
+function typeScriptDiagnoses(root: string): Diagnosis[] {
   const path = join(root, "tsconfig.json");
   if (!existsSync(path)) return [];
   let settings: TypeScriptSettings;
@@ -47,11 +47,11 @@ function typeScriptFindings(root: string): Finding[] {
     return [warning("tsconfig.json", `cannot be read: ${firstLine(error)}`, `Correct ${path}`)];
   }
   const { compilerOptions: options = {} } = settings;
-  const findings: Finding[] = [];
+  const diagnoses: Diagnosis[] = [];
   const set = (name: string): string => `In tsconfig.json, compilerOptions: ${name}`;
   // What it extends may say it.
   if (options.erasableSyntaxOnly !== true && settings.extends === undefined) {
-    findings.push(
+    diagnoses.push(
       warning(
         "tsconfig.json",
         "the editor accepts enums, namespaces and the like, which Node cannot run",
@@ -60,7 +60,7 @@ function typeScriptFindings(root: string): Finding[] {
     );
   }
   if (options.paths !== undefined)
-    findings.push(
+    diagnoses.push(
       warning(
         "tsconfig.json",
         "paths are names that Node does not know",
@@ -68,12 +68,12 @@ function typeScriptFindings(root: string): Finding[] {
       ),
     );
   if (options.experimentalDecorators === true)
-    findings.push(
+    diagnoses.push(
       warning(
         "tsconfig.json",
         "decorators are nothing that Node can run",
         "Do without decorators in what the pipeline imports",
       ),
     );
-  return findings.length === 0 ? [ok("tsconfig.json", "nothing that Node cannot run")] : findings;
+  return diagnoses.length === 0 ? [ok("tsconfig.json", "nothing that Node cannot run")] : diagnoses;
 }

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describeBytes, describeSpan, examineStore, type StoreExamination } from "../../index.ts";
 import { many } from "../results/shape.ts";
 import { networkName } from "./fileSystem.ts";
-import { firstLine, ok, problem, warning, type Finding } from "./finding.ts";
+import { firstLine, ok, problem, warning, type Diagnosis } from "./diagnosis.ts";
 
 const TOPIC = "state folder";
 
@@ -14,19 +14,19 @@ const LEAST_FREE_BYTES = 200e6;
 const LITTLE_FREE_BYTES = 2e9;
 
 /** The folder of results and history, and the disk that it is on. */
-export async function stateFindings(folder: string, root: string): Promise<Finding[]> {
+export async function stateDiagnoses(folder: string, root: string): Promise<Diagnosis[]> {
   const existing = nearestExisting(folder);
   const examined = await examineStore(folder, Date.now());
   return [
-    writeFinding(folder, existing),
-    ...diskFindings(existing),
-    ...databaseFindings(examined),
-    ...leftFindings(examined),
-    ...(existsSync(folder) ? [await gitFinding(folder, root)] : []),
+    writeDiagnosis(folder, existing),
+    ...diskDiagnoses(existing),
+    ...databaseDiagnoses(examined),
+    ...leftDiagnoses(examined),
+    ...(existsSync(folder) ? [await gitDiagnosis(folder, root)] : []),
   ];
 }
 
-function writeFinding(folder: string, existing: string): Finding {
+function writeDiagnosis(folder: string, existing: string): Diagnosis {
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);
   } catch {
@@ -39,14 +39,14 @@ function writeFinding(folder: string, existing: string): Finding {
   return ok(TOPIC, existing === folder ? folder : `${folder}, made by the first run`);
 }
 
-function diskFindings(existing: string): Finding[] {
+function diskDiagnoses(existing: string): Diagnosis[] {
   try {
     const { type, bavail, bsize } = statfsSync(existing);
     const free = bavail * bsize;
     const network = networkName(type);
-    const findings: Finding[] = [];
+    const diagnoses: Diagnosis[] = [];
     if (network !== undefined) {
-      findings.push(
+      diagnoses.push(
         problem(
           "disk",
           `${existing} is on a network (${network}), where processes of several machines damage a database`,
@@ -56,16 +56,16 @@ function diskFindings(existing: string): Finding[] {
     }
     const room = `${describeBytes(free)} free`;
     const mend = "Free some space, or set LITTLE_PIPELINES_DIR to a folder on another disk";
-    if (free < LEAST_FREE_BYTES) findings.push(problem("disk", room, mend));
-    else if (free < LITTLE_FREE_BYTES) findings.push(warning("disk", room, mend));
-    else findings.push(ok("disk", room));
-    return findings;
+    if (free < LEAST_FREE_BYTES) diagnoses.push(problem("disk", room, mend));
+    else if (free < LITTLE_FREE_BYTES) diagnoses.push(warning("disk", room, mend));
+    else diagnoses.push(ok("disk", room));
+    return diagnoses;
   } catch (error) {
     return [warning("disk", `cannot be asked: ${firstLine(error)}`, "See whether it is there")];
   }
 }
 
-function databaseFindings(examined: StoreExamination): Finding[] {
+function databaseDiagnoses(examined: StoreExamination): Diagnosis[] {
   const { exists, problems, version, knownVersion, entryCount, sizeBytes, future, folder } = examined;
   if (!exists) return [];
   if (problems.length > 0) {
@@ -83,12 +83,12 @@ function databaseFindings(examined: StoreExamination): Finding[] {
     ];
   }
   if (version < knownVersion) return [ok("database", "of an earlier version; the next run brings it up to date")];
-  const findings = [
+  const diagnoses = [
     ok("database", `well, with ${many(entryCount, "result")}; the folder takes ${describeBytes(sizeBytes)}`),
   ];
   if (future.count > 0) {
     const ahead = describeSpan(Math.max(0, (future.latestAt ?? 0) - Date.now()));
-    findings.push(
+    diagnoses.push(
       warning(
         "clock",
         `${many(future.count, "result")} made up to ${ahead} from now: a clock was or is wrong, and they expire that much later`,
@@ -96,17 +96,17 @@ function databaseFindings(examined: StoreExamination): Finding[] {
       ),
     );
   }
-  return findings;
+  return diagnoses;
 }
 
-function leftFindings({
+function leftDiagnoses({
   damaged,
   asideCount,
   leftovers,
   runningCount,
   interruptedCount,
   folder,
-}: StoreExamination): Finding[] {
+}: StoreExamination): Diagnosis[] {
   return [
     ...(damaged.length > 0
       ? [
@@ -142,7 +142,7 @@ function leftFindings({
 }
 
 /** Whether results could get into a commit. */
-async function gitFinding(folder: string, root: string): Promise<Finding> {
+async function gitDiagnosis(folder: string, root: string): Promise<Diagnosis> {
   const topic = "git";
   const shown = relative(root, folder) || folder;
   try {

@@ -1,23 +1,27 @@
 import { describeBytes, PipelineError, type Pipeline, type PlannedTask } from "../../index.ts";
 import { many } from "../results/shape.ts";
 import { taskFacts } from "../taskFacts.ts";
-import { firstLine, ok, problem, warning, type Finding } from "./finding.ts";
-import { packageFindings } from "./packages.ts";
+import { firstLine, ok, problem, warning, type Diagnosis } from "./diagnosis.ts";
+import { packageDiagnoses } from "./packages.ts";
 
-/** The tasks of a pipeline: whether they are right, and whether their results can ever be reused. */
-export async function taskFindings(pipeline: Pipeline, hasRun: boolean): Promise<Finding[]> {
-  const faults = faultFindings(pipeline);
+/**
+ * The tasks of a pipeline: whether they are right, and whether their results can ever be reused.
+ *
+ * @param isReadable whether there is a store to ask, and nothing wrong with it
+ */
+export async function taskDiagnoses(pipeline: Pipeline, isReadable: boolean): Promise<Diagnosis[]> {
+  const faults = faultDiagnoses(pipeline);
   if (faults.length > 0) return faults;
   const { tasks } = pipeline;
   return [
     ok("pipeline", `${pipeline.name}, ${many(tasks.length, "task")}`),
-    ...policyFindings(pipeline),
-    ...(hasRun ? await keptFindings(pipeline) : []),
-    ...(await packageFindings(pipeline.root, new Set(tasks.map((task) => taskFacts(task).kind)))),
+    ...policyDiagnoses(pipeline),
+    ...(isReadable ? await keptDiagnoses(pipeline) : []),
+    ...(await packageDiagnoses(pipeline.root, new Set(tasks.map((task) => taskFacts(task).kind)))),
   ];
 }
 
-function faultFindings(pipeline: Pipeline): Finding[] {
+function faultDiagnoses(pipeline: Pipeline): Diagnosis[] {
   try {
     pipeline.validate();
     return [];
@@ -31,7 +35,7 @@ function faultFindings(pipeline: Pipeline): Finding[] {
 }
 
 /** Policies whose moment has passed when a result is made. */
-function policyFindings({ tasks }: Pipeline): Finding[] {
+function policyDiagnoses({ tasks }: Pipeline): Diagnosis[] {
   const now = new Date();
   return tasks.flatMap(({ name, options: { expire } }) => {
     const expiresAt = expire?.expiresAt(now);
@@ -48,17 +52,17 @@ function policyFindings({ tasks }: Pipeline): Finding[] {
 }
 
 /** What a plan shows: what can never be reused, what could not be followed; and what the store has too much of. */
-async function keptFindings(pipeline: Pipeline): Promise<Finding[]> {
+async function keptDiagnoses(pipeline: Pipeline): Promise<Diagnosis[]> {
   try {
     const { tasks } = await pipeline.plan();
-    return [...reuseFindings(tasks), ...noteFindings(tasks), await budgetFinding(pipeline)];
+    return [...reuseDiagnoses(tasks), ...noteDiagnoses(tasks), await budgetDiagnosis(pipeline)];
   } catch (error) {
     const hint = (error as Partial<PipelineError>).hint ?? "Mend it, and ask again";
     return [problem("plan", firstLine(error), hint)];
   }
 }
 
-function reuseFindings(tasks: readonly PlannedTask[]): Finding[] {
+function reuseDiagnoses(tasks: readonly PlannedTask[]): Diagnosis[] {
   const names = tasks.filter(({ because }) => because.kind === "noResult").map(({ name }) => JSON.stringify(name));
   if (names.length === 0) return [ok("reuse", "every result can be reused")];
   return [
@@ -70,7 +74,7 @@ function reuseFindings(tasks: readonly PlannedTask[]): Finding[] {
   ];
 }
 
-function noteFindings(tasks: readonly PlannedTask[]): Finding[] {
+function noteDiagnoses(tasks: readonly PlannedTask[]): Diagnosis[] {
   const seen = new Set<string>();
   return tasks.flatMap(({ name, notes = [] }) =>
     notes.flatMap(({ problem: what, hint, isFollowed }) => {
@@ -82,7 +86,7 @@ function noteFindings(tasks: readonly PlannedTask[]): Finding[] {
   );
 }
 
-async function budgetFinding(pipeline: Pipeline): Promise<Finding> {
+async function budgetDiagnosis(pipeline: Pipeline): Promise<Diagnosis> {
   const { entries, beforeBytes, afterBytes } = await pipeline.sweep({ dryRun: true });
   const topic = "budget";
   return entries.length === 0

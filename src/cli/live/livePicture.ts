@@ -54,6 +54,11 @@ export function livePicture(level: LogLevel): RunListener {
     handle(event) {
       for (const log of failedLogs(run, event, level)) above(`${" ".repeat(10)}${paint("gray", log)}\n`);
       run.apply(event);
+      if (event.kind === "runFinished") {
+        // The summary is the last line.
+        void lines.flush();
+        above(folding.folded());
+      }
       if (level === "debug" || folding.isTold(event)) lines.handle(event);
     },
     async flush() {

@@ -35,7 +35,7 @@ export async function saveAll(savings: readonly Saving[]): Promise<void> {
       unfinished.delete(path);
     }
   } finally {
-    for (const making of unfinished.values()) await rm(making, { recursive: true, force: true });
+    for (const making of unfinished.values()) await rm(making, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

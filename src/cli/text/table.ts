@@ -6,6 +6,8 @@ export interface TableLayout {
   readonly width?: number;
   /** Columns that are set to the right, by place: figures. @default none */
   readonly right?: readonly number[];
+  /** Columns that are never cut, by place: dates, ids. @default none */
+  readonly firm?: readonly number[];
   /** Longer cells are cut. @default as wide as the table allows */
   readonly widestCell?: number;
   /** How a cell looks that was cut and padded; the head is row -1. @default plain */
@@ -32,12 +34,13 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function tableLines(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  { width = columnsOf(process.stdout), right = [], widestCell, style = (cell) => cell }: TableLayout = {},
+  { width = columnsOf(process.stdout), right = [], firm = [], widestCell, style = (cell) => cell }: TableLayout = {},
 ): WrittenRows {
   const all = [head, ...rows].map((row) => row.map((cell) => cutTo(plainText(cell), widestCell ?? Infinity)));
   const widths = fitColumns(
     head.map((_, column) => Math.max(...all.map((row) => textWidth(row[column]!)))),
     width,
+    firm,
   );
   const lines = all.map((row, place) =>
     widths
@@ -53,20 +56,22 @@ export function tableLines(
 }
 
 /** The widest columns give way first, all to the same width; then the last ones go. */
-function fitColumns(wanted: readonly number[], width: number): number[] {
+function fitColumns(wanted: readonly number[], width: number, firm: readonly number[]): number[] {
   const widths = [...wanted];
   const sum = (): number => widths.reduce((all, each) => all + each, GAP.length * (widths.length - 1));
   while (sum() > width) {
-    const widest = Math.max(...widths);
+    const loose = widths.filter((_, i) => !firm.includes(i));
+    const widest = Math.max(0, ...loose);
     if (widest <= LEAST_WIDTH) {
       if (widths.length === 1) break;
       // What the others gave for it they have again.
-      return fitColumns(wanted.slice(0, widths.length - 1), width);
+      return fitColumns(wanted.slice(0, widths.length - 1), width, firm);
     }
-    const next = Math.max(LEAST_WIDTH, ...widths.filter((each) => each < widest));
-    const count = widths.filter((each) => each === widest).length;
+    const next = Math.max(LEAST_WIDTH, ...loose.filter((each) => each < widest));
+    const count = loose.filter((each) => each === widest).length;
     const cut = Math.max(next, Math.floor(widest - (sum() - width) / count));
-    for (const [i, each] of widths.entries()) if (each === widest) widths[i] = Math.min(each - 1, cut);
+    for (const [i, each] of widths.entries())
+      if (each === widest && !firm.includes(i)) widths[i] = Math.min(each - 1, cut);
   }
   return widths;
 }

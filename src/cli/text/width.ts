@@ -45,8 +45,8 @@ export function columnsOf(stream: NodeJS.WriteStream): number {
   return stream.isTTY && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
 }
 
-/** Most texts, told by one look. */
-const PLAIN = /^[\x20-\x7e]*$/;
+/** Most texts, told by one look: ASCII, Latin letters, and what lines and bars are drawn with. */
+const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\u024f…•\u2500-\u259f\u2800-\u28ff]*$/;
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 const EMOJI = /\p{Emoji_Presentation}|\ufe0f|\u200d/u;
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;

@@ -1,5 +1,5 @@
 /** One thing that was looked at: plain data. */
-export interface Finding {
+export interface Diagnosis {
   readonly level: "ok" | "warning" | "problem";
   /** What it is about: `Node`, `state folder`. */
   readonly topic: string;
@@ -8,15 +8,15 @@ export interface Finding {
   readonly mend?: string;
 }
 
-export function ok(topic: string, message: string): Finding {
+export function ok(topic: string, message: string): Diagnosis {
   return { level: "ok", topic, message };
 }
 
-export function warning(topic: string, message: string, mend: string): Finding {
+export function warning(topic: string, message: string, mend: string): Diagnosis {
   return { level: "warning", topic, message, mend };
 }
 
-export function problem(topic: string, message: string, mend: string): Finding {
+export function problem(topic: string, message: string, mend: string): Diagnosis {
   return { level: "problem", topic, message, mend };
 }
 
