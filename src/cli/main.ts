@@ -13,6 +13,11 @@ import { packageFolder } from "./packageFolder.ts";
  * @param argv what follows the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  // `little graph | head`: who reads has had enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT_OK);
+    throw error;
+  });
   const code = await answer(argv);
   // What was written to a pipe must have left before the process ends.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));

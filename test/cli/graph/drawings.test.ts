@@ -90,6 +90,16 @@ describe("a drawing with lanes", () => {
     expect(new Set(laneLines({ dependencies: chain }, 4).map(({ drawing }) => drawing))).toEqual(new Set(["●"]));
   });
 
+  it("can be read: the lanes of any graph lead from each task to those that need it, and nowhere else", () => {
+    fc.assert(
+      fc.property(graphs, (dependencies) => {
+        const edges = dependencies.flatMap((list, to) => list.map((from) => `${from} ${to}`)).sort();
+        expect(readLanes(laneLines({ dependencies }, 20))).toEqual(edges);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("names what it has no lane for", () => {
     expect(lanes({ A: [], B: [], C: [], D: ["A", "B", "C"] }, 2)).toBe("● A\n│ ● B\n│ │ ● C\n●─╯ D <- C");
   });
@@ -143,5 +153,32 @@ function readEdges(lines: readonly string[]): string[] {
     for (const { 0: box, 1: name, index } of line.matchAll(/│ (t\d+) ├/g))
       follow(name!, [index + box.length - 1, y], "right", new Set());
   });
+  return edges.sort();
+}
+
+/** A task hangs on the lane above it, and on those that its line reaches without going under them. */
+function readLanes(lines: readonly { readonly index: number; readonly drawing: string }[]): string[] {
+  const edges: string[] = [];
+  /** By lane: whose it is. */
+  const owners = new Map<number, number>();
+  for (const { index, drawing } of lines) {
+    const letters = [...drawing];
+    const own = letters.indexOf("●");
+    const above = owners.get(own);
+    if (above !== undefined) edges.push(`${above} ${index}`);
+    for (const step of [-1, 1]) {
+      for (
+        let x = own + step;
+        letters[x] === "─" || (x % 2 === 0 && "│├┤┼┴╰╯".includes(letters[x] ?? " "));
+        x += step
+      ) {
+        if (x % 2 === 0 && letters[x] !== "─" && letters[x] !== "│") edges.push(`${owners.get(x)} ${index}`);
+        if ("╰╯".includes(letters[x]!) || (step < 0 ? "├" : "┤") === letters[x]) break;
+        if (x % 2 === 0 && letters[x + step] !== "─") break;
+      }
+    }
+    for (const lane of owners.keys()) if (!"│├┤┼".includes(letters[lane] ?? " ")) owners.delete(lane);
+    owners.set(own, index);
+  }
   return edges.sort();
 }

@@ -50,6 +50,8 @@ function main(): void {
   );
 }
 
+const QUIET_MS = 250;
+
 /** The selected task is in the address, so that a link to the file can point to it. */
 function followAddress(names: readonly string[], selection: Selection): void {
   const read = (): void => {
@@ -58,9 +60,16 @@ function followAddress(names: readonly string[], selection: Selection): void {
     const index = names.indexOf(decodeURIComponent(match[1]!));
     if (index >= 0) selection.set(index);
   };
-  selection.listen((task) => {
+  const write = (): void => {
+    const { task } = selection;
     const hash = task === undefined ? "" : `#task=${encodeURIComponent(names[task]!)}`;
     if (hash !== location.hash) history.replaceState(null, "", hash === "" ? location.pathname : hash);
+  };
+  let writing: ReturnType<typeof setTimeout> | undefined;
+  // Browsers take only so many changes of the address in a while.
+  selection.listen(() => {
+    clearTimeout(writing);
+    writing = setTimeout(write, QUIET_MS);
   });
   addEventListener("hashchange", read);
   read();

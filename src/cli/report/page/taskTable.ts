@@ -52,7 +52,7 @@ export class TaskTable {
     });
     this.#selection.listen((task, from) => {
       if (task !== undefined && from !== this) this.#reveal(task);
-      this.#redraw();
+      for (const row of this.#drawn.values()) mark(row, Number(row.dataset.task) === task);
     });
   }
 
@@ -160,16 +160,9 @@ export class TaskTable {
   #row(place: number): HTMLElement {
     const index = this.#rows[place]!;
     const task = this.#page.data.tasks[index]!;
-    const isSelected = index === this.#selection.task;
     const row = h(
       "div",
-      {
-        class: "row",
-        role: "row",
-        "data-task": index,
-        "aria-rowindex": place + 2,
-        "aria-selected": isSelected ? "true" : undefined,
-      },
+      { class: "row", role: "row", "data-task": index, "aria-rowindex": place + 2 },
       ...this.#columns.map((column) => {
         const shown = column.show(task);
         return h(
@@ -183,9 +176,15 @@ export class TaskTable {
         );
       }),
     );
+    mark(row, index === this.#selection.task);
     row.style.transform = `translateY(${place * ROW_PX}px)`;
     return row;
   }
+}
+
+function mark(row: HTMLElement, isSelected: boolean): void {
+  if (isSelected) row.setAttribute("aria-selected", "true");
+  else row.removeAttribute("aria-selected");
 }
 
 function widthOf({ name, isNumber }: Column): string {
