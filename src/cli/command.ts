@@ -26,6 +26,8 @@ export interface CommandInput {
 
 /** What a command runs in: a process of its own, or a shell where one follows the other. */
 export interface Session {
+  /** In a shell: the file of its pipeline, as an absolute path; undefined where it was given as an object. */
+  readonly file?: string | undefined;
   /**
    * The pipeline that a command works on: of the file, else that of the shell, else of `pipeline.ts`. The session closes
    * it.

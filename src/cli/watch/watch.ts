@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
+import { PipelineError } from "../../index.ts";
 import type { CommandInput, Session } from "../command.ts";
 import { EXIT_CANCELLED } from "../exitCodes.ts";
 import { DEFAULT_FILE } from "../pipelineFile.ts";
@@ -22,11 +23,21 @@ const SHOWN_CHANGES = 3;
  * @returns the exit code
  */
 export async function watchRuns(input: CommandInput, session: Session): Promise<number> {
-  const file = resolve(input.file ?? DEFAULT_FILE);
+  const file = watchedFile(input, session);
   // What is not there at all is a mistake in what was typed, and told as such.
   if (!existsSync(file)) await session.open(input.file);
   await session.cancellable((signal) => new Watching(input, file, signal).run(), { isSilent: true });
   return EXIT_CANCELLED;
+}
+
+/** @throws PipelineError `BAD_OPTION` where the pipeline of a shell has no file: each run loads it anew */
+function watchedFile(input: CommandInput, session: Session): string {
+  if (input.file !== undefined) return resolve(input.file);
+  const file = "file" in session ? session.file : DEFAULT_FILE;
+  if (file !== undefined) return resolve(file);
+  throw new PipelineError("BAD_OPTION", "--watch needs the file of the pipeline", {
+    hint: "Name it: run flights.ts --watch.",
+  });
 }
 
 class Watching {
