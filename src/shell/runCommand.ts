@@ -1,11 +1,12 @@
 import { PipelineError } from "../index.ts";
 import { parseArguments } from "../cli/arguments.ts";
-import type { Command, CommandInput, Session } from "../cli/command.ts";
+import type { Command, CommandInput } from "../cli/command.ts";
 import { EXIT_OK, EXIT_USAGE } from "../cli/exitCodes.ts";
 import { commandHelp } from "../cli/help.ts";
 import { printError } from "../cli/printError.ts";
 import type { ShellControls, ShellEntry } from "./command.ts";
 import { levelNow } from "./commands/log.ts";
+import type { ShellSession } from "./session.ts";
 
 /**
  * Runs one command: the same code as on the command line.
@@ -15,7 +16,7 @@ import { levelNow } from "./commands/log.ts";
 export async function runCommand(
   entry: ShellEntry,
   args: readonly string[],
-  session: Session,
+  session: ShellSession,
   { state }: ShellControls,
 ): Promise<number> {
   try {
@@ -26,7 +27,10 @@ export async function runCommand(
     }
     if (entry.isVerbatim === true)
       return await command.run({ positionals: args, file: undefined, values: {} }, session);
-    return await command.run(inputOf(entry, command, args, levelNow(state)), session);
+    const input = inputOf(entry, command, args, levelNow(state));
+    // Where it is needed by name: for a process that a command starts.
+    const file = command.isWithoutFile === true ? undefined : (input.file ?? session.file);
+    return await command.run({ ...input, file }, session);
   } catch (error) {
     printError(error);
     // Where it is in a run, its command has told of it and knows the code.

@@ -175,4 +175,20 @@ describe.skipIf(!HAS_TERMINAL)("little shell in a terminal", () => {
     its.type("\x04");
     expect(await its.ended).toBe(0);
   });
+
+  it("watches the shell's own pipeline, whatever its file is called, until Ctrl-C", async () => {
+    const scratch = project({ "flights.ts": FLIGHTS.replace(", waits]", "]") });
+    const its = shell(scratch, "flights.ts");
+    await its.shows("Flights> ");
+    its.type("run --watch\r");
+    await its.shows("Waiting for changes");
+    scratch.write({ "flights.ts": FLIGHTS.replace(", waits]", "]").replace("[1, 2, 3]", "[4, 5]") });
+    await its.shows(/flights\.ts changed[^]*Waiting for changes/);
+    its.type("\x03");
+    await its.shows("Flights> ");
+    its.type("peek 'Load Flights'\r");
+    await its.shows("[ 4, 5 ]");
+    its.type("\x04");
+    expect(await its.ended).toBe(0);
+  });
 });
