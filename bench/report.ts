@@ -8,6 +8,8 @@ export interface Frames {
   readonly median: number;
   readonly p95: number;
   readonly longest: number;
+  /** What the page's own thread worked for each, in milliseconds of CPU: it is the same on a machine that does other things too. */
+  readonly workMs: number;
   /** Tasks of the page's own thread above 50 ms. */
   readonly longTasks: number;
 }
@@ -59,6 +61,7 @@ async function measureReport(program: string, file: string): Promise<ReportFigur
     await page.send("Page.addScriptToEvaluateOnNewDocument", {
       source: `globalThis.longTasks = []; new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true });`,
     });
+    await page.send("Performance.enable", { timeDomain: "threadTicks" });
     await page.open(pathToFileURL(file).href);
     const loading = await page.evaluate<Omit<ReportFigures, "movements">>(`(async () => {
       await new Promise((done) => setTimeout(done, 500));
@@ -75,8 +78,9 @@ async function measureReport(program: string, file: string): Promise<ReportFigur
   }
 }
 
-function measureMovement(page: BrowserPage, body: string): Promise<Frames> {
-  return page.evaluate(`(async () => {
+async function measureMovement(page: BrowserPage, body: string): Promise<Frames> {
+  const before = await workOf(page);
+  const frames = await page.evaluate<Omit<Frames, "workMs">>(`(async () => {
     const move = (() => { ${body} })();
     longTasks.length = 0;
     const deltas = [];
@@ -90,4 +94,11 @@ function measureMovement(page: BrowserPage, body: string): Promise<Frames> {
     deltas.sort((a, b) => a - b);
     return { median: deltas[${FRAMES >> 1}], p95: deltas[${Math.floor(FRAMES * 0.95)}], longest: deltas.at(-1), longTasks: longTasks.length };
   })()`);
+  return { ...frames, workMs: (1000 * ((await workOf(page)) - before)) / FRAMES };
+}
+
+/** What the thread of the page has worked, in seconds of CPU. */
+async function workOf(page: BrowserPage): Promise<number> {
+  const { metrics } = await page.send<{ metrics: { name: string; value: number }[] }>("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration")!.value;
 }

@@ -16,7 +16,7 @@ export const reportCommand: Command = {
     open: { type: "boolean", help: "open it in the browser" },
   },
   notes: [
-    "RUN is the id of a run, or how it begins (little-pipelines history shows them); without it, the last.",
+    "RUN is the id of a run, or how it begins (little-pipelines history shows them); without it, or `last`, the last run.",
     "The page is one file, which loads nothing: it can be kept, sent and opened anywhere.",
   ],
   examples: ["report", "report --open", "report 20261123T0138 flights.ts -o monday.html"],
@@ -24,7 +24,7 @@ export const reportCommand: Command = {
     // From where the user is: a pipeline is opened in its root.
     const path = resolve(typeof values.output === "string" ? values.output : "report.html");
     const pipeline = await session.open(file);
-    const run = await runOf(pipeline, runId);
+    const run = await runOf(pipeline, runId === "last" ? undefined : runId);
     await writeFile(path, await runPage(pipeline, run));
     console.log(path);
     if (values.open === true) await openInBrowser(path);

@@ -124,7 +124,7 @@ const BACK = { left: "right", right: "left", up: "down", down: "up" } as const;
 
 /** Follows each line from the box that it leaves to the boxes that it arrives at, as a reader does. */
 function readEdges(lines: readonly string[]): string[] {
-  const grid = lines.map((line) => [...line]);
+  const grid = lines.map((line) => line.split(""));
   const edges: string[] = [];
   /** The name in a box, from any line of its left border. */
   const nameAt = (x: number, y: number): string => {
@@ -162,7 +162,7 @@ function readLanes(lines: readonly { readonly index: number; readonly drawing: s
   /** By lane: whose it is. */
   const owners = new Map<number, number>();
   for (const { index, drawing } of lines) {
-    const letters = [...drawing];
+    const letters = drawing.split("");
     const own = letters.indexOf("●");
     const above = owners.get(own);
     if (above !== undefined) edges.push(`${above} ${index}`);

@@ -142,43 +142,52 @@ export class TaskTable {
       this.#rows.length,
       Math.ceil((this.element.scrollTop + this.element.clientHeight) / ROW_PX) + SPARE_ROWS,
     );
+    // Rows that went out of sight are used again: to make elements costs more than to fill them.
+    const spare: HTMLElement[] = [];
     for (const [place, row] of this.#drawn) {
       if (place >= first && place < last) continue;
-      row.remove();
+      spare.push(row);
       this.#drawn.delete(place);
     }
     const added: HTMLElement[] = [];
     for (let place = first; place < last; place++) {
       if (this.#drawn.has(place)) continue;
-      const row = this.#row(place);
+      const its = spare.pop();
+      const row = its ?? this.#newRow();
+      this.#fill(row, place);
       this.#drawn.set(place, row);
-      added.push(row);
+      if (its === undefined) added.push(row);
     }
+    for (const row of spare) row.remove();
     this.#body.append(...added);
   }
 
-  #row(place: number): HTMLElement {
+  #newRow(): HTMLElement {
+    return h(
+      "div",
+      { class: "row", role: "row" },
+      ...this.#columns.map(({ name, isNumber }) =>
+        h("div", { role: "cell", class: isNumber === true ? "number" : `is-${name}` }),
+      ),
+    );
+  }
+
+  #fill(row: HTMLElement, place: number): void {
     const index = this.#rows[place]!;
     const task = this.#page.data.tasks[index]!;
-    const row = h(
-      "div",
-      { class: "row", role: "row", "data-task": index, "aria-rowindex": place + 2 },
-      ...this.#columns.map((column) => {
-        const shown = column.show(task);
-        return h(
-          "div",
-          {
-            role: "cell",
-            class: column.isNumber === true ? "number" : `is-${column.name}`,
-            ...(typeof shown === "string" && shown.length > 12 ? { title: shown } : {}),
-          },
-          shown,
-        );
-      }),
-    );
+    row.dataset.task = String(index);
+    row.ariaRowIndex = String(place + 2);
     mark(row, index === this.#selection.task);
     row.style.transform = `translateY(${place * ROW_PX}px)`;
-    return row;
+    this.#columns.forEach((column, at) => {
+      const cell = row.children[at] as HTMLElement;
+      const shown = column.show(task);
+      if (typeof shown !== "string") cell.replaceChildren(shown);
+      else if (cell.textContent !== shown) {
+        cell.textContent = shown;
+        cell.title = shown.length > 12 ? shown : "";
+      }
+    });
   }
 }
 

@@ -20,9 +20,10 @@ export interface TimelinePaint {
   readonly rows: keyof typeof GUTTER_PX;
   /** Those that ran, by start. */
   readonly tasks: readonly number[];
-  readonly rowOf: ReadonlyMap<number, number>;
-  /** When the next task of the same lane comes. */
-  readonly nextMs: ReadonlyMap<number, number>;
+  /** By task. */
+  readonly rowOf: readonly number[];
+  /** By task: when the next of the same lane comes. */
+  readonly nextMs: readonly (number | undefined)[];
   readonly span: Span;
   readonly scrollTop: number;
   readonly selected: number | undefined;
@@ -74,20 +75,20 @@ function paintBars(paint: TimelinePaint, scale: Scale): void {
   const { page, canvas, tasks, rowOf, nextMs, span, scrollTop, rows } = paint;
   const { width, height } = canvas;
   /** By row: how far it is filled with bars too narrow to be told apart. */
-  const filled = new Map<number, number>();
+  const filled: number[] = [];
   for (const index of tasks) {
     const task = page.data.tasks[index]!;
-    const row = rowOf.get(index)!;
+    const row = rowOf[index]!;
     const top = AXIS_PX + row * ROW_PX - scrollTop + (ROW_PX - BAR_PX) / 2;
     if (top > height || top + BAR_PX < AXIS_PX) continue;
     if (task.startMs! - (task.waitedMs ?? 0) > span.toMs || endMs(task) < span.fromMs) continue;
     const left = scale(task.startMs!);
     const wide = Math.max(1.5, scale(endMs(task)) - left);
-    if (wide < NARROW_PX && left + wide < (filled.get(row) ?? -1) + 0.5 && task.outcome === "ran") continue;
-    filled.set(row, left + wide);
+    if (wide < NARROW_PX && left + wide < (filled[row] ?? -1) + 0.5 && task.outcome === "ran") continue;
+    filled[row] = left + wide;
     paintBar(paint, { index, task, left, wide, top, scale });
     if (rows === "lanes") {
-      const next = nextMs.get(index);
+      const next = nextMs[index];
       const room = (next === undefined ? width : scale(next)) - 6;
       if (room - left >= NAMED_PX)
         paintName(canvas, task, { left, wide, top, room, isFull: page.isCritical.has(index) });

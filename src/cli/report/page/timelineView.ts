@@ -21,10 +21,10 @@ export class TimelineView {
   readonly #selection: Selection;
   /** Those that ran, by start. */
   readonly #ran: readonly number[];
-  readonly #nextMs: ReadonlyMap<number, number>;
+  readonly #nextMs: readonly (number | undefined)[];
   readonly #spacer = h("div", { class: "spacer" });
   #rows: TimelineRows = "lanes";
-  #rowOf = new Map<number, number>();
+  #rowOf: number[] = [];
   #span: Span;
   #hovered: number | undefined;
 
@@ -70,8 +70,9 @@ export class TimelineView {
 
   show(rows: TimelineRows): void {
     this.#rows = rows;
-    this.#rowOf = new Map(
-      this.#ran.map((task, place) => [task, rows === "lanes" ? this.#page.data.tasks[task]!.lane! : place]),
+    this.#rowOf = [];
+    this.#ran.forEach(
+      (task, place) => (this.#rowOf[task] = rows === "lanes" ? this.#page.data.tasks[task]!.lane! : place),
     );
     const count = rows === "lanes" ? this.#page.data.run!.laneCount : this.#ran.length;
     const height = AXIS_PX + count * ROW_PX + 8;
@@ -148,7 +149,7 @@ export class TimelineView {
   /** Brings a task into sight where it is not. */
   #reveal(task: number): void {
     const its = this.#page.data.tasks[task]!;
-    const row = this.#rowOf.get(task);
+    const row = this.#rowOf[task];
     if (row === undefined || its.startMs === undefined) return;
     const top = row * ROW_PX;
     const room = this.element.clientHeight - AXIS_PX - ROW_PX;
@@ -188,14 +189,14 @@ export class TimelineView {
 }
 
 /** When the next task of the same lane comes, with its wait. */
-function nextStarts({ data: { tasks } }: Page, ran: readonly number[]): Map<number, number> {
-  const lastOf = new Map<number, number>();
-  const next = new Map<number, number>();
+function nextStarts({ data: { tasks } }: Page, ran: readonly number[]): (number | undefined)[] {
+  const lastOf: number[] = [];
+  const next: (number | undefined)[] = tasks.map(() => undefined);
   for (const index of ran) {
     const { lane = 0, startMs = 0, waitedMs = 0 } = tasks[index]!;
-    const before = lastOf.get(lane);
-    if (before !== undefined) next.set(before, startMs - waitedMs);
-    lastOf.set(lane, index);
+    const before = lastOf[lane];
+    if (before !== undefined) next[before] = startMs - waitedMs;
+    lastOf[lane] = index;
   }
   return next;
 }
