@@ -27,11 +27,14 @@ const bundle = await rolldown({
     python: join(dist, "tasks/python/index.js"),
     sql: join(dist, "tasks/sql/index.js"),
     http: join(dist, "tasks/http/index.js"),
+    opentelemetry: join(dist, "opentelemetry/index.js"),
     cli: join(dist, "cli/main.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
     // What threads and processes for tasks execute.
     taskWorker: join(dist, "worker/taskWorker.js"),
+    // What surrounds them there, where runs are traced.
+    traceWorker: join(dist, "opentelemetry/traceWorker.js"),
   },
   platform: "node",
   // Their subpaths too: `csv-parse/sync`.

@@ -19,7 +19,7 @@ export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/en
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold, TraceLink } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
@@ -105,6 +105,7 @@ export type {
   WrittenSource,
 } from "./model/task.ts";
 export { storedType } from "./model/storedType.ts";
+export type { RunTrace, TraceModule, Tracing } from "./model/tracing.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export type { FileLogOptions } from "./logger/file.ts";

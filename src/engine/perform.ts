@@ -69,7 +69,14 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   });
   const kind = world.executor.kindOf?.(task.name) ?? world.executor.kind;
   const where = kind === "inline" ? undefined : { executor: kind };
-  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
+  world.emit({
+    kind: "taskStarted",
+    at: startedAt,
+    task: task.name,
+    reason: describeReason(reason),
+    key: key.hash,
+    ...where,
+  });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);

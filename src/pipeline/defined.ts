@@ -37,6 +37,7 @@ import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
+import { traced } from "./traced.ts";
 import { openRehearsal, openWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
@@ -205,7 +206,7 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
-    return this.#shown(world, options, () => run(world, request));
+    return this.#shown(world, options, () => traced(this.#options.tracing, world, request, run));
   }
 
   /** Shows what happens meanwhile where the user wants it. */

@@ -199,7 +199,16 @@ class RunningMap {
         ? {}
         : { branches: { total: standing.keys.length, reused: standing.keys.length - standing.itemsToRun } };
     const reason = describeReason(this.#reason);
-    emit({ kind: "taskStarted", at: clock.now(), task: this.#its.task.name, reason, ...branches, ...this.#where });
+    const { task, key } = this.#its;
+    emit({
+      kind: "taskStarted",
+      at: clock.now(),
+      task: task.name,
+      reason,
+      key: key.hash,
+      ...branches,
+      ...this.#where,
+    });
   }
 
   /** What any branch read may be as old as that: the map is as old as its oldest branch. */

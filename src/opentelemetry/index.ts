@@ -1,0 +1,2 @@
+export { openTelemetry } from "./openTelemetry.ts";
+export type { OpenTelemetryOptions } from "./options.ts";
