@@ -56,7 +56,7 @@ describe("every sample that is a whole program", () => {
       `declare global { var tasks: import("little-pipelines").Task[] }\n${code}`,
     ]);
     const scratch = project({ ...Object.fromEntries(named), "tsconfig.json": TSCONFIG });
-    for (const name of ["pino", "zod"])
+    for (const name of ["pino", "zod", "@opentelemetry"])
       symlinkSync(join(ROOT, "node_modules", name), scratch.path(`node_modules/${name}`), "dir");
     const printed = ((): string => {
       try {
