@@ -1,3 +1,4 @@
+/** Tasks, pipelines and all that they are made of: results that are kept, reused while they are valid, and can be explained. */
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
 export { check } from "./model/check/index.ts";
