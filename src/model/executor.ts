@@ -74,6 +74,8 @@ export interface Executor {
   readonly kind: string;
   /** Where it runs a task, for reports, when that is not the same for all. @default its own kind */
   kindOf?(this: void, task: string): string;
+  /** Makes one attempt at a task. Several are asked for at the same time. */
   run(request: TaskRequest): Promise<TaskAnswer>;
+  /** Ends what is going on, and all that was started for it. */
   close(): Promise<void>;
 }
