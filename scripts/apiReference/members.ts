@@ -1,4 +1,3 @@
-import type { Node } from "oxc-parser";
 import { fenced, outdented, signatures } from "./code.ts";
 import { defaultOf, indented, type Prose } from "./prose.ts";
 import type { Member } from "./shape.ts";
@@ -17,13 +16,17 @@ export function writeMembers(
   const others = members.filter(hasMuch);
   return [
     ...(listed.length === 0 ? [] : [listed.map((member) => item(member, prose)).join("\n")]),
-    ...others.flatMap((member) => [
-      heading(4, `${prefix}${member.name}${member.isFunction ? "()" : ""}`),
-      codeOf(member),
-      ...prose.blocks(member.doc, member.file),
-      ...prose.mentions(member.nodes, member.file, []),
-    ]),
+    ...others.flatMap((member) => byItself(member, prose, heading(4, titleOf(member, prefix)))),
   ];
+}
+
+function titleOf({ name, isFunction }: Member, prefix: string): string {
+  return `${prefix}${name}${isFunction ? "()" : ""}`;
+}
+
+function byItself(member: Member, prose: Prose, heading: string): string[] {
+  const { doc, file, nodes } = member;
+  return [heading, codeOf(member), ...prose.blocks(doc, file), ...prose.mentions(nodes, file, [])];
 }
 
 function hasMuch({ texts, doc }: Member): boolean {
@@ -42,9 +45,7 @@ function codeOf({ name, texts, isFunction }: Member): string {
 function item({ name, nodes, texts, file, doc }: Member, prose: Prose): string {
   const text = plain(withoutComments(texts[0]!).replaceAll(/\s+/g, " "));
   const given = doc === undefined ? [] : [prose.text(doc.text, file), ...defaultOf(doc.default)];
-  const said = [...given, ...prose.mentions(nodes as readonly Node[], file, [])]
-    .filter((part) => part !== "")
-    .join(" ");
+  const said = [...given, ...prose.mentions(nodes, file, [])].filter((part) => part !== "").join(" ");
   const after = said === "" ? "" : `: ${said}`;
   if (text.length <= LONGEST) return `- \`${text}\`${indented(after)}`;
   const block = indented(`\n\n${fenced(plain(outdented(texts[0]!)))}`);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Declaration, Declarations } from "./declarations.ts";
+import type { Declaration, DeclarationNode, Declarations } from "./declarations.ts";
 import type { Docstring } from "./docstring.ts";
 import { namesIn } from "./named.ts";
 import { Shapes, type Shape } from "./shape.ts";
@@ -42,9 +42,9 @@ export function pagesOf(root: string, manifest: Manifest, declarations: Declarat
   const exported = new Set(subpaths.flatMap(({ path }) => [...declarations.exportsOf(path).values()]));
   const shapes = new Shapes(declarations, (declaration) => exported.has(declaration));
   return subpaths.map(({ subpath, path }) => {
-    const outer = [...declarations.exportsOf(path)].map(([name, declaration]) => entryOf(name, declaration, shapes));
-    const inner = innerOf(outer, exported, declarations);
-    const all = [...outer, ...inner.map((its): Entry => ({ ...entryOf(its.name, its, shapes), group: "Inner types" }))];
+    const outer = [...declarations.exportsOf(path)].map(([name, its]) => entryOf(name, its, shapes));
+    const inner = innerOf(outer, exported, declarations).map((its) => entryOf(its.name, its, shapes, "Inner types"));
+    const all = [...outer, ...inner];
     return {
       specifier: subpath === "." ? manifest.name : `${manifest.name}/${subpath.slice(2)}`,
       file: `${subpath === "." ? "index" : subpath.slice(2)}.md`,
@@ -58,19 +58,17 @@ export function pagesOf(root: string, manifest: Manifest, declarations: Declarat
   });
 }
 
-function entryOf(name: string, declaration: Declaration, shapes: Shapes): Entry {
+function entryOf(name: string, declaration: Declaration, shapes: Shapes, group?: Group): Entry {
   const own = shapes.of(declaration);
-  const type = declaration.nodes[0]!.type;
-  const group: Group =
-    own.calls.length > 0 && type !== "TSInterfaceDeclaration"
-      ? "Functions"
-      : type === "VariableDeclarator"
-        ? "Values"
-        : type === "ClassDeclaration"
-          ? "Classes"
-          : "Types";
+  const { type } = declaration.nodes[0]!;
   const shape = type === "TSTypeAliasDeclaration" ? shapes.ofAlias(declaration) : own;
-  return { name, group, declaration, shape };
+  return { name, group: group ?? groupOf(type, own), declaration, shape };
+}
+
+function groupOf(type: DeclarationNode["type"], { calls }: Shape): Group {
+  if (calls.length > 0 && type !== "TSInterfaceDeclaration") return "Functions";
+  if (type === "VariableDeclarator") return "Values";
+  return type === "ClassDeclaration" ? "Classes" : "Types";
 }
 
 /** The types that others are made of, directly or not, and that are exported nowhere. */

@@ -1,5 +1,5 @@
 import type { Node, TSType } from "oxc-parser";
-import type { Declaration, DeclarationFile, Declarations } from "./declarations.ts";
+import type { Declaration, DeclarationFile, DeclarationNode, Declarations } from "./declarations.ts";
 import type { Docstring } from "./docstring.ts";
 
 /** What a thing can be called with, and what it has. */
@@ -44,46 +44,43 @@ export class Shapes {
   }
 
   of(declaration: Declaration): Shape {
-    const { nodes, file, doc } = declaration;
-    return merged(
-      nodes.map((node, place): Shape => {
-        switch (node.type) {
-          case "TSDeclareFunction":
-          case "FunctionDeclaration":
-            return {
-              ...NOTHING,
-              calls: [{ file, node, text: signatureText(file, node), doc: place === 0 ? doc : undefined }],
-            };
-          case "ClassDeclaration":
-            return { ...NOTHING, members: membersIn(file, node.body.body as readonly Node[]) };
-          case "TSInterfaceDeclaration": {
-            const bases = node.extends.map(({ expression }) => file.textOf(expression));
-            const inherited = bases.map((name) => this.#base(file, name));
-            return merged([...inherited, this.#literal(file, node.body.body as readonly Node[])]);
-          }
-          case "VariableDeclarator": {
-            const annotation = "typeAnnotation" in node.id ? node.id.typeAnnotation : undefined;
-            return annotation ? this.#ofType(file, annotation.typeAnnotation) : NOTHING;
-          }
-          default:
-            return NOTHING;
-        }
-      }),
-    );
+    return merged(declaration.nodes.map((node, place) => this.#ofNode(declaration, node, place)));
+  }
+
+  #ofNode({ file, doc }: Declaration, node: DeclarationNode, place: number): Shape {
+    switch (node.type) {
+      case "TSDeclareFunction":
+      case "FunctionDeclaration": {
+        const text = signatureText(file, node);
+        return { ...NOTHING, calls: [{ file, node, text, doc: place === 0 ? doc : undefined }] };
+      }
+      case "ClassDeclaration":
+        return { ...NOTHING, members: membersIn(file, node.body.body) };
+      case "TSInterfaceDeclaration": {
+        const inherited = node.extends.map(({ expression }) => this.#base(file, file.textOf(expression)));
+        return merged([...inherited, this.#literal(file, node.body.body)]);
+      }
+      case "VariableDeclarator": {
+        const annotation = "typeAnnotation" in node.id ? node.id.typeAnnotation : undefined;
+        return annotation ? this.#ofType(file, annotation.typeAnnotation) : NOTHING;
+      }
+      default:
+        return NOTHING;
+    }
   }
 
   /** What a type alias can be called with and has, where it is no more than a list of members. */
   ofAlias({ nodes, file }: Declaration): Shape {
     const [node] = nodes;
     return node?.type === "TSTypeAliasDeclaration" && node.typeAnnotation.type === "TSTypeLiteral"
-      ? this.#literal(file, node.typeAnnotation.members as readonly Node[])
+      ? this.#literal(file, node.typeAnnotation.members)
       : NOTHING;
   }
 
   #ofType(file: DeclarationFile, type: TSType): Shape {
     switch (type.type) {
       case "TSTypeLiteral":
-        return this.#literal(file, type.members as readonly Node[]);
+        return this.#literal(file, type.members);
       case "TSIntersectionType":
         return merged(type.types.map((each) => this.#ofType(file, each)));
       case "TSTypeQuery":
@@ -160,7 +157,7 @@ function memberName(file: DeclarationFile, node: Node): string | undefined {
       .replace(/^readonly /, "")
       .replace(/\].*$/s, "]");
   if (!("key" in node) || node.key === null) return undefined;
-  const name = file.textOf(node.key as Node);
+  const name = file.textOf(node.key);
   return name.startsWith("#") ? undefined : name;
 }
 

@@ -30,7 +30,13 @@ export interface Session {
    */
   open(file: string | undefined): Promise<Pipeline>;
   /** Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept. */
-  cancellable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  cancellable<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    options?: {
+      /** Who does the work tells of it. @default false: the session does */
+      readonly isSilent?: boolean;
+    },
+  ): Promise<Result>;
 }
 
 /** One command, of the command line and of the shell. */
@@ -43,6 +49,7 @@ export interface Command {
   /** It works without a pipeline, so no file is named. @default false */
   readonly isWithoutFile?: boolean;
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** What follows `little-pipelines`; `list +Report  # and all that it needs` says what it does. */
   readonly examples: readonly string[];
   /** What help says besides. */
   readonly notes?: readonly string[];

@@ -18,7 +18,8 @@ export function generalHelp(groups: readonly CommandGroup[]): string {
     "  -h, --help     this help; with a command, that command's",
     "  -v, --version  the version",
     "",
-    "Exit codes: 0 all went well, 1 a task failed, 2 a mistake of usage, 130 cancelled by Ctrl-C.",
+    "Exit codes: 0 all went well; 1 a task failed, or doctor or audit found something wrong;",
+    "            2 a mistake of usage; 130 cancelled by Ctrl-C.",
   ].join("\n");
 }
 
@@ -46,7 +47,16 @@ export function commandHelp({ summary }: CommandEntry, command: Command): string
     ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
     "",
     "Examples:",
-    ...command.examples.map((example) => `  npx little-pipelines ${example}`),
+    ...exampleLines(command.examples),
     ...(command.notes === undefined ? [] : ["", ...command.notes]),
   ].join("\n");
+}
+
+/** What is said of an example (`list +Report  # and all that it needs`) stands in a column of its own. */
+function exampleLines(examples: readonly string[]): string[] {
+  const parts = examples.map((example) => example.split(/ {2,}(?=# )/) as [string, string?]);
+  const width = Math.max(...parts.map(([line]) => line.length));
+  return parts.map(
+    ([line, said]) => `  npx little-pipelines ${said === undefined ? line : `${line.padEnd(width)}  ${said}`}`,
+  );
 }

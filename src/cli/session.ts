@@ -12,9 +12,9 @@ export function processSession(): Session & { close(): Promise<void> } {
       opened.push(pipeline);
       return pipeline;
     },
-    async cancellable(work) {
+    async cancellable(work, { isSilent = false } = {}) {
       const cancelling = new AbortController();
-      const stopListening = cancelOnSignals(cancelling);
+      const stopListening = cancelOnSignals(cancelling, isSilent);
       try {
         return await work(cancelling.signal);
       } finally {

@@ -29,7 +29,9 @@ export const activity: AsyncLocalStorage<Activity> = new AsyncLocalStorage<Activ
  *
  * @param what for the message: `execute`
  */
-export function refuseInside(what: "accept" | "audit" | "execute" | "explain" | "getResult" | "plan" | "run"): void {
+export function refuseInside(
+  what: "accept" | "audit" | "execute" | "explain" | "getKept" | "getResult" | "plan" | "run",
+): void {
   const now = activity.getStore();
   if (now?.kind === "task") {
     throw new PipelineError("CALLED_INSIDE_TASK", `${what}() was called inside task ${JSON.stringify(now.task)}`, {

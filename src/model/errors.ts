@@ -27,6 +27,8 @@ export type ErrorCode =
   | "NOT_ACCEPTABLE"
   | "NOT_KEEPABLE"
   | "NOT_TABULAR"
+  | "NOT_WRITABLE"
+  | "NO_LOG"
   | "NO_PIPELINE"
   | "NO_RESULT"
   | "OUTPUT_MISSING"

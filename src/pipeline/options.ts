@@ -1,5 +1,5 @@
 import type { LogLevel } from "../model/event.ts";
-import type { PinoLike } from "../model/logger.ts";
+import type { PinoLike, RunListener } from "../model/logger.ts";
 import type { Executor, ExecutorKind } from "../model/executor.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
@@ -81,6 +81,11 @@ export interface ExecuteOptions extends PlanOptions {
   readonly keepGoing?: boolean;
   /** What the console (stderr) shows. @default the pipeline's */
   readonly logLevel?: ConsoleLevel;
+  /**
+   * Shows the run in place of the lines on stderr: called with the level as the run begins, unless that is `"silent"`.
+   * @default consoleListener
+   */
+  readonly console?: (level: LogLevel) => RunListener;
 }
 
 /** What one `audit` is asked to do. */

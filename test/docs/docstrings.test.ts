@@ -15,13 +15,15 @@ const { pages } = builtPages();
 const PLAIN = ["constructor", "toString", "toJSON"];
 
 it("all that is exported has a docstring, and so have the functions of types and classes", () => {
-  const entries = pages.flatMap((page) => page.entries.map((entry) => ({ page, ...entry })));
-  const bare = entries.flatMap(({ page, group, shape, ...entry }) => {
-    if (group === "Inner types") return [];
-    const functions = shape.members.filter(({ isFunction, doc, name }) => isFunction && !doc?.text && !PLAIN.includes(name));
-    const its = docOf({ group, shape, ...entry })?.text ? [] : [`${page.specifier} ${entry.name}`];
-    return [...its, ...functions.map(({ name }) => `${page.specifier} ${entry.name}.${name}`)];
-  });
+  const bare: string[] = [];
+  for (const { specifier, entries } of pages) {
+    for (const entry of entries) {
+      if (entry.group === "Inner types") continue;
+      if (!docOf(entry)?.text) bare.push(`${specifier} ${entry.name}`);
+      for (const { name, isFunction, doc } of entry.shape.members)
+        if (isFunction && !doc?.text && !PLAIN.includes(name)) bare.push(`${specifier} ${entry.name}.${name}`);
+    }
+  }
   expect(bare).toEqual([]);
 });
 
@@ -36,7 +38,12 @@ it("each example of a docstring type-checks", () => {
   }
   expect(Object.keys(files).length).toBeGreaterThan(60);
   const cleaning = 'import { task } from "little-pipelines";\nexport const clean = task("Clean", () => 1);';
-  const scratch = project({ ...files, "cleaning.ts": cleaning, "names.d.ts": EXAMPLE_NAMES, "tsconfig.json": TSCONFIG });
+  const scratch = project({
+    ...files,
+    "cleaning.ts": cleaning,
+    "names.d.ts": EXAMPLE_NAMES,
+    "tsconfig.json": TSCONFIG,
+  });
   for (const name of ["zod", "@opentelemetry", "@duckdb"])
     symlinkSync(join(ROOT, "node_modules", name), scratch.path(`node_modules/${name}`), "dir");
   expect(compile(scratch.folder)).toBe("");

@@ -1,6 +1,6 @@
 /** What examples in docstrings take for granted: a pipeline and its tasks, and what a user's own functions would be. */
 export const EXAMPLE_NAMES = `
-import type { Executor, Pipeline, Store, Table, Task, TaskContext } from "little-pipelines";
+import type { Executor, Pipeline, RunRecord, Store, Table, Task, TaskContext } from "little-pipelines";
 import type { RequestContext } from "little-pipelines/http";
 
 type Row = { readonly id: number; readonly code: string; readonly iata: string };
@@ -18,6 +18,7 @@ declare global {
   const one: Rated<"TaskOne">;
   const two: Rated<"TaskTwo">;
   const tasks: readonly Task[];
+  const last: RunRecord;
   const airports: Task<"Airports", Row[]>;
   const delays: Task<"Delays", number[]>;
   const flights: Task<"Flights", Table<{ delay: number }>>;

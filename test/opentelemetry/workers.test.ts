@@ -49,11 +49,16 @@ function spans(its: Project): string[] {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { where: string; name: string; id: string; parent?: string });
-  const under = (parent: string | undefined, depth: number): string[] =>
-    all
-      .filter((span) => span.parent === parent)
-      .flatMap(({ where, name, id }) => [`${"  ".repeat(depth)}${name} (${where})`, ...under(id, depth + 1)]);
-  return under(undefined, 0);
+  const lines: string[] = [];
+  const add = (parent: string | undefined, depth: number): void => {
+    for (const span of all) {
+      if (span.parent !== parent) continue;
+      lines.push(`${"  ".repeat(depth)}${span.name} (${span.where})`);
+      add(span.id, depth + 1);
+    }
+  };
+  add(undefined, 0);
+  return lines;
 }
 
 it.each(["thread", "process"])(
