@@ -14,6 +14,7 @@ import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
+import { reportTable } from "./reportTable.ts";
 import { liveTable } from "./liveTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { pythonTable } from "./pythonTable.ts";
@@ -67,6 +68,7 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   sql: sqlTable,
   tables: tablesTable,
   threads: threadsTable,
+  report: reportTable,
   python: pythonTable,
   live: liveTable,
 };
@@ -116,6 +118,8 @@ function runAll(): void {
       markdown(tablesTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
       markdown(threadsTable(rounds)),
+      "The HTML report of a run, in Chromium: from the navigation until it is loaded, and the time from frame to frame while its parts move.\n",
+      markdown(reportTable(rounds)),
       "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",
       markdown(pythonTable(rounds)),
       "The command line while it is looked at: what the live picture takes more than the run without it, and how soon `--watch` runs what was saved.\n",

@@ -29,6 +29,7 @@ const bundle = await rolldown({
     sql: join(dist, "tasks/sql/index.js"),
     http: join(dist, "tasks/http/index.js"),
     opentelemetry: join(dist, "opentelemetry/index.js"),
+    shell: join(dist, "shell/index.js"),
     cli: join(dist, "cli/main.js"),
     // A process for each run of `run --watch`.
     watchedRun: join(dist, "cli/watch/watchedRun.js"),

@@ -117,7 +117,9 @@ export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
 export { inputFiles } from "./pipeline/inputFiles.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
-export { projectRoot, stateFolder } from "./pipeline/root.ts";
+export { openStateFolder, projectRoot, stateFolder } from "./pipeline/root.ts";
+export { loadedFiles } from "./fingerprint/loadedFiles.ts";
+export { refuseInside } from "./model/activity.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,

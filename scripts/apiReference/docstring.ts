@@ -18,11 +18,13 @@ export interface Named {
 
 /** @param comment what stands between the opening and the closing of a block comment, with its first star */
 export function parseDocstring(comment: string): Docstring {
-  const [text, ...tags] = plain(comment).split(/^(?=@[a-zA-Z])/m);
+  const parts = plain(comment).split(/^(?=@[a-zA-Z])/m);
+  const text = parts[0]!.startsWith("@") ? "" : parts[0]!;
+  const tags = text === "" ? parts : parts.slice(1);
   const of = (tag: string): string[] =>
     tags.flatMap((each) => (each.startsWith(`@${tag}`) ? [each.slice(tag.length + 1).trim()] : []));
   // `Whether it is so. @default false` is mostly written in one line.
-  const [own, inlineDefault] = splitDefault(text!.trim());
+  const [own, inlineDefault] = splitDefault(text.trim());
   const params = of("param").map(named);
   return {
     text: own,

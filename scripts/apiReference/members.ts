@@ -21,6 +21,7 @@ export function writeMembers(
 }
 
 function titleOf({ name, isFunction }: Member, prefix: string): string {
+  if (name === "constructor") return `new ${prefix.slice(0, -1)}()`;
   return `${prefix}${name}${isFunction ? "()" : ""}`;
 }
 

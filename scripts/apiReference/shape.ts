@@ -142,8 +142,9 @@ function membersIn(file: DeclarationFile, nodes: readonly Node[]): Member[] {
       file,
       doc: before?.doc ?? file.docOf(node),
       nodes: [...(before?.nodes ?? []), node],
-      texts: [...(before?.texts ?? []), trimmed(file.textOf(node))],
-      isFunction: node.type === "TSMethodSignature" || node.type === "MethodDefinition",
+      // What is got is as good as a property.
+      texts: [...(before?.texts ?? []), trimmed(file.textOf(node)).replace(/^get (.*?)\(\)/, "readonly $1")],
+      isFunction: (node.type === "TSMethodSignature" || node.type === "MethodDefinition") && node.kind !== "get",
     });
   }
   return [...members.values()];

@@ -11,6 +11,8 @@ export interface CommandOption {
   readonly help: string;
   /** The value where the option stands alone (`--force` for `--force=*`). */
   readonly bare?: string;
+  /** The values that it may have, where these are few: for completion. */
+  readonly choices?: readonly string[];
 }
 
 /** What a command was given, checked. */
@@ -48,6 +50,8 @@ export interface Command {
   readonly maxPositionals: number;
   /** It works without a pipeline, so no file is named. @default false */
   readonly isWithoutFile?: boolean;
+  /** What its arguments may be, where these are neither tasks nor files: for completion. */
+  readonly choices?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
   /** What follows `little-pipelines`; `list +Report  # and all that it needs` says what it does. */
   readonly examples: readonly string[];

@@ -1,11 +1,12 @@
 import { PipelineError, type ConsoleLevel } from "../index.ts";
 import type { Command, CommandInput } from "./command.ts";
+import { LOG_LEVELS } from "./runOptions.ts";
 
 /** How much a run tells. */
 export const VERBOSITY_OPTIONS: Command["options"] = {
   verbose: { type: "boolean", help: "tell everything (--log-level debug): each step, and what the tasks log" },
   quiet: { type: "boolean", help: "tell errors and nothing else (--log-level error)" },
-  "log-level": { type: "string", valueName: "LEVEL", help: "debug, info, warn, error or silent" },
+  "log-level": { type: "string", valueName: "LEVEL", help: "debug, info, warn, error or silent", choices: LOG_LEVELS },
 };
 
 /**

@@ -64,14 +64,19 @@ describe("little logs", () => {
       env: { ...process.env, NO_COLOR: "1" },
     });
     let stdout = "";
+    const ended = once(child, "close");
     const until = async (text: string): Promise<void> => {
-      while (!stdout.includes(text)) stdout += String((await once(child.stdout, "data"))[0]);
+      while (!stdout.includes(text)) {
+        const [more] = await Promise.race([once(child.stdout, "data"), ended]);
+        if (!Buffer.isBuffer(more)) throw new Error(`it ended with ${more}`);
+        stdout += String(more);
+      }
     };
     await until("DONE");
     void scratch.little("run", "--param", "year=1999");
     await until("loading year=1999");
     child.kill("SIGINT");
-    expect((await once(child, "close"))[0]).toBe(0);
+    expect((await ended)[0]).toBe(0);
     expect(stdout).not.toContain("year=2024");
   });
 });

@@ -33,7 +33,11 @@ it("each example of a docstring type-checks", () => {
     for (const { name, group, declaration, shape } of entries) {
       const docs = [declaration.doc, ...shape.calls.map(({ doc }) => doc), ...shape.members.map(({ doc }) => doc)];
       for (const [i, code] of [...new Set(docs)].flatMap((doc) => doc?.examples ?? []).entries())
-        files[`${specifier.replace("/", "_")}_${group.replace(" ", "_")}_${name}_${i}.ts`] = program(code, specifier);
+        files[`${specifier.replace("/", "_")}_${group.replace(" ", "_")}_${name}_${i}.ts`] = program(
+          code,
+          specifier,
+          name,
+        );
     }
   }
   expect(Object.keys(files).length).toBeGreaterThan(60);
@@ -60,8 +64,12 @@ it("each link of the reference leads somewhere", async () => {
   expect(lost).toEqual([]);
 });
 
-/** The example as a file of its own, which imports what it uses of the package. */
-function program(code: string, specifier: string): string {
+/**
+ * The example as a file of its own, which imports what it uses of the package.
+ *
+ * @param of what the docstring is of; of a class, an example may be a member of one that extends it
+ */
+function program(code: string, specifier: string, of: string): string {
   const imports = pages
     .filter((page) => page.specifier === specifier || page.specifier === "little-pipelines")
     .flatMap((page) => {
@@ -75,9 +83,15 @@ function program(code: string, specifier: string): string {
       const names = used.map(({ name, group }) => (group === "Types" ? `type ${name}` : name));
       return names.length === 0 ? [] : [`import { ${names.join(", ")} } from "${page.specifier}";`];
     });
-  const isModule = /^(import|export) /m.test(code);
-  const body = isModule ? code : `export async function example_(): Promise<unknown> {\n${code}\nreturn;\n}`;
-  return [...new Set(imports), body].join("\n");
+  return [...new Set(imports), placed(code, of)].join("\n");
+}
+
+/** The example where it could stand: in a module, a class, or a function, which may be a method. */
+function placed(code: string, of: string): string {
+  if (/^(import|export) /m.test(code)) return code;
+  if (code.startsWith("override ")) return `export class Own extends Example${of} {\n${code}\n}`;
+  const isOfMethod = code.includes("this.") && !code.includes("class ");
+  return `export async function own(${isOfMethod ? `this: Example${of}` : ""}): Promise<unknown> {\n${code}\nreturn;\n}`;
 }
 
 const TSCONFIG = JSON.stringify({

@@ -1,6 +1,7 @@
 /** What examples in docstrings take for granted: a pipeline and its tasks, and what a user's own functions would be. */
 export const EXAMPLE_NAMES = `
 import type { Executor, Pipeline, RunRecord, Store, Table, Task, TaskContext } from "little-pipelines";
+import { Shell } from "little-pipelines/shell";
 import type { RequestContext } from "little-pipelines/http";
 
 type Row = { readonly id: number; readonly code: string; readonly iata: string };
@@ -11,6 +12,9 @@ type WholePath = typeof import("node:path");
 
 declare global {
   interface FlightRow { readonly origin: string; readonly destination: string; readonly distance: number; readonly delay: number }
+
+  // What examples are members of.
+  class ExampleShell extends Shell { greet(): void; importStops(): void }
 
   // A pipeline and its tasks.
   const example: Pipeline<{ Sum: number }>;

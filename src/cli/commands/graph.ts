@@ -46,6 +46,7 @@ export const graphCommand: Command = {
       type: "string",
       valueName: "FORMAT",
       help: "text, mermaid, dot, svg or html (default: as --output ends)",
+      choices: Object.keys(FORMATS),
     },
     output: { type: "string", short: "o", valueName: "FILE", help: "write it to a file" },
     ...PARAM_OPTION,

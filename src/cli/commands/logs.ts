@@ -2,7 +2,7 @@ import { didYouMean, pickTasks, PipelineError, type LogsOptions, type Pipeline, 
 import { choiceOf, countOption } from "../choices.ts";
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
-import { PICK_NOTES } from "../runOptions.ts";
+import { LOG_LEVELS, PICK_NOTES } from "../runOptions.ts";
 import { logLine } from "../text/logLine.ts";
 import { widthOf } from "../text/names.ts";
 
@@ -17,7 +17,12 @@ export const logsCommand: Command = {
   options: {
     follow: { type: "boolean", short: "f", help: "go on with what is written from now on, by whatever process" },
     run: { type: "string", valueName: "ID", help: "lines of this run alone, all of them; last is the last one" },
-    level: { type: "string", valueName: "LEVEL", help: "the least grave lines: debug, info, warn or error" },
+    level: {
+      type: "string",
+      valueName: "LEVEL",
+      help: "the least grave lines: debug, info, warn or error",
+      choices: LOG_LEVELS.slice(0, -1),
+    },
     lines: {
       type: "string",
       valueName: "N",

@@ -1,5 +1,12 @@
 import { inspect } from "node:util";
-import { PipelineError, type KeptOfTask, type LogRecord, type Pipeline, type RunRecord } from "../../index.ts";
+import {
+  PipelineError,
+  type KeptOfTask,
+  type LogRecord,
+  type Pipeline,
+  type RunRecord,
+  type TaskReport,
+} from "../../index.ts";
 import { plainText } from "./plainText.ts";
 import type { LogLine, PageDetails, PageTask, TaskDetails } from "./pageData.ts";
 import { previewOf } from "./preview.ts";
@@ -96,8 +103,7 @@ async function keptLinesOf(
   const logs = new Map<string, { first: LogLine[]; last: LogLine[]; count: number }>();
   for await (const line of pipeline.logs({ runId: run.runId, since: Date.parse(run.startedAt) })) {
     const report = line.task === undefined ? undefined : reports.get(line.task);
-    if (report === undefined || line.message.startsWith(`EXEC : ${report.reason}`) || isDone(line, report.durationMs))
-      continue;
+    if (report === undefined || isOfReport(line, report)) continue;
     const log = logs.get(report.name) ?? { first: [], last: [], count: 0 };
     logs.set(report.name, log);
     const its = { at: Date.parse(line.time), level: line.level, text: veil.text(lineText(line)) };
@@ -114,8 +120,12 @@ async function keptLinesOf(
   );
 }
 
-function isDone({ message, data }: LogRecord, durationMs: number): boolean {
-  return message.startsWith("DONE (") && data.durationMs === durationMs;
+/** It says what the page says anyway. */
+function isOfReport({ message, data }: LogRecord, { reason, durationMs, error }: TaskReport): boolean {
+  if (message.startsWith("DONE (")) return data.durationMs === durationMs;
+  return (
+    message.startsWith(`EXEC : ${reason}`) || message === `SKIP : ${reason}` || message === `FAIL : ${error?.message}`
+  );
 }
 
 function lineText({ message, data }: LogRecord): string {

@@ -8,7 +8,12 @@ export const FORMATS = ["json", "jsonl", "csv", "parquet"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export const FORMAT_OPTION: Command["options"] = {
-  format: { type: "string", valueName: "FORMAT", help: `as ${FORMATS.slice(0, -1).join(", ")} or ${FORMATS.at(-1)}` },
+  format: {
+    type: "string",
+    valueName: "FORMAT",
+    help: `as ${FORMATS.slice(0, -1).join(", ")} or ${FORMATS.at(-1)}`,
+    choices: FORMATS,
+  },
 };
 
 /**

@@ -24,6 +24,8 @@ const CURVED_SCALE = 0.12;
 /** Smaller than this, a task is a dot without a border. */
 const BORDERED_SCALE = 0.16;
 const NAMED_SCALE = 0.42;
+/** So many links lie on each other, and are drawn fainter. */
+const CROWDED = 2_000;
 
 /** Draws what is in sight. @returns how much that was */
 export function paintGraph(paint: GraphPaint): number {
@@ -69,7 +71,7 @@ function paintLinks({ page, canvas, transform: { scale, x: dx, y: dy }, related 
     context.globalAlpha = 1;
   };
   const lineWidth = Math.max(0.4, Math.min(1.4, 1.4 * scale + 0.2));
-  if (related === undefined) stroke(() => true, palette.line, lineWidth, 1);
+  if (related === undefined) stroke(() => true, palette.line, lineWidth, links.length / 2 > CROWDED ? 0.4 : 1);
   else {
     stroke((link) => !related.links.has(link), palette.line, lineWidth, FADED);
     stroke((link) => related.links.has(link), palette.accent, lineWidth + 0.6, 1);

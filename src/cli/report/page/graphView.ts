@@ -10,7 +10,7 @@ const MOST_SCALE = 3;
 /** Smaller than this, names cannot be read: a large graph begins with a part of it. */
 const READABLE_SCALE = 0.6;
 /** More on the screen than this takes longer to draw than a frame: while it moves, the last picture is moved. */
-const MOST_PER_FRAME = 6_000;
+const MOST_PER_FRAME = 800;
 const SETTLED_MS = 120;
 const MARGIN = 24;
 
@@ -26,12 +26,14 @@ export class GraphView {
   readonly #model: GraphModel;
   readonly #selection: Selection;
   #transform: Transform = { scale: 1, x: 0, y: 0 };
-  #related: ReturnType<GraphModel["related"]> | undefined;
+  /** What is related to the selected task, once it has been drawn. */
+  #related: { readonly to: number; readonly its: ReturnType<GraphModel["related"]> } | undefined;
   #hovered: number | undefined;
   /** The last picture that was drawn in full, and what was transformed how in it. */
   #picture: Picture | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #isPlaced = false;
+  #isPrinting = false;
 
   constructor(page: Page, selection: Selection) {
     this.#page = page;
@@ -43,11 +45,22 @@ export class GraphView {
       "aria-label": `Graph of ${page.data.tasks.length} tasks. Arrow keys go from task to task; the table below lists them all.`,
     });
     selection.listen((task, from) => {
-      this.#related = task === undefined ? undefined : this.#model.related(task);
-      this.#picture = undefined;
+      const before = this.#transform;
       if (task !== undefined && from !== this) this.#reveal(task);
-      this.canvas.ask();
+      // Where one goes quickly from task to task, only the last is drawn.
+      if (this.#picture !== undefined && from !== this) this.#settle();
+      else this.#picture = undefined;
+      if (this.#picture === undefined || !isSame(before, this.#transform)) this.canvas.ask();
     });
+  }
+
+  /** Draws all anew once nothing has moved for a moment. */
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#picture = undefined;
+      this.canvas.ask();
+    }, SETTLED_MS);
   }
 
   start(host: HTMLElement): void {
@@ -82,13 +95,14 @@ export class GraphView {
   }
 
   beforePrint(): void {
+    this.#isPrinting = true;
     this.#picture = undefined;
     this.#transform = this.#fitting();
-    this.#related = undefined;
     this.canvas.repaint();
   }
 
   afterPrint(): void {
+    this.#isPrinting = false;
     this.#picture = undefined;
     this.canvas.repaint();
   }
@@ -179,6 +193,14 @@ export class GraphView {
     if (next !== undefined) this.#selection.set(next);
   }
 
+  #relatedNow(): GraphPaint["related"] {
+    const { task } = this.#selection;
+    // On paper there is nothing selected.
+    if (task === undefined || this.#isPrinting) return undefined;
+    if (this.#related?.to !== task) this.#related = { to: task, its: this.#model.related(task) };
+    return this.#related.its;
+  }
+
   #paint(): void {
     const paint: GraphPaint = {
       page: this.#page,
@@ -186,17 +208,13 @@ export class GraphView {
       transform: this.#transform,
       selected: this.#selection.task,
       hovered: this.#hovered,
-      related: this.#related,
+      related: this.#relatedNow(),
     };
     const isLarge = this.#model.taskCount + this.#model.linkCount > MOST_PER_FRAME;
     if (!isLarge) return void paintGraph(paint);
     if (this.#picture !== undefined && !isSame(this.#picture.transform, this.#transform)) {
       this.#moved(this.#picture);
-      clearTimeout(this.#settling);
-      this.#settling = setTimeout(() => {
-        this.#picture = undefined;
-        this.canvas.ask();
-      }, SETTLED_MS);
+      this.#settle();
       return;
     }
     const painted = paintGraph(paint);

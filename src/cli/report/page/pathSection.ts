@@ -40,7 +40,10 @@ function sentences(
     h("b", {}, `${duration(ranMs)} of ${count(stops.length, "task")}`),
     stops.length === 1 ? "" : ", one after the other,",
     isMuch(between) ? ` with ${duration(between)} of waiting between them for a free place or a limit,` : "",
-    ` made this run take ${duration(took)}: only what is faster here makes it faster.`,
+    ` made this run take ${duration(took)}.`,
+    between > ranMs
+      ? " Most of it was waiting: more places (--concurrency), or less work in any task, make it faster."
+      : " Only what is faster here makes it faster.",
     isMuch(before) ? ` ${duration(before)} went by before the first of them started.` : "",
     isMuch(more) && isMuch(between)
       ? ` With as many places as it could use, its tasks would have taken ${duration(leastMs)} at the least.`

@@ -192,5 +192,5 @@ function widthOf({ name, isNumber }: Column): string {
   if (name === "task") return "minmax(160px, 1.2fr)";
   if (name === "why") return "minmax(160px, 2fr)";
   if (name === "tags") return "minmax(90px, 0.6fr)";
-  return isNumber === true ? "94px" : "118px";
+  return isNumber === true ? "94px" : "128px";
 }

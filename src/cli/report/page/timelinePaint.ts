@@ -11,6 +11,8 @@ const BAR_PX = 16;
 export const GUTTER_PX = { lanes: 44, tasks: 204 } as const;
 /** Narrower bars have no room for more than their colour. */
 const DETAILED_PX = 24;
+const NARROW_PX = 3;
+const NAMED_PX = 16;
 
 export interface TimelinePaint {
   readonly page: Page;
@@ -19,6 +21,8 @@ export interface TimelinePaint {
   /** Those that ran, by start. */
   readonly tasks: readonly number[];
   readonly rowOf: ReadonlyMap<number, number>;
+  /** When the next task of the same lane comes. */
+  readonly nextMs: ReadonlyMap<number, number>;
   readonly span: Span;
   readonly scrollTop: number;
   readonly selected: number | undefined;
@@ -67,26 +71,27 @@ function paintGrid({ canvas, span }: TimelinePaint, scale: Scale): void {
 }
 
 function paintBars(paint: TimelinePaint, scale: Scale): void {
-  const { page, canvas, tasks, rowOf, span, scrollTop, rows } = paint;
+  const { page, canvas, tasks, rowOf, nextMs, span, scrollTop, rows } = paint;
   const { width, height } = canvas;
-  const nextLeft = rows === "lanes" ? roomAfter(paint, scale) : undefined;
+  /** By row: how far it is filled with bars too narrow to be told apart. */
+  const filled = new Map<number, number>();
   for (const index of tasks) {
     const task = page.data.tasks[index]!;
-    const top = AXIS_PX + rowOf.get(index)! * ROW_PX - scrollTop + (ROW_PX - BAR_PX) / 2;
+    const row = rowOf.get(index)!;
+    const top = AXIS_PX + row * ROW_PX - scrollTop + (ROW_PX - BAR_PX) / 2;
     if (top > height || top + BAR_PX < AXIS_PX) continue;
     if (task.startMs! - (task.waitedMs ?? 0) > span.toMs || endMs(task) < span.fromMs) continue;
     const left = scale(task.startMs!);
     const wide = Math.max(1.5, scale(endMs(task)) - left);
+    if (wide < NARROW_PX && left + wide < (filled.get(row) ?? -1) + 0.5 && task.outcome === "ran") continue;
+    filled.set(row, left + wide);
     paintBar(paint, { index, task, left, wide, top, scale });
-    if (nextLeft !== undefined)
-      paintName(canvas, task, {
-        left,
-        wide,
-        top,
-        room: (nextLeft.get(index) ?? width) - 6,
-        isFull: page.isCritical.has(index),
-      });
-    else paintTime(canvas, task, { left, wide, top });
+    if (rows === "lanes") {
+      const next = nextMs.get(index);
+      const room = (next === undefined ? width : scale(next)) - 6;
+      if (room - left >= NAMED_PX)
+        paintName(canvas, task, { left, wide, top, room, isFull: page.isCritical.has(index) });
+    } else paintTime(canvas, task, { left, wide, top });
   }
 }
 
@@ -115,7 +120,7 @@ function paintBar(
   context.beginPath();
   context.roundRect(left, top, wide, BAR_PX, radius);
   context.fill();
-  if (wide >= 3) {
+  if (wide >= NARROW_PX) {
     context.strokeStyle = index === selected ? palette.accent : index === hovered ? palette.ink : stroke;
     context.lineWidth = index === selected ? 2.5 : 1;
     context.stroke();
@@ -202,7 +207,6 @@ function paintName(
   }: Pick<Bar, "left" | "wide" | "top"> & { readonly room: number; readonly isFull: boolean },
 ): void {
   const { context, palette } = canvas;
-  if (room - left < 16) return;
   canvas.font(11);
   const from = Math.max(left, GUTTER_PX.lanes) + 5;
   const inside = left + wide - from - 4;
@@ -244,19 +248,6 @@ function paintTime(
   const x = left + wide + 5 + textWidth < width ? left + wide + 5 : left - textWidth - 5;
   context.fillStyle = palette.quiet;
   context.fillText(text, x, top + BAR_PX / 2 + 0.5);
-}
-
-/** Where the next bar of the same lane begins. */
-function roomAfter({ page, tasks }: TimelinePaint, scale: Scale): Map<number, number> {
-  const lastOf = new Map<number, number>();
-  const next = new Map<number, number>();
-  for (const index of tasks) {
-    const { lane = 0, startMs = 0, waitedMs = 0 } = page.data.tasks[index]!;
-    const before = lastOf.get(lane);
-    if (before !== undefined) next.set(before, scale(startMs - waitedMs));
-    lastOf.set(lane, index);
-  }
-  return next;
 }
 
 function paintGutter({ page, canvas, rows, tasks, scrollTop, selected }: TimelinePaint): void {

@@ -21,6 +21,7 @@ export class TimelineView {
   readonly #selection: Selection;
   /** Those that ran, by start. */
   readonly #ran: readonly number[];
+  readonly #nextMs: ReadonlyMap<number, number>;
   readonly #spacer = h("div", { class: "spacer" });
   #rows: TimelineRows = "lanes";
   #rowOf = new Map<number, number>();
@@ -35,6 +36,7 @@ export class TimelineView {
     this.#ran = [...tasks.keys()]
       .filter((index) => tasks[index]!.startMs !== undefined)
       .sort((a, b) => tasks[a]!.startMs! - tasks[b]!.startMs!);
+    this.#nextMs = nextStarts(page, this.#ran);
     this.#canvas = new Canvas(() => this.#paint(), {
       tabindex: "0",
       role: "img",
@@ -176,10 +178,24 @@ export class TimelineView {
       rows: this.#rows,
       tasks: this.#ran,
       rowOf: this.#rowOf,
+      nextMs: this.#nextMs,
       span: this.#span,
       scrollTop: this.element.scrollTop,
       selected: this.#selection.task,
       hovered: this.#hovered,
     });
   }
+}
+
+/** When the next task of the same lane comes, with its wait. */
+function nextStarts({ data: { tasks } }: Page, ran: readonly number[]): Map<number, number> {
+  const lastOf = new Map<number, number>();
+  const next = new Map<number, number>();
+  for (const index of ran) {
+    const { lane = 0, startMs = 0, waitedMs = 0 } = tasks[index]!;
+    const before = lastOf.get(lane);
+    if (before !== undefined) next.set(before, startMs - waitedMs);
+    lastOf.set(lane, index);
+  }
+  return next;
 }

@@ -1,6 +1,9 @@
-import { duration } from "../../text/duration.ts";
+import { duration as inWords } from "../../text/duration.ts";
 
-export { duration };
+/** As the command line has it; what is too short for it is not nothing. */
+export function duration(durationMs: number): string {
+  return durationMs > 0 && durationMs < 0.5 ? "<1 ms" : inWords(durationMs);
+}
 
 /** A moment of the run as the clock of the reader shows it. */
 export function clockTime(at: number): string {
