@@ -28,6 +28,7 @@ const bundle = await rolldown({
     python: join(dist, "tasks/python/index.js"),
     sql: join(dist, "tasks/sql/index.js"),
     http: join(dist, "tasks/http/index.js"),
+    opentelemetry: join(dist, "opentelemetry/index.js"),
     shell: join(dist, "shell/index.js"),
     cli: join(dist, "cli/main.js"),
     // A process for each run of `run --watch`.
@@ -36,6 +37,8 @@ const bundle = await rolldown({
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),
     // What threads and processes for tasks execute.
     taskWorker: join(dist, "worker/taskWorker.js"),
+    // What surrounds them there, where runs are traced.
+    traceWorker: join(dist, "opentelemetry/traceWorker.js"),
   },
   platform: "node",
   // Their subpaths too: `csv-parse/sync`.

@@ -1,3 +1,4 @@
+/** Tasks, pipelines and all that they are made of: results that are kept, reused while they are valid, and can be explained. */
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
 export { check } from "./model/check/index.ts";
@@ -19,7 +20,7 @@ export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/en
 export type { Difference, Explanation, Kept, KeptOfTask } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventListener, EventName, EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold, TraceLink } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";
@@ -107,6 +108,7 @@ export type {
   WrittenSource,
 } from "./model/task.ts";
 export { storedType } from "./model/storedType.ts";
+export type { RunTrace, TraceModule, Tracing } from "./model/tracing.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
 export { consoleListener, type ConsoleOptions, type ConsoleOut } from "./logger/console.ts";

@@ -73,7 +73,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   });
   const kind = world.executor.kindOf?.(task.name) ?? world.executor.kind;
   const where = kind === "inline" ? undefined : { executor: kind };
-  const told = { reason: describeReason(reason), ...where, ...toPerform.expected() };
+  const told = { reason: describeReason(reason), key: key.hash, ...where, ...toPerform.expected() };
   world.emit({ kind: "taskStarted", at: startedAt, task: task.name, ...told });
   try {
     const params = request.params(task);

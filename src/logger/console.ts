@@ -20,6 +20,7 @@ import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a stream of one's own. */
 export interface ConsoleOut {
+  /** Takes a text of one line or several, each with its end. */
   write(text: string): unknown;
   /** Colours are for terminals alone. @default false */
   readonly isTTY?: boolean;

@@ -41,6 +41,8 @@ export interface RunStarted extends At {
 export interface TaskStarted extends OfTask {
   readonly kind: "taskStarted";
   readonly reason: string;
+  /** What its result will be kept under; absent in an audit, which keeps nothing. */
+  readonly key?: string;
   /** Of a map: how many items there are, and of how many a kept result is valid. */
   readonly branches?: { readonly total: number; readonly reused: number };
   /** Where it runs, where that is not the thread that runs the pipeline: `thread`, `process`. */
@@ -62,6 +64,8 @@ export interface TaskWaiting extends OfTask {
 export interface BranchStarted extends OfTask {
   readonly kind: "branchStarted";
   readonly branch: string;
+  /** What its result will be kept under. */
+  readonly key: string;
   /** The place of its item, from 0: of equal items the first. */
   readonly index: number;
 }

@@ -139,7 +139,9 @@ export interface Store extends ParcelKeeper {
   /** Gives up making an entry, so that whoever waits for it goes on. */
   endFlight(flight: Flight): Promise<void>;
 
+  /** Records that a run begins: it is `running` in the history. */
   startRun(run: NewRun): Promise<void>;
+  /** Records how a run ended, with the entries that its tasks settled on, in one write. */
   endRun(end: RunEnd): Promise<void>;
   /**
    * Past runs, the newest first.

@@ -43,6 +43,7 @@ import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
 import { sourceFiles } from "./sourceFiles.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
+import { traced } from "./traced.ts";
 import { openRehearsal, openWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
@@ -252,7 +253,7 @@ export class DefinedPipeline implements Pipeline {
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
     try {
-      return await this.#shown(world, options, () => run(world, request));
+      return await this.#shown(world, options, () => traced(this.#options.tracing, world, request, run));
     } finally {
       await this.#events.noticed(request.runId);
     }

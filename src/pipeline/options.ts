@@ -4,6 +4,7 @@ import type { Executor, ExecutorKind } from "../model/executor.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
 import type { KeepOutputs } from "../model/task.ts";
+import type { Tracing } from "../model/tracing.ts";
 import type { Budget } from "../model/sweep.ts";
 import type { FileLogOptions } from "../logger/file.ts";
 
@@ -50,6 +51,8 @@ export interface PipelineOptions {
   readonly logFile?: FileLogOptions | false;
   /** A logger of your own (pino, or with pino's methods) that is given every line too. @default none */
   readonly logger?: PinoLike;
+  /** Follows each run as a trace: `openTelemetry()` of `little-pipelines/opentelemetry`, or one of your own. @default none */
+  readonly tracing?: Tracing;
   /** Where the time comes from; tests hand in a clock that they move. @default the machine's */
   readonly clock?: Clock;
 }

@@ -202,8 +202,15 @@ class RunningMap {
         ? {}
         : { branches: { total: standing.keys.length, reused: standing.keys.length - standing.itemsToRun } };
     const share = standing === undefined ? 1 : standing.itemsToRun / Math.max(1, standing.keys.length);
-    const told = { reason: describeReason(this.#reason), ...branches, ...this.#where, ...this.#its.expected(share) };
-    emit({ kind: "taskStarted", at: clock.now(), task: this.#its.task.name, ...told });
+    const { task, key, expected } = this.#its;
+    const told = {
+      reason: describeReason(this.#reason),
+      key: key.hash,
+      ...branches,
+      ...this.#where,
+      ...expected(share),
+    };
+    emit({ kind: "taskStarted", at: clock.now(), task: task.name, ...told });
   }
 
   /** What any branch read may be as old as that: the map is as old as its oldest branch. */
