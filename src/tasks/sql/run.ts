@@ -50,7 +50,8 @@ export async function connected<Result>(
       hide();
       signal.removeEventListener("abort", interrupt);
       connection.closeSync();
-      alone?.closeSync();
+      if (alone === undefined) shared.prepare();
+      else alone.closeSync();
     }
   });
 }
