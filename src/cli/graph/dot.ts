@@ -1,5 +1,5 @@
+import { plainText } from "../text/width.ts";
 import { groupsOf } from "./groups.ts";
-import { plainName } from "./plainName.ts";
 import { LOOKS } from "./states.ts";
 import type { TaskGraph } from "./taskGraph.ts";
 
@@ -34,5 +34,5 @@ export function dot({ pipeline, nodes, dependencies }: TaskGraph): string {
 
 /** A backslash begins an escape in labels (`\N` is the node's name), and `&` may begin an entity. */
 function quoted(text: string): string {
-  return `"${plainName(text).replaceAll("&", "&amp;").replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  return `"${plainText(text).replaceAll("&", "&amp;").replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

@@ -1,5 +1,5 @@
+import { plainText } from "../text/width.ts";
 import { groupsOf } from "./groups.ts";
-import { plainName } from "./plainName.ts";
 import { LOOKS, stateCounts } from "./states.ts";
 import type { TaskGraph } from "./taskGraph.ts";
 
@@ -29,5 +29,5 @@ export function mermaid({ nodes, dependencies }: TaskGraph): string {
 
 /** Mermaid reads HTML and Markdown in labels, and entities by number with `#` for `&#`. */
 function escaped(text: string): string {
-  return plainName(text).replaceAll(/["#&<>`*_\\;[\](){}|]/gu, (letter) => `#${letter.codePointAt(0)};`) || " ";
+  return plainText(text).replaceAll(/["#&<>`*_\\;[\](){}|]/gu, (letter) => `#${letter.codePointAt(0)};`) || " ";
 }

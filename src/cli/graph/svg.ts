@@ -1,7 +1,6 @@
-import { textWidth, cutTo } from "../text/width.ts";
+import { cutTo, plainText, textWidth } from "../text/width.ts";
 import { layOut, type Layout } from "./layout/layout.ts";
 import { linkPath } from "./linkPath.ts";
-import { plainName } from "./plainName.ts";
 import { LOOKS, stateCounts } from "./states.ts";
 import type { GraphNode, TaskGraph } from "./taskGraph.ts";
 
@@ -39,7 +38,7 @@ export function svg(graph: TaskGraph): string {
 
 /** How wide the box of a task is. */
 export function nodeWidthPx({ name, tags }: Pick<GraphNode, "name" | "tags">): number {
-  const nameWidth = MARK_PX + textWidth(cutTo(plainName(name), LONGEST_NAME)) * LETTER_PX;
+  const nameWidth = MARK_PX + textWidth(cutTo(plainText(name), LONGEST_NAME)) * LETTER_PX;
   const tagWidth = MARK_PX + textWidth(cutTo(tagsOf(tags), LONGEST_NAME)) * LETTER_PX * 0.85;
   return Math.round(Math.max(56, nameWidth, tagWidth) + 2 * PADDING_PX);
 }
@@ -62,10 +61,10 @@ function box(
   const { mark, words } = LOOKS[state];
   const nameY = top + (tags.length === 0 ? height / 2 + 4.5 : 19);
   return [
-    `<g class="${state}"><title>${escaped([plainName(name), `${words}${reason === null ? "" : `: ${reason}`}`].join("\n"))}</title>`,
+    `<g class="${state}"><title>${escaped([plainText(name), `${words}${reason === null ? "" : `: ${reason}`}`].join("\n"))}</title>`,
     `<rect class="box" x="${left}" y="${top}" width="${round(2 * halfWidth[index]!)}" height="${height}" rx="7"/>`,
     `<text class="mark" x="${left + PADDING_PX}" y="${round(nameY)}">${mark}</text>`,
-    `<text x="${left + PADDING_PX + MARK_PX - 2}" y="${round(nameY)}">${escaped(cutTo(plainName(name), LONGEST_NAME))}</text>`,
+    `<text x="${left + PADDING_PX + MARK_PX - 2}" y="${round(nameY)}">${escaped(cutTo(plainText(name), LONGEST_NAME))}</text>`,
     ...(tags.length === 0
       ? []
       : [
@@ -76,7 +75,7 @@ function box(
 }
 
 function tagsOf(tags: readonly string[]): string {
-  return tags.map((tag) => `#${plainName(tag)}`).join(" ");
+  return tags.map((tag) => `#${plainText(tag)}`).join(" ");
 }
 
 function legendPx(state: GraphNode["state"], count: number): number {

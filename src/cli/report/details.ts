@@ -7,7 +7,7 @@ import {
   type RunRecord,
   type TaskReport,
 } from "../../index.ts";
-import { plainText } from "./plainText.ts";
+import { plainLines } from "./plainLines.ts";
 import type { LogLine, PageDetails, PageTask, TaskDetails } from "./pageData.ts";
 import { previewOf } from "./preview.ts";
 import type { Veil } from "./secrets.ts";
@@ -135,6 +135,6 @@ function lineText({ message, data }: LogRecord): string {
       ([name, value]) =>
         ` ${name}=${typeof value === "string" ? value : inspect(value, { breakLength: Infinity, depth: 3 })}`,
     );
-  const text = plainText(`${message}${beside.join("")}`);
+  const text = plainLines(`${message}${beside.join("")}`);
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
 }

@@ -1,6 +1,6 @@
+import { plainText } from "../text/width.ts";
 import { createHash } from "node:crypto";
 import { escaped } from "../graph/svg.ts";
-import { plainName } from "../graph/plainName.ts";
 import { pageAssets } from "./assets.ts";
 import type { PageData, PageDetails } from "./pageData.ts";
 
@@ -15,7 +15,7 @@ export async function htmlPage(data: PageData, details: PageDetails): Promise<st
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
-  const title = data.run === undefined ? plainName(data.pipeline) : `${plainName(data.pipeline)}: ${data.run.id}`;
+  const title = data.run === undefined ? plainText(data.pipeline) : `${plainText(data.pipeline)}: ${data.run.id}`;
   return [
     "<!doctype html>",
     '<html lang="en">',

@@ -34,10 +34,12 @@ export function fitTo(text: string, width: number): string {
   return padTo(cutTo(text, width), width);
 }
 
-/** A name or a value without what a terminal would obey: escape codes are taken out, other control characters become spaces. */
+/** A name or a value in one line, without what a terminal or a parser would obey: escape codes, line breaks, marks of direction. */
 export function plainText(text: string): string {
   if (PLAIN.test(text)) return text;
-  return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, " ");
+  return stripVTControlCharacters(text)
+    .replaceAll(/[\r\n\t\u2028\u2029]+/g, " ")
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "");
 }
 
 /** How many columns there are to write in: those of the terminal; `Infinity` where it is none. */

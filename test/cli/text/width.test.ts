@@ -29,7 +29,7 @@ describe("the width of a text", () => {
   });
 
   it("of what a terminal would obey nothing is left", () => {
-    expect(plainText("a\u001b[31mb\u001b]0;title\u0007c\r\nd\u202ee")).toBe("abc  d e");
+    expect(plainText("a\u001b[31mb\u001b]0;title\u0007c\r\nd\u202ee")).toBe("abc de");
   });
 });
 

@@ -1,6 +1,5 @@
 import { styleText } from "node:util";
-import { cutTo, textWidth } from "../../text/width.ts";
-import { plainName } from "../plainName.ts";
+import { cutTo, plainText, textWidth } from "../../text/width.ts";
 import { LOOKS, stateCounts } from "../states.ts";
 import type { GraphNode, TaskGraph } from "../taskGraph.ts";
 import { drawBoxes } from "./boxes.ts";
@@ -19,7 +18,7 @@ const MOST_NAMED = 3;
  * @param columns the width of the terminal
  */
 export function graphText(graph: TaskGraph, columns: number): string {
-  if (graph.nodes.length === 0) return `${plainName(graph.pipeline)} has no tasks.`;
+  if (graph.nodes.length === 0) return `${plainText(graph.pipeline)} has no tasks.`;
   return [...(boxes(graph, columns) ?? lanes(graph, columns)), "", legend(graph)].join("\n");
 }
 
@@ -33,14 +32,14 @@ function boxes({ nodes, dependencies }: TaskGraph, columns: number): readonly st
     );
     return drawing === undefined || drawing.width > columns ? undefined : drawing.lines;
   };
-  const names = nodes.map((node) => `${LOOKS[node.state].mark} ${cutTo(plainName(node.name), WIDEST_BOX_TEXT)}`);
+  const names = nodes.map((node) => `${LOOKS[node.state].mark} ${cutTo(plainText(node.name), WIDEST_BOX_TEXT)}`);
   const tagged = nodes.map((node, index) => `${names[index]!}${tagText(node)}`);
   return (nodes.some(({ tags }) => tags.length > 0) ? draw(tagged) : undefined) ?? draw(names);
 }
 
 function lanes(graph: TaskGraph, columns: number): string[] {
   const { nodes } = graph;
-  const names = nodes.map(({ name }) => cutTo(plainName(name), WIDEST_NAME));
+  const names = nodes.map(({ name }) => cutTo(plainText(name), WIDEST_NAME));
   const widest = names.reduce((most, name) => Math.max(most, textWidth(name)), 0);
   const lines = laneLines(graph, Math.max(LEAST_LANES, Math.floor((columns - widest - 2) / 2)));
   const width = lines.reduce((most, { drawing }) => Math.max(most, textWidth(drawing)), 0);
@@ -56,7 +55,7 @@ function lanes(graph: TaskGraph, columns: number): string[] {
 }
 
 function tagText({ tags }: GraphNode): string {
-  return tags.map((tag) => ` #${plainName(tag)}`).join("");
+  return tags.map((tag) => ` #${plainText(tag)}`).join("");
 }
 
 /** What it needs that no lane leads to. */
