@@ -27,6 +27,7 @@ const bundle = await rolldown({
     python: join(dist, "tasks/python/index.js"),
     sql: join(dist, "tasks/sql/index.js"),
     http: join(dist, "tasks/http/index.js"),
+    team: join(dist, "team/index.js"),
     cli: join(dist, "cli/main.js"),
     // A thread of its own, found beside the file that starts it.
     hashWorker: join(dist, "fingerprint/files/hashWorker.js"),

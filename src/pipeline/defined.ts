@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { accept, undoAccept } from "../engine/accept.ts";
 import { audit } from "../engine/audit.ts";
 import { explain } from "../engine/explain.ts";
@@ -215,9 +215,9 @@ export class DefinedPipeline implements Pipeline {
     work: () => Promise<Result>,
   ): Promise<Result> {
     const logFolder =
-      this.#options.logFile === false || !isAbsolute(world.store.location)
+      this.#options.logFile === false || world.store.folder === undefined
         ? undefined
-        : join(world.store.location, "logs");
+        : join(world.store.folder, "logs");
     const stopShowing = showRun({
       events: this.#events,
       pipeline: this.name,

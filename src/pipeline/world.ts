@@ -1,4 +1,3 @@
-import { isAbsolute } from "node:path";
 import { Limits } from "../engine/limits.ts";
 import type { Rehearsal } from "../engine/rehearsal.ts";
 import type { World } from "../engine/world.ts";
@@ -75,7 +74,7 @@ export async function openRehearsal(root: string, { store, clock, graph, tasks }
   const rehearsed = rehearsalStore(store);
   return {
     root,
-    state: isAbsolute(store.location) ? store.location : undefined,
+    state: store.folder,
     executor: inlineExecutor({ task: (name) => tasks[graph.indexOf.get(name)!]!, store: rehearsed, root, clock }),
     observer: processObserver(),
     take: (hash) => rehearsed.take(hash),

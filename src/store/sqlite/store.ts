@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { digest } from "../../fingerprint/digest.ts";
 import type { Entry } from "../../model/entry.ts";
@@ -97,6 +97,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
   return {
     kind: "sqlite",
     location: folder,
+    folder: resolve(folder),
     memo,
     branches: sqliteBranches({ tables, blobs, unsaved, largestInDatabase: LARGEST_IN_DATABASE, files }),
     largeResults: { folder, aboveBytes: LARGEST_IN_DATABASE },

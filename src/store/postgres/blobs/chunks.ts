@@ -1,0 +1,48 @@
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import type { Query } from "../database.ts";
+import type { BlobSource, BlobStore } from "./blobStore.ts";
+import { PIECE_BYTES, writePieces } from "./written.ts";
+
+/** Large results in the database itself, in pieces of 1 MB. */
+export function databaseBlobs(query: Query): BlobStore {
+  async function* piecesOf(hash: string): AsyncGenerator<Uint8Array> {
+    for (let place = 0; ; place++) {
+      const [row] = await query<[Buffer]>("select bytes from chunks where hash = decode($1, 'hex') and place = $2", [
+        hash,
+        place,
+      ]);
+      if (row === undefined) return;
+      yield row[0];
+    }
+  }
+
+  return {
+    async put(hash, _, source) {
+      let place = 0;
+      for await (const bytes of piecesIn(source))
+        await query(
+          `insert into chunks (hash, place, bytes) values (decode($1, 'hex'), $2, $3)
+           on conflict (hash, place) do update set bytes = excluded.bytes`,
+          [hash, place++, bytes],
+        );
+    },
+    async get(hash, path) {
+      const [row] = await query("select 1 from chunks where hash = decode($1, 'hex') and place = 0", [hash]);
+      return row === undefined ? undefined : writePieces(Readable.from(piecesOf(hash)), path);
+    },
+    async delete(hash) {
+      await query("delete from chunks where hash = decode($1, 'hex')", [hash]);
+    },
+  };
+}
+
+async function* piecesIn(source: BlobSource): AsyncGenerator<Buffer> {
+  if ("bytes" in source) {
+    const { buffer, byteOffset, byteLength } = source.bytes;
+    for (let at = 0; at < byteLength; at += PIECE_BYTES)
+      yield Buffer.from(buffer, byteOffset + at, Math.min(PIECE_BYTES, byteLength - at));
+    return;
+  }
+  yield* createReadStream(source.path, { highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>;
+}
