@@ -23,6 +23,16 @@ export const ALL_GROUPS: readonly CommandGroup[] = [
       },
     ],
   },
+  {
+    title: "Work together",
+    commands: [
+      {
+        name: "team",
+        summary: "Sets up the database of a team, which then shares results.",
+        load: async () => (await import("./commands/team.ts")).teamCommand,
+      },
+    ],
+  },
 ];
 
 /** The same without their groups. */

@@ -13,11 +13,10 @@ import { PipelineError } from "../model/errors.ts";
 import { isKeepOutputs, KEEP_OUTPUTS_HINT } from "../model/options.ts";
 import type { Task } from "../model/task.ts";
 import { rehearsalStore } from "../store/rehearsal.ts";
-import { sqliteStore } from "../store/sqlite/index.ts";
 import { budgetOf } from "./budget.ts";
+import { chosenStore } from "./chosenStore.ts";
 import type { PipelineOptions } from "./options.ts";
 import { openExecutor, standardExecutor } from "./executors.ts";
-import { stateFolder } from "./root.ts";
 
 /** What a pipeline is made of, for its world. */
 export interface WorldParts {
@@ -45,8 +44,8 @@ const SESSION = `${process.pid}-${performance.timeOrigin}`;
 /** Puts the ports together that a pipeline works with. Nothing is opened before it is used. */
 export function openWorld({ name, root, options, graph, tasks, task, origins, emit }: WorldParts): World {
   const { clock = systemClock, reuseUndefined = false } = options;
-  const onDamage = (message: string): void => emit({ kind: "warned", at: clock.now(), message });
-  const store = options.store ?? sqliteStore({ folder: stateFolder(root), onDamage });
+  const store = options.store ?? chosenStore(root);
+  store.onWarning?.((message) => emit({ kind: "warned", at: clock.now(), message }));
   const code = codeParts(root, () => projectModules(store.memo), store.memo);
   const standard = standardExecutor(options.executor);
   return {

@@ -21,6 +21,7 @@ export interface Meta {
  */
 export interface Database {
   readonly location: string;
+  readonly isReadOnly: boolean;
   readonly query: Query;
   /** All of it, or nothing; it may be done again. */
   transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
@@ -127,7 +128,10 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   const readMeta = async (): Promise<Meta> => {
     const [row] = await withClient((client) =>
-      on(client)<[number, string, number]>("select version, blobs, lock_class from meta"),
+      on(client)<[number, string, number]>(
+        // With its schema: else one that may not be looked into is as if it were not there.
+        `select version, blobs, lock_class from ${quoteName(options.schema)}.meta`,
+      ),
     );
     const [version, blobs, lockClass] = row!;
     if (version !== MIGRATIONS.length) throw versionFault(location, version, MIGRATIONS.length);
@@ -142,6 +146,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     location,
+    isReadOnly: options.isReadOnly,
     meta,
     async query(text, values) {
       await meta();

@@ -81,7 +81,13 @@ export async function lookUp(
       asked.map(({ task, orNewest }) => (orNewest ? nameId(task) : null)),
     ],
   );
-  for (const row of rows) found[Number(row.at(-1)) - 1] = reader.entry(row as unknown as EntryRow);
+  for (const row of rows) {
+    const place = Number(row.at(-1)) - 1;
+    const entry = reader.entry(row as unknown as EntryRow);
+    const { task, key, orNewest } = asked[place]!;
+    // What leads to it is not signed: it may have been made to lead to another.
+    if (entry?.task === task && (orNewest || entry.key === key)) found[place] = entry;
+  }
   return found;
 }
 
@@ -98,7 +104,7 @@ export async function keptEntries(query: Query, reader: EntryReader, task: strin
   return rows.flatMap((row) => {
     const entry = reader.entry(row as unknown as EntryRow);
     const origin = fromJson(row.at(-1) as string) as Origin | undefined;
-    return entry === undefined || origin === undefined ? [] : [{ ...entry, origin }];
+    return entry?.task !== task || origin === undefined ? [] : [{ ...entry, origin }];
   });
 }
 
@@ -114,7 +120,7 @@ export async function entryWithResult(
   );
   for (const row of rows) {
     const entry = reader.entry(row);
-    if (entry !== undefined) return entry;
+    if (entry?.task === task && entry.result.hash === hash) return entry;
   }
   return undefined;
 }

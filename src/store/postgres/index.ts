@@ -93,7 +93,10 @@ export function postgresStore(url: string, given: PostgresOptions & { readonly f
     removals: async () => (await opened()).removals(),
     makerOf: async (task, key) => (await opened()).makerOf(task, key),
     async close() {
-      await opening?.then((shared) => shared.close());
+      const open = opening;
+      // Who goes on after all opens it anew.
+      opening = undefined;
+      await open?.then((shared) => shared.close()).catch(() => {});
       await own?.close();
       await local.close();
     },

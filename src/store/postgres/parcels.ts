@@ -60,7 +60,8 @@ export function sharedParcels({ database, blobs, cache }: ParcelPlaces): SharedP
       return problem;
     });
     // So that it is shared anew when it is made again.
-    if (wrong !== undefined) await database.query("delete from parcels where address = decode($1, 'hex')", [address]);
+    if (wrong !== undefined && !database.isReadOnly)
+      await database.query("delete from parcels where address = decode($1, 'hex')", [address]);
     return wrong;
   };
 

@@ -40,6 +40,7 @@ export const MIGRATIONS: readonly string[] = [
     hash bytea not null,
     place integer not null,
     bytes bytea not null,
+    put_at timestamptz not null default clock_timestamp(),
     primary key (hash, place)
   );
   alter table chunks alter column bytes set storage external;

@@ -13,6 +13,8 @@ export interface BlobStore {
    * @returns the SHA-256 of what was written; undefined where it is missing
    */
   get(hash: string, path: string): Promise<string | undefined>;
+  /** What was put before a moment, in milliseconds since 1970 UTC: to find what a crash has left before its row was written. */
+  putBefore(moment: number): Promise<readonly string[]>;
   /** Harmless where it is not there. */
   delete(hash: string): Promise<void>;
 }

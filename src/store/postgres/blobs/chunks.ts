@@ -23,13 +23,20 @@ export function databaseBlobs(query: Query): BlobStore {
       for await (const bytes of piecesIn(source))
         await query(
           `insert into chunks (hash, place, bytes) values (decode($1, 'hex'), $2, $3)
-           on conflict (hash, place) do update set bytes = excluded.bytes`,
+           on conflict (hash, place) do update set bytes = excluded.bytes, put_at = clock_timestamp()`,
           [hash, place++, bytes],
         );
     },
     async get(hash, path) {
       const [row] = await query("select 1 from chunks where hash = decode($1, 'hex') and place = 0", [hash]);
       return row === undefined ? undefined : writePieces(Readable.from(piecesOf(hash)), path);
+    },
+    async putBefore(moment) {
+      const rows = await query<[string]>(
+        "select encode(hash, 'hex') from chunks where place = 0 and put_at < to_timestamp($1 / 1000.0)",
+        [moment],
+      );
+      return rows.map(([hash]) => hash);
     },
     async delete(hash) {
       await query("delete from chunks where hash = decode($1, 'hex')", [hash]);

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, open, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PipelineError } from "../../../model/errors.ts";
 import { makeFolder } from "../../../model/makeFolder.ts";
+import { HASH } from "../../sqlite/blobs.ts";
 import type { BlobStore } from "./blobStore.ts";
 import { PIECE_BYTES, writePieces } from "./written.ts";
 
@@ -44,6 +45,21 @@ export function folderBlobs(folder: string): BlobStore {
       const its = await stat(pathOf(hash)).catch(() => undefined);
       if (its?.isFile() !== true) return undefined;
       return writePieces(createReadStream(pathOf(hash), { highWaterMark: PIECE_BYTES }), path);
+    },
+
+    async putBefore(moment) {
+      await look();
+      const old: string[] = [];
+      for (const group of await readdir(folder)) {
+        if (!/^([0-9a-f]{2}|unfinished)$/.test(group)) continue;
+        for (const name of await readdir(join(folder, group))) {
+          const its = await stat(join(folder, group, name)).catch(() => undefined);
+          if (its === undefined || its.mtimeMs >= moment) continue;
+          if (group === "unfinished") await rm(join(folder, group, name), { force: true });
+          else if (HASH.test(name)) old.push(name);
+        }
+      }
+      return old;
     },
 
     async delete(hash) {

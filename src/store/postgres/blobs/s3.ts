@@ -30,9 +30,13 @@ export function s3Blobs(place: string): BlobStore {
   const prefix = pathname.replace(/^\/|\/$/g, "");
   let signing: Promise<Signer> | undefined;
 
-  const request = async (method: string, hash: string, body?: Blob): Promise<Response> => {
+  const folder = prefix === "" ? "" : `${prefix}/`;
+  const pathOf = (hash: string): string => `${folder}${hash.slice(0, 2)}/${hash}`;
+
+  const request = async (method: string, path: string, body?: Blob): Promise<Response> => {
     const { sign, endpoint } = await (signing ??= openSigner(bucket));
-    const url = `${endpoint}/${[...(prefix === "" ? [] : [prefix]), hash.slice(0, 2), hash].join("/")}`;
+    const url = `${endpoint}/${path}`;
+    const hash = path.slice(-64);
     for (let tries = 1; ; tries++) {
       const signed = await sign(url, {
         method,
@@ -54,12 +58,12 @@ export function s3Blobs(place: string): BlobStore {
         throw new PipelineError("RESULT_TOO_LARGE", `a file of ${sizeBytes} bytes is larger than S3 takes at once`, {
           hint: "It takes 5 GiB: part it, or share a folder for large results.",
         });
-      const answer = await request("PUT", hash, await blobOf(source));
+      const answer = await request("PUT", pathOf(hash), await blobOf(source));
       if (!answer.ok) throw failure(place, await said(answer));
       await answer.body?.cancel();
     },
     async get(hash, path) {
-      const answer = await request("GET", hash);
+      const answer = await request("GET", pathOf(hash));
       if (answer.status === 404) {
         await answer.body?.cancel();
         return undefined;
@@ -67,8 +71,25 @@ export function s3Blobs(place: string): BlobStore {
       if (!answer.ok) throw failure(place, await said(answer));
       return writePieces(Readable.fromWeb(answer.body as ReadableStream<Uint8Array>), path);
     },
+    async putBefore(moment) {
+      const old: string[] = [];
+      let next = "";
+      do {
+        const answer = await request("GET", `?list-type=2&prefix=${encodeURIComponent(folder)}${next}`);
+        if (!answer.ok) throw failure(place, await said(answer));
+        const text = await answer.text();
+        for (const [, its] of text.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+          const hash = /<Key>[^<]*?([0-9a-f]{64})<\/Key>/.exec(its!)?.[1];
+          const putAt = Date.parse(/<LastModified>([^<]*)</.exec(its!)?.[1] ?? "");
+          if (hash !== undefined && putAt < moment) old.push(hash);
+        }
+        const token = /<NextContinuationToken>([^<]*)</.exec(text)?.[1];
+        next = token === undefined ? "" : `&continuation-token=${encodeURIComponent(token)}`;
+      } while (next !== "");
+      return old;
+    },
     async delete(hash) {
-      const answer = await request("DELETE", hash);
+      const answer = await request("DELETE", pathOf(hash));
       if (!answer.ok && answer.status !== 404) throw failure(place, await said(answer));
       await answer.body?.cancel();
     },

@@ -19,6 +19,8 @@ export interface SharedBlobs {
   fetch(hash: string, path: string): Promise<"fetched" | "missing" | "damaged">;
   /** Takes one away that is damaged, so that it can be put again. */
   discard(hash: string): Promise<void>;
+  /** Deletes from the blob store what has no row: a crash has left it there a while ago. */
+  deleteLost(): Promise<void>;
   /** Deletes from the blob store, as a part of deleting the row. */
   deleteLarge(hash: string): Promise<void>;
 }
@@ -29,6 +31,8 @@ export const LARGEST_IN_DATABASE: number = 1024 * 1024;
 const ASK_ABOVE_BYTES = 64 * 1024;
 /** What one statement takes at the most, beside one that is larger by itself. */
 const MOST_AT_ONCE = 16;
+const LOST_AFTER_MS = 86_400_000;
+const LOST_BATCH = 1_000;
 
 export function sharedBlobs(database: Database, large: () => Promise<BlobStore>): SharedBlobs {
   const insert = inBatches(async (blobs: readonly { readonly hash: string; readonly bytes: Uint8Array }[]) => {
@@ -88,11 +92,26 @@ export function sharedBlobs(database: Database, large: () => Promise<BlobStore>)
       return written === undefined ? "missing" : written === hash ? "fetched" : "damaged";
     },
     async discard(hash) {
+      if (database.isReadOnly) return;
       const rows = await database.query<[boolean]>(
         "delete from blobs where hash = decode($1, 'hex') returning bytes is null",
         [hash],
       );
       if (rows[0]?.[0] === true) await (await large()).delete(hash);
+    },
+    async deleteLost() {
+      const store = await large();
+      // Nothing takes a day between its bytes and its row.
+      const old = await store.putBefore(Date.now() - LOST_AFTER_MS);
+      for (let at = 0; at < old.length; at += LOST_BATCH) {
+        const some = old.slice(at, at + LOST_BATCH);
+        const rows = await database.query<[string]>(
+          "select encode(hash, 'hex') from blobs where hash = any($1::bytea[])",
+          [some.map((hash) => Buffer.from(hash, "hex"))],
+        );
+        const known = new Set(rows.map(([hash]) => hash));
+        for (const hash of some) if (!known.has(hash)) await store.delete(hash);
+      }
     },
     deleteLarge: async (hash) => (await large()).delete(hash),
   };

@@ -59,6 +59,7 @@ export async function sweepStore(
   const branchCount = await deleteBranches(database, chosenBranches, false);
   await deleteRuns(database, runs);
   const blobCount = await deleteUnnamed(place, before);
+  await place.blobs.deleteLost();
   await deleteLeftovers(query, now - budget.maxAgeMs);
   return {
     dryRun,
