@@ -3,6 +3,7 @@ import type { ResultRef, StoredBytes } from "../../model/entry.ts";
 import type { Parcel } from "../../model/kept.ts";
 import { LARGEST_IN_DATABASE, type SharedBlobs } from "./blobs/shared.ts";
 import type { Cache } from "./cache.ts";
+import { recentBytes } from "./recent.ts";
 import type { SharedParcels } from "./parcels.ts";
 
 /** The bytes of results: shared with all, and the larger ones on this machine's disk as well. */
@@ -17,9 +18,19 @@ export interface SharedResults {
 /** Above this size, a file of this machine is read in less time than the database answers. */
 export const CACHED_ABOVE_BYTES: number = 64 * 1024;
 
-export function sharedResults(blobs: SharedBlobs, parcels: SharedParcels, cache: Cache): SharedResults {
+/**
+ * @param isRunning whether a run is going on here: the small results that it makes and reads are then held for the tasks that
+ *   are given them next
+ */
+export function sharedResults(
+  blobs: SharedBlobs,
+  parcels: SharedParcels,
+  cache: Cache,
+  isRunning: () => boolean,
+): SharedResults {
   /** What this process has put: it need not be asked for again when its entry is saved. */
   const shared = new Set<string>();
+  const recent = recentBytes(isRunning);
 
   const fetchLarge = async (hash: string): Promise<Uint8Array | "missing" | "damaged"> => {
     const outcome = await cache.take(hash, (path) => blobs.fetch(hash, path));
@@ -31,6 +42,8 @@ export function sharedResults(blobs: SharedBlobs, parcels: SharedParcels, cache:
     const here = isCached ? await cache.get(hash) : undefined;
     if (here !== undefined) return here;
     if (sizeBytes > LARGEST_IN_DATABASE) return fetchLarge(hash);
+    const held = recent.get(hash);
+    if (held !== undefined && digest(held) === hash) return held;
     const bytes = await blobs.read(hash);
     if (bytes === undefined) return "missing";
     if (bytes === "large") return fetchLarge(hash);
@@ -39,6 +52,7 @@ export function sharedResults(blobs: SharedBlobs, parcels: SharedParcels, cache:
       return "damaged";
     }
     if (isCached) await cache.put(hash, bytes);
+    else recent.put(hash, bytes);
     return bytes;
   };
 
@@ -50,7 +64,7 @@ export function sharedResults(blobs: SharedBlobs, parcels: SharedParcels, cache:
         await cache.put(hash, bytes);
         // The driver takes its time, and the caller may go on with its bytes.
         shared.add(hash);
-      }
+      } else recent.put(hash, bytes);
       await blobs.put(hash, bytes.length, { bytes });
       return { hash, sizeBytes: bytes.length, ...(files === undefined ? {} : { files }) };
     },
