@@ -24,6 +24,21 @@ export const ALL_GROUPS: readonly CommandGroup[] = [
     ],
   },
   {
+    title: "Shells",
+    commands: [
+      {
+        name: "shell",
+        summary: "Opens a shell for a pipeline: all commands, with completion and a history.",
+        load: async () => (await import("./commands/shell.ts")).shellCommand,
+      },
+      {
+        name: "completion",
+        summary: "Prints a script that completes commands, options and tasks in bash, zsh or fish.",
+        load: async () => (await import("./commands/completion.ts")).completionCommand,
+      },
+    ],
+  },
+  {
     title: "Work together",
     commands: [
       {

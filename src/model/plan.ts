@@ -1,3 +1,5 @@
+import type { Note } from "./key.ts";
+import type { KeptFacts } from "./keptFacts.ts";
 import type { Reason } from "./reason.ts";
 
 /**
@@ -16,6 +18,10 @@ export interface PlannedTask {
   readonly because: Reason;
   /** How long it took the last time, in milliseconds; null where it never ran. */
   readonly expectedMs: number | null;
+  /** The kept result that is reused, or the newest one where it would run; null where there is none. */
+  readonly kept: KeptFacts | null;
+  /** What of its code could not be followed; left out where there is nothing. */
+  readonly notes?: readonly Note[];
   /** Of a map that runs: how many items there are, and how many of them would run. Absent where that is not known before something upstream has run. */
   readonly branches?: { readonly total: number; readonly toRun: number };
 }

@@ -1,5 +1,6 @@
 import { expectedMs, plan } from "../engine/plan.ts";
 import type { RunRequest, World } from "../engine/world.ts";
+import { keptFacts } from "../model/keptFacts.ts";
 import type { Plan, PlannedTask } from "../model/plan.ts";
 import { describeReason } from "../model/reason.ts";
 
@@ -8,13 +9,17 @@ export async function planOf(world: World, request: RunRequest): Promise<Plan> {
   const { tasks: planned, leastMs, mostMs } = await plan(world, request);
   const tasks: PlannedTask[] = [];
   for (const [index, its] of planned) {
-    const { outcome, because, branches } = its;
+    const { outcome, because, branches, entry } = its;
+    const { name, options } = world.tasks[index]!;
+    const { notes } = await world.code.of(world.tasks[index]!);
     tasks.push({
-      name: world.tasks[index]!.name,
+      name,
       outcome,
       reason: describeReason(because),
       because,
       expectedMs: expectedMs(its) ?? null,
+      kept: entry === undefined ? null : keptFacts(entry, options.expire),
+      ...(notes.length === 0 ? {} : { notes }),
       ...(branches === undefined ? {} : { branches }),
     });
   }

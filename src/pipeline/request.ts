@@ -9,7 +9,7 @@ import type { AuditOptions, ExecuteOptions, ExplainOptions, PipelineOptions, Pla
 import { checkParams, paramsFor } from "./params.ts";
 
 const OF_PLAN: readonly (keyof PlanOptions)[] = ["force", "only", "upstream", "skip", "concurrency", "params"];
-const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "keepGoing", "logLevel"];
+const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "keepGoing", "logLevel", "console"];
 const OF_AUDIT: readonly (keyof AuditOptions)[] = [
   "only",
   "sample",

@@ -38,8 +38,14 @@ function keepOutputsOf(given: PipelineOptions["keepOutputs"]): PipelineOptions["
   throw new PipelineError("BAD_OPTION", `keepOutputs is ${JSON.stringify(given)}`, { hint: KEEP_OUTPUTS_HINT });
 }
 
-/** Tells this process from all others; two copies of this library in it agree. */
-const SESSION = `${process.pid}-${performance.timeOrigin}`;
+/**
+ * The session that results belong to: what `LITTLE_PIPELINES_SESSION` says, where several processes are one session (a
+ * shell that has loaded its pipeline again), else this process. Two copies of this library in it agree.
+ */
+function sessionName(): string {
+  const given = process.env.LITTLE_PIPELINES_SESSION ?? "";
+  return given === "" ? `${process.pid}-${performance.timeOrigin}` : given;
+}
 
 /** Puts the ports together that a pipeline works with. Nothing is opened before it is used. */
 export function openWorld({ name, root, options, graph, tasks, task, origins, emit }: WorldParts): World {
@@ -58,7 +64,7 @@ export function openWorld({ name, root, options, graph, tasks, task, origins, em
     executor: openExecutor({ standard, task, store, code, origins, root, clock }),
     code,
     files: fileDigests(root, store.memo),
-    session: SESSION,
+    session: sessionName(),
     keepOutputs: keepOutputsOf(options.keepOutputs),
     budget: budgetOf(options.keep),
     limits: options.limits === undefined ? undefined : new Limits(options.limits),

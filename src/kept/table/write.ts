@@ -1,5 +1,5 @@
 import { rename, rm } from "node:fs/promises";
-import { named, quoted, type DuckDB, type Session } from "./duckdb.ts";
+import { named, NO_COLUMNS, quoted, type DuckDB, type Session } from "./duckdb.ts";
 import { columnOf, type Column } from "./convert.ts";
 import { valueBytes } from "./read.ts";
 import { isPlainObject, isSame, NotTabular, notTabular, NULL, typeName, widen, type Inferred } from "./infer.ts";
@@ -202,6 +202,3 @@ class PartsWriter {
     await this.#session.connection.run(`copy (select ${list} limit 0) to ${quoted(this.#path)} (format parquet)`);
   }
 }
-
-/** The one column of a Parquet file that has none: the format must have one. */
-export const NO_COLUMNS = "(no columns)";

@@ -1,5 +1,5 @@
 import type { RunRecord, TaskReport } from "../../model/report.ts";
-import type { NewRun } from "../../model/store.ts";
+import type { NewRun, RunFilter } from "../../model/store.ts";
 import { fromJson } from "../json.ts";
 import type { Query } from "./database.ts";
 import { nameId } from "./names.ts";
@@ -18,10 +18,7 @@ export async function insertRun(
 }
 
 /** Past runs of a pipeline, the newest first. */
-export async function readRuns(
-  query: Query,
-  { pipeline, limit }: { readonly pipeline: string; readonly limit: number },
-): Promise<RunRecord[]> {
+export async function readRuns(query: Query, { pipeline, limit, runId = "" }: RunFilter): Promise<RunRecord[]> {
   type Row = [
     runId: string,
     startedAt: number,
@@ -32,8 +29,8 @@ export async function readRuns(
   const rows = await query<Row>(
     `select run_id, started_at::float8, duration_ms,
        coalesce(outcome, case when is_alive(session) then 'running' else 'interrupted' end), reused
-     from runs where pipeline_id = $1 order by started_at desc, id desc limit $2`,
-    [nameId(pipeline), limit],
+     from runs where pipeline_id = $1 and starts_with(run_id, $3) order by started_at desc, id desc limit $2`,
+    [nameId(pipeline), limit, runId],
   );
   const reports = await query<[runId: string, report: string]>(
     "select run_id, report from task_runs where run_id = any($1::text[]) order by id",
