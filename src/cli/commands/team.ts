@@ -10,6 +10,7 @@ export const teamCommand: Command = {
   usage: "init",
   maxPositionals: 1,
   isWithoutFile: true,
+  choices: ["init"],
   options: TEAM_INIT_OPTIONS,
   examples: [
     "team init --store postgres://owner@db.example/results",
