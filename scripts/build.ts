@@ -28,6 +28,7 @@ const bundle = await rolldown({
     python: join(dist, "tasks/python/index.js"),
     sql: join(dist, "tasks/sql/index.js"),
     http: join(dist, "tasks/http/index.js"),
+    team: join(dist, "team/index.js"),
     opentelemetry: join(dist, "opentelemetry/index.js"),
     shell: join(dist, "shell/index.js"),
     cli: join(dist, "cli/main.js"),

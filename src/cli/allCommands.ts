@@ -1,4 +1,5 @@
 import { COMMAND_GROUPS, type CommandEntry, type CommandGroup } from "./commands.ts";
+import { withStoreOptions } from "./storeOptions.ts";
 
 /** Every command of the command line: those that a shell has too, and those that begin something of their own. */
 export const ALL_GROUPS: readonly CommandGroup[] = [
@@ -38,7 +39,19 @@ export const ALL_GROUPS: readonly CommandGroup[] = [
       },
     ],
   },
+  {
+    title: "Work together",
+    commands: [
+      {
+        name: "team",
+        summary: "Sets up the database of a team, which then shares results.",
+        load: async () => (await import("./commands/team.ts")).teamCommand,
+      },
+    ],
+  },
 ];
 
-/** The same without their groups. */
-export const ALL_COMMANDS: readonly CommandEntry[] = ALL_GROUPS.flatMap(({ commands }) => commands);
+/** The same without their groups. What opens a pipeline can be told which store it has. */
+export const ALL_COMMANDS: readonly CommandEntry[] = ALL_GROUPS.flatMap(({ commands }) =>
+  commands.map((entry) => ({ ...entry, load: async () => withStoreOptions(await entry.load()) })),
+);

@@ -1,6 +1,7 @@
 import { didYouMean, PipelineError } from "../index.ts";
 import { parseArguments } from "./arguments.ts";
 import { ALL_COMMANDS } from "./allCommands.ts";
+import { chooseStore } from "./chooseStore.ts";
 import type { CommandEntry } from "./commands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { commandHelp } from "./help.ts";
@@ -22,7 +23,9 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
       console.log(commandHelp(entry, command));
       return EXIT_OK;
     }
-    return await command.run(parseArguments(command, args), session);
+    const input = parseArguments(command, args);
+    chooseStore(input);
+    return await command.run(input, session);
   } catch (error) {
     printError(error);
     return EXIT_USAGE;

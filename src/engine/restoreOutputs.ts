@@ -158,9 +158,9 @@ class Restoring {
   /** In the state folder; where the store has none, among the files that the system clears away some day. */
   async #asidePlace(): Promise<string> {
     const { store, clock } = this.#world;
-    if (!isAbsolute(store.location)) return mkdtemp(join(tmpdir(), "little-pipelines-aside-"));
+    if (store.folder === undefined) return mkdtemp(join(tmpdir(), "little-pipelines-aside-"));
     const moment = new Date(clock.now()).toISOString().replaceAll(":", "").slice(0, 17);
-    const place = join(store.location, "aside", `${moment}Z-${randomUUID().slice(0, 4)}`);
+    const place = join(store.folder, "aside", `${moment}Z-${randomUUID().slice(0, 4)}`);
     await mkdir(place, { recursive: true });
     return place;
   }

@@ -68,6 +68,12 @@ export interface Store extends ParcelKeeper {
   readonly kind: string;
   /** Where it is, for people. */
   readonly location: string;
+  /**
+   * The folder on this machine that is its own: logs go there, and what is set aside. An absolute path.
+   *
+   * @default undefined: it has none
+   */
+  readonly folder?: string;
   readonly memo: DigestMemo;
   /** The branches of maps, item by item. */
   readonly branches: BranchStore;
@@ -168,6 +174,14 @@ export interface Store extends ParcelKeeper {
   ): Promise<Removed>;
   /** The tasks that have no kept result any more, since all were removed. */
   removals(): Promise<ReadonlyMap<string, Removal>>;
+
+  /**
+   * Tells of what people should know and that stops nothing: something damaged was set aside, a database is not to be reached for a
+   * moment. Where there is no such method, nothing is told.
+   *
+   * @returns ends the telling
+   */
+  onWarning?(listener: (message: string) => void): () => void;
 
   /** Ends all work with it. Closing twice is harmless. */
   close(): Promise<void>;

@@ -174,7 +174,7 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async *logs(options: LogsOptions = {}): AsyncGenerator<LogRecord> {
-    const folder = logFolderOf(this.#options, this.location);
+    const folder = logFolderOf(this.#options, this.#open().store.folder);
     if (folder === undefined) {
       throw new PipelineError("NO_LOG", `pipeline ${JSON.stringify(this.name)} keeps no log file`, {
         hint: 'Leave out logFile: false, or say where: logFile: { folder: "logs" }.',
@@ -265,7 +265,7 @@ export class DefinedPipeline implements Pipeline {
     options: Pick<ExecuteOptions, "logLevel" | "console">,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    const logFolder = logFolderOf(this.#options, world.store.location);
+    const logFolder = logFolderOf(this.#options, world.store.folder);
     const stopShowing = showRun({
       events: this.#events,
       pipeline: this.name,

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
@@ -43,14 +43,14 @@ export function showRun(show: {
 /**
  * The folder of the log files; undefined where none are kept: the pipeline wants none, or its store has no folder.
  *
- * @param location of the store
+ * @param storeFolder the folder on this machine that the store has, if any
  */
-export function logFolderOf({ logFile }: PipelineOptions, location: string): string | undefined {
+export function logFolderOf({ logFile }: PipelineOptions, storeFolder: string | undefined): string | undefined {
   if (logFile === false) return undefined;
   return (
     logFile?.folder ??
     process.env.LITTLE_PIPELINES_LOG_DIR ??
-    (isAbsolute(location) ? join(location, "logs") : undefined)
+    (storeFolder === undefined ? undefined : join(storeFolder, "logs"))
   );
 }
 

@@ -13,7 +13,10 @@ export type ConsoleLevel = LogLevel | "silent";
 
 /** Settings of a pipeline. */
 export interface PipelineOptions {
-  /** Where results and history are kept. @default SQLite in `.little-pipelines/` under the project root */
+  /**
+   * Where results and history are kept: `sqliteStore()`, `memoryStore()`, or that of a team, `postgres()` of `little-pipelines/team`.
+   * @default that of a team where LITTLE_PIPELINES_URL names one; else SQLite in `.little-pipelines/` under the project root
+   */
   readonly store?: Store;
   /** The folder that relative paths start from. @default that of the nearest package.json above the file that calls `pipeline()` */
   readonly root?: string;

@@ -1,4 +1,3 @@
-import { isAbsolute } from "node:path";
 import { Limits } from "../engine/limits.ts";
 import type { Rehearsal } from "../engine/rehearsal.ts";
 import type { World } from "../engine/world.ts";
@@ -14,11 +13,10 @@ import { PipelineError } from "../model/errors.ts";
 import { isKeepOutputs, KEEP_OUTPUTS_HINT } from "../model/options.ts";
 import type { Task } from "../model/task.ts";
 import { rehearsalStore } from "../store/rehearsal.ts";
-import { sqliteStore } from "../store/sqlite/index.ts";
 import { budgetOf } from "./budget.ts";
+import { chosenStore } from "./chosenStore.ts";
 import type { PipelineOptions } from "./options.ts";
 import { openExecutor, standardExecutor } from "./executors.ts";
-import { stateFolder } from "./root.ts";
 
 /** What a pipeline is made of, for its world. */
 export interface WorldParts {
@@ -52,8 +50,8 @@ function sessionName(): string {
 /** Puts the ports together that a pipeline works with. Nothing is opened before it is used. */
 export function openWorld({ name, root, options, graph, tasks, task, origins, emit }: WorldParts): World {
   const { clock = systemClock, reuseUndefined = false } = options;
-  const onDamage = (message: string): void => emit({ kind: "warned", at: clock.now(), message });
-  const store = options.store ?? sqliteStore({ folder: stateFolder(root), onDamage });
+  const store = options.store ?? chosenStore(root);
+  store.onWarning?.((message) => emit({ kind: "warned", at: clock.now(), message }));
   const code = codeParts(root, () => projectModules(store.memo), store.memo);
   const standard = standardExecutor(options.executor);
   return {
@@ -81,7 +79,7 @@ export async function openRehearsal(root: string, { store, clock, graph, tasks }
   const rehearsed = rehearsalStore(store);
   return {
     root,
-    state: isAbsolute(store.location) ? store.location : undefined,
+    state: store.folder,
     executor: inlineExecutor({ task: (name) => tasks[graph.indexOf.get(name)!]!, store: rehearsed, root, clock }),
     observer: processObserver(),
     take: (hash) => rehearsed.take(hash),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { cp, lstat, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { cp, lstat, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { digest } from "../../fingerprint/digest.ts";
 import { makeFolder } from "../../model/makeFolder.ts";
@@ -17,6 +17,21 @@ export interface Parcels extends ParcelKeeper {
   put(parcels: readonly Parcel[]): Promise<readonly ParcelRef[]>;
   /** As `keepOutput` of a store. */
   keepOutput(name: string, files: readonly OutputFile[]): Promise<ParcelRef | undefined>;
+  /**
+   * Takes in one that is kept elsewhere too.
+   *
+   * @param manifest its text, which has the digest `address`
+   * @param fetch writes the files of these hashes to paths where nothing is, and answers for their contents; or says what is wrong
+   */
+  receive(
+    address: string,
+    manifest: string,
+    fetch: (files: readonly { readonly hash: string; readonly path: string }[]) => Promise<string | undefined>,
+  ): Promise<{ readonly problem: string } | undefined>;
+  /** What is in one that is here, as a text. */
+  manifestOf(address: string): Promise<string>;
+  /** Says that it is in use, where it is here. */
+  use(address: string): Promise<void>;
   /** Where they are, all whole; or what is wrong with one, which has been set aside. */
   find(refs: readonly ParcelRef[]): Promise<readonly Parcel[] | { readonly problem: string }>;
 }
@@ -85,10 +100,13 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
     }
   };
 
+  const newPlace = (): string =>
+    join(unfinished, `${randomUUID()}.${Buffer.from(thisProcess()).toString("base64url")}.part`);
+
   const keepFiles = async (name: string, write: (path: string) => Promise<void>): Promise<NewParcel> => {
     checkName(name);
     await (cleared ??= clear());
-    const making = join(unfinished, `${randomUUID()}.${Buffer.from(thisProcess()).toString("base64url")}.part`);
+    const making = newPlace();
     const files = join(making, FILES);
     makeFolder(files);
     try {
@@ -134,6 +152,36 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
           throw notKeepable(`${path} was changed since it was kept`, "Run the task again that made it.");
       }
       return refs;
+    },
+
+    async receive(address, text, fetch) {
+      const rows = readManifest(text, address);
+      if (rows === undefined) return { problem: "does not match its checksum" };
+      await (cleared ??= clear());
+      const making = newPlace();
+      const files = join(making, FILES);
+      makeFolder(files);
+      try {
+        for (const [path, kind] of rows) if (kind === "folder") makeFolder(join(files, path));
+        const toFetch = rows.flatMap((row) =>
+          row[1] === "file" || row[1] === "program" ? [{ hash: row[3], path: join(files, row[0]) }] : [],
+        );
+        const problem = await fetch(toFetch);
+        if (problem !== undefined) return { problem };
+        for (const row of rows) if (row[1] === "link") await symlink(row[2], join(files, row[0]));
+        await seal(files, rows);
+        await writeFile(join(making, MANIFEST), text);
+        await place(making, address);
+        return undefined;
+      } finally {
+        await rm(making, { recursive: true, force: true });
+      }
+    },
+
+    manifestOf: (address) => readFile(join(pathOf(address), MANIFEST), "utf8"),
+
+    async use(address) {
+      await touch(pathOf(address));
     },
 
     async find(refs) {

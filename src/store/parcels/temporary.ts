@@ -6,7 +6,7 @@ import type { Parcel, ParcelRef } from "../../model/kept.ts";
 import { openParcels, type Parcels } from "./parcels.ts";
 
 /** Parcels that last as long as this process, in a folder for temporary files; or until they are let go. */
-export interface TemporaryParcels extends Parcels {
+export interface TemporaryParcels extends Pick<Parcels, "keepFiles" | "keepOutput" | "put" | "find"> {
   remove(address: string): void;
   close(): Promise<void>;
 }

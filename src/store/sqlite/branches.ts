@@ -2,7 +2,7 @@ import type { SQLOutputValue } from "node:sqlite";
 import type { Branch } from "../../model/branch.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
-import { filesOf, filesText } from "./files.ts";
+import { filesOf, filesText } from "../fileColumn.ts";
 
 /*
  * A branch of a map takes some 150 bytes beside its result: the names that all branches of a map, or of a run, have in

@@ -4,9 +4,9 @@ import type { Fingerprint } from "../../model/key.ts";
 import { namedFiles } from "../keptFiles.ts";
 import type { Connection } from "./database.ts";
 import { DamagedDatabase } from "./failures.ts";
-import { filesOf, filesText } from "./files.ts";
+import { filesOf, filesText } from "../fileColumn.ts";
 import type { EntryRow } from "./journal/records.ts";
-import { fromJson } from "./json.ts";
+import { fromJson } from "../json.ts";
 
 /*
  * How a damaged entry is noticed, since SQLite has no checksums: results, outputs and keys are hashes of

@@ -1,7 +1,7 @@
 import type { RunRecord, TaskReport } from "../../model/report.ts";
 import type { NewRun, RunFilter } from "../../model/store.ts";
 import type { Connection } from "./database.ts";
-import { fromJson } from "./json.ts";
+import { fromJson } from "../json.ts";
 import { isGone, thisProcess } from "../thisProcess.ts";
 
 /** Harmless where the run is there already. */

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { digest } from "../../fingerprint/digest.ts";
 import type { Entry } from "../../model/entry.ts";
@@ -39,7 +39,7 @@ import { sweepStore } from "./sweep/sweep.ts";
 export interface SqliteStoreOptions {
   /** The state folder, made when first used. */
   readonly folder: string;
-  /** Told when something damaged was set aside. @default nobody is told */
+  /** Told when something damaged was set aside, as are those of `onWarning`. @default nobody more is told */
   readonly onDamage?: (problem: string) => void;
   /** How long to wait, without blocking, for another process that has locked the database. @default 60_000 */
   readonly patienceMs?: number;
@@ -55,7 +55,12 @@ const LARGEST_IN_DATABASE = 64 * 1024;
 const FLIGHT_CHECK_MS = 20;
 
 /** The store of one machine: a SQLite database and files beside it, shared by any number of processes. */
-export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }: SqliteStoreOptions): Store {
+export function sqliteStore({ folder, onDamage: told, patienceMs = 60_000 }: SqliteStoreOptions): Store {
+  const listeners = new Set<(problem: string) => void>();
+  const onDamage = (problem: string): void => {
+    told?.(problem);
+    for (const listener of listeners) listener(problem);
+  };
   const openRuns = new Map<string, NewRun>();
   const unseen = new UnseenTasks();
   const tables = openTables({ folder, patienceMs, onDamage, openRuns, unseen });
@@ -98,6 +103,7 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
   return {
     kind: "sqlite",
     location: folder,
+    folder: resolve(folder),
     memo,
     branches: sqliteBranches({ tables, blobs, unsaved, largestInDatabase: LARGEST_IN_DATABASE, files }),
     largeResults: { folder, aboveBytes: LARGEST_IN_DATABASE },
@@ -237,6 +243,10 @@ export function sqliteStore({ folder, onDamage = () => {}, patienceMs = 60_000 }
     sweep: (budget, options) => files(sweepStore({ database, folder }, budget, options)),
     remove: (tasks, options) => files(removeEntries({ database, folder }, tasks, options)),
     removals: () => database.read(readRemovals),
+    onWarning(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
 
     async close() {
       // Losing the memo costs only time; where it cannot be written, whoever wrote before was told.

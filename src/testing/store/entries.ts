@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isAbsolute } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { sampleBytes, sampleKey, saveSample } from "../samples.ts";
 import { bytesOf, endOf, withoutOrigin, type Case, type WithStore } from "./asking.ts";
@@ -13,6 +14,13 @@ export const entryCases: readonly Case<WithStore>[] = [
       assert.equal(await store.origin("Load", sampleKey(1)), undefined);
       assert.deepEqual(await store.heads("Example"), new Map());
       assert.deepEqual(await store.runs({ pipeline: "Example", limit: 10 }), []);
+    },
+  ],
+  [
+    "where it has a folder of its own, that is an absolute path; who listens to its warnings can stop",
+    async (store) => {
+      assert.ok(store.folder === undefined || isAbsolute(store.folder));
+      store.onWarning?.(() => {})();
     },
   ],
   [

@@ -3,43 +3,10 @@ import { chmod, link, mkdir, readFile, rename, rm, stat, symlink, utimes, writeF
 import { basename, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { digest } from "../../fingerprint/digest.ts";
-import type { Entry, NewEntry } from "../../model/entry.ts";
-import type { Parcel } from "../../model/kept.ts";
-import type { Store } from "../../model/store.ts";
 import { temporaryParcels } from "../../store/parcels/temporary.ts";
-import { sampleBytes, sampleEntry, sampleRecord } from "../samples.ts";
+import { sampleBytes } from "../samples.ts";
 import { endOf, endWith, startRun, withoutOrigin, type Case, type WithStore } from "./asking.ts";
-
-const write =
-  (text: string | Uint8Array): ((path: string) => Promise<void>) =>
-  (path) =>
-    writeFile(path, text);
-
-async function writeFolder(path: string): Promise<void> {
-  await mkdir(join(path, "inner/empty"), { recursive: true });
-  await writeFile(join(path, "b.txt"), "b");
-  await writeFile(join(path, "inner/a.txt"), "a");
-  await symlink("../b.txt", join(path, "inner/link"));
-}
-
-/** Saves an entry whose result holds these. */
-async function saveWith(store: Store, parcels: readonly Parcel[], changes: Partial<NewEntry> = {}): Promise<NewEntry> {
-  const entry = sampleEntry(await store.putResult(sampleBytes(10), parcels), changes);
-  await store.saveEntry(entry, sampleRecord(entry));
-  return entry;
-}
-
-async function parcelsOf(store: Store, entry: Entry): Promise<readonly Parcel[]> {
-  const read = await store.readResult(entry);
-  if (read.kind === "damaged") assert.fail(read.problem);
-  return read.parcels ?? [];
-}
-
-/** Writes to a kept file, as a task may that was given its path. */
-async function alter(path: string, text: string): Promise<void> {
-  await chmod(path, 0o644);
-  await writeFile(path, text);
-}
+import { alter, parcelsOf, saveWith, write, writeFolder } from "./keeping.ts";
 
 /** What a store promises of the files that results hold. */
 export const fileCases: readonly Case<WithStore>[] = [
@@ -128,47 +95,6 @@ export const fileCases: readonly Case<WithStore>[] = [
         await symlink("../../elsewhere", join(path, "link"));
       });
       await assert.rejects(linked, { code: "NOT_KEEPABLE" });
-    },
-  ],
-  [
-    "a file that was altered is noticed: the entry is set aside, and all can be made again",
-    async (store) => {
-      const spoils: ((path: string) => Promise<unknown>)[] = [
-        (path) => alter(path, "all is ill!"),
-        (path) => alter(path, "longer than it was"),
-        (path) => rm(path),
-      ];
-      for (const spoil of spoils) {
-        const other = await saveWith(store, [await store.keepFiles("other.txt", write("other"))], { task: "Other" });
-        const parcel = await store.keepFiles("report.txt", write("all is well"));
-        const entry = await saveWith(store, [parcel]);
-        await endWith(store, "run-1", [entry]);
-        await spoil(parcel.path);
-        const read = await store.readResult(entry);
-        assert.equal(read.kind, "damaged");
-        assert.match(read.kind === "damaged" ? read.problem : "", /a file of the stored result of "Load"/);
-        assert.equal(await store.find(entry.task, entry.key), undefined);
-        assert.deepEqual(await store.heads("Example"), new Map());
-        assert.equal((await parcelsOf(store, other)).length, 1);
-        const again = await saveWith(store, [await store.keepFiles("report.txt", write("all is well"))]);
-        assert.equal(await readFile((await parcelsOf(store, again))[0]!.path, "utf8"), "all is well");
-      }
-    },
-  ],
-  [
-    "what was added to a folder, or taken away from it, is noticed",
-    async (store) => {
-      const spoils: ((path: string) => Promise<unknown>)[] = [
-        (path) => writeFile(join(path, "inner/more.txt"), "more"),
-        (path) => rm(join(path, "b.txt")),
-        (path) => rm(join(path, "inner/empty"), { recursive: true }),
-      ];
-      for (const spoil of spoils) {
-        const parcel = await store.keepFiles("out", writeFolder);
-        const entry = await saveWith(store, [parcel]);
-        await spoil(parcel.path);
-        assert.equal((await store.readResult(entry)).kind, "damaged");
-      }
     },
   ],
   [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digest } from "../../fingerprint/digest.ts";
@@ -99,35 +99,6 @@ export const outputCases: readonly Case<WithStore>[] = [
       const [folder] = await found(store, [await kept(store, "out/empty", [])]);
       assert.ok((await stat(folder!.path)).isDirectory());
     },
-  ],
-  [
-    "a copy of an output that was altered is noticed and set aside; the result is as good as before",
-    (store) =>
-      withFiles({ "a.txt": "a" }, async (_, [file]) => {
-        const keptOutputs = [await kept(store, "a.txt", alone(file!))];
-        const entry = await saveWith(store, { keptOutputs });
-        const [parcel] = await found(store, keptOutputs);
-        await chmod(parcel!.path, 0o644);
-        await writeFile(parcel!.path, "x");
-        await utimes(parcel!.path, 1, 1);
-        assert.ok("problem" in (await store.findFiles(keptOutputs)));
-        assert.deepEqual(await bytesOf(store, entry), sampleBytes(10));
-        await kept(store, "a.txt", alone(file!));
-        assert.equal(await readFile((await found(store, keptOutputs))[0]!.path, "utf8"), "a");
-      }),
-  ],
-  [
-    "a result whose file was altered is set aside, also where outputs are kept with it",
-    (store) =>
-      withFiles({ "a.txt": "a" }, async (_, [file]) => {
-        const held = await store.keepFiles("held.txt", (path) => writeFile(path, "held"));
-        const entry = await saveWith(store, { keptOutputs: [await kept(store, "a.txt", alone(file!))] }, [held]);
-        await endWith(store, "run-1", [entry]);
-        await chmod(held.path, 0o644);
-        await writeFile(held.path, "other");
-        assert.equal((await store.readResult(entry)).kind, "damaged");
-        assert.equal(await store.find(entry.task, entry.key), undefined);
-      }),
   ],
   [
     "outputs go with the last entry that names them, and count in what is freed",

@@ -61,14 +61,6 @@ export const sharedCases: readonly Case<(first: Store, second: Store) => Promise
     },
   ],
   [
-    "digests of one store are recalled by another once its run has ended",
-    async (first, second) => {
-      await first.memo.remember("file", new Map([["a", "1"]]));
-      await endWith(first, "run-1", []);
-      assert.deepEqual(await second.memo.recall("file", ["a"]), new Map([["a", "1"]]));
-    },
-  ],
-  [
     "closing one store leaves the other at work",
     async (first, second) => {
       await saveSample(first, sampleBytes(1));
@@ -76,6 +68,18 @@ export const sharedCases: readonly Case<(first: Store, second: Store) => Promise
       await second.close();
       await saveSample(first, sampleBytes(3), { key: sampleKey(3) });
       assert.equal((await first.newest("Other"))?.task, "Other");
+    },
+  ],
+];
+
+/** What two stores on one place promise each other where they have one memo. */
+export const sharedMemoCases: typeof sharedCases = [
+  [
+    "digests of one store are recalled by another once its run has ended",
+    async (first, second) => {
+      await first.memo.remember("file", new Map([["a", "1"]]));
+      await endWith(first, "run-1", []);
+      assert.deepEqual(await second.memo.recall("file", ["a"]), new Map([["a", "1"]]));
     },
   ],
 ];

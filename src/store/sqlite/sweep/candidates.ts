@@ -1,6 +1,6 @@
 import type { Connection } from "../database.ts";
 import type { ParcelRef } from "../../../model/kept.ts";
-import { fromJson } from "../json.ts";
+import { fromJson } from "../../json.ts";
 import { goingOn } from "../runs.ts";
 import type { Unneeded } from "../../overBudget.ts";
 

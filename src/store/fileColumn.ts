@@ -1,5 +1,5 @@
-import type { ParcelRef } from "../../model/kept.ts";
-import { partedFiles } from "../keptFiles.ts";
+import type { ParcelRef } from "../model/kept.ts";
+import { partedFiles } from "./keptFiles.ts";
 import { fromJson } from "./json.ts";
 
 /*
