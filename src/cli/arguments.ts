@@ -20,7 +20,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Comma
   } catch (error) {
     if (error instanceof PipelineError) throw error;
     const { message } = error as Error;
-    throw valueLikeOption(command, args, message) ?? usage(command, message.split(/\.\s/)[0]!, error);
+    throw valueLikeOption(command, args, message) ?? wrongOption(command, message) ?? usage(command, message, error);
   }
 }
 
@@ -78,6 +78,19 @@ function valueLikeOption(
   const long = Object.keys(options).find((each) => typed === `--${each}` || typed === `-${options[each]!.short}`);
   return new PipelineError("BAD_OPTION", `${name} ${typed} needs a value, and ${value} looks like an option`, {
     hint: `If it is the value, write it so: --${long}=${value}`,
+  });
+}
+
+/** What Node says of its own accord, in the words of all other mistakes. */
+function wrongOption(command: Command, message: string): PipelineError | undefined {
+  const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
+  if (unknown !== undefined) return usage(command, `${command.name} has no option ${unknown}`);
+  const [, name, what] = /^Option '(?:-\w, )?--([\w-]+)[^']*' (argument missing|does not take)/.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  const { valueName = "VALUE", choices } = command.options[name] ?? {};
+  if (what === "does not take") return usage(command, `${command.name} --${name} takes no value`);
+  return new PipelineError("BAD_OPTION", `${command.name} --${name} needs a value`, {
+    hint: `Write it so: --${name}=${valueName}${choices === undefined ? "" : ` (${choices.join(", ")})`}`,
   });
 }
 

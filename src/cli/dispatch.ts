@@ -3,6 +3,7 @@ import { parseArguments } from "./arguments.ts";
 import { ALL_COMMANDS } from "./allCommands.ts";
 import type { CommandEntry } from "./commands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
+import { folderNamed } from "./folderNamed.ts";
 import { commandHelp } from "./help.ts";
 import { printError } from "./printError.ts";
 import { processSession } from "./session.ts";
@@ -22,7 +23,14 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
       console.log(commandHelp(entry, command));
       return EXIT_OK;
     }
-    return await command.run(parseArguments(command, args), session);
+    const input = parseArguments(command, args);
+    // Opening a pipeline goes to its root.
+    const from = process.cwd();
+    try {
+      return await command.run(input, session);
+    } catch (error) {
+      throw folderNamed(error, command.name, input, from) ?? error;
+    }
   } catch (error) {
     printError(error);
     return EXIT_USAGE;

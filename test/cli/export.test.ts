@@ -50,6 +50,17 @@ describe("little export", () => {
     expect(statSync(scratch.path("all/File.html")).mode & 0o200).toBe(0o200);
   });
 
+  it("writes an empty file where the rows are none", async () => {
+    const scratch = project({
+      "pipeline.ts":
+        'import { pipeline, task } from "little-pipelines";\nexport default pipeline("p", [task("A", (): object[] => [])]);',
+    });
+    await scratch.run();
+    expect((await scratch.little("export", "A", "-o", "a.csv")).code).toBe(0);
+    expect(readFileSync(scratch.path("a.csv"), "utf8")).toBe("");
+    expect(await scratch.little("peek", "A", "--format", "csv")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
   it("writes nothing at all where one of the results cannot be written", async () => {
     const scratch = project({ "pipeline.ts": PIPELINE });
     await scratch.run();
