@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { didYouMean, PipelineError } from "../index.ts";
+import { plainText } from "./text/width.ts";
 import { parseArgsConfig, type Command, type CommandInput } from "./command.ts";
 
 /**
@@ -51,6 +52,26 @@ function withBareValues({ options }: Command, argv: readonly string[]): string[]
     }
     return arg;
   });
+}
+
+/**
+ * What may have been meant by an option that stands alone and is followed by a name: `run --force Load` is Load, with all
+ * that it needs run again.
+ *
+ * @returns a line for the user
+ */
+export function bareOptionNote({ name: command, options }: Command, argv: readonly string[]): string | undefined {
+  for (const [place, arg] of argv.entries()) {
+    const next = argv[place + 1];
+    if (arg === "--" || next === undefined) return undefined;
+    if (next.startsWith("-") || MODULE.test(next)) continue;
+    const its = Object.entries(options).find(
+      ([name, { bare, short }]) => bare !== undefined && (arg === `--${name}` || arg === `-${short}`),
+    );
+    if (its !== undefined)
+      return `${arg} by itself is for all tasks of this ${command}; for ${plainText(next)} alone: --${its[0]}=${plainText(next)}`;
+  }
+  return undefined;
 }
 
 function checkNames(command: Command, args: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { didYouMean, PipelineError } from "../index.ts";
-import { parseArguments } from "./arguments.ts";
+import { bareOptionNote, parseArguments } from "./arguments.ts";
 import { ALL_COMMANDS } from "./allCommands.ts";
 import type { CommandEntry } from "./commands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
@@ -24,6 +24,8 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
       return EXIT_OK;
     }
     const input = parseArguments(command, args);
+    const note = bareOptionNote(command, args);
+    if (note !== undefined) console.error(note);
     // Opening a pipeline goes to its root.
     const from = process.cwd();
     try {
