@@ -4,6 +4,7 @@ import { ALL_COMMANDS, ALL_GROUPS } from "./allCommands.ts";
 import type { CompletedShell } from "./complete/answer.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { generalHelp } from "./help.ts";
+import { shortenModuleWarnings } from "./moduleWarnings.ts";
 import { packageFolder } from "./packageFolder.ts";
 
 /**
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit(EXIT_OK);
     throw error;
   });
+  shortenModuleWarnings();
   const code = await answer(argv);
   // What was written to a pipe must have left before the process ends.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));

@@ -180,7 +180,8 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
     if (outcome === "failed") {
       const place = placeOf(error?.stack);
       const where = place === undefined ? "" : `\n${paint("gray", `at ${place}`)}`;
-      return show("error", at, task, `${paint("red", "FAIL")} : ${error?.message ?? reason}${where}`);
+      const tried = report.attempts === undefined ? "" : ` (${report.attempts} attempts)`;
+      return show("error", at, task, `${paint("red", "FAIL")} : ${error?.message ?? reason}${tried}${where}`);
     }
     if (outcome === "cancelled") return show("warn", at, task, `${paint("yellow", "STOP")} : ${reason}`);
     return show(quiet ? "debug" : "warn", at, task, `${paint("yellow", "SKIP")} : ${reason}`);
