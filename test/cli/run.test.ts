@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { project } from "../support/project.ts";
+import type { RunReport } from "../../src/index.ts";
+import { outcomes, project } from "../support/project.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -280,6 +281,41 @@ describe("a script that runs its pipeline itself", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/a task of "single" failed/);
     expect(stderr).not.toMatch(/\[?report\]?:/);
+  });
+});
+
+describe("a task that ends the process", () => {
+  it("has failed, the others go on, and the exit code says so", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+import { pipeline, task } from "little-pipelines";
+const never = () => new Promise((done) => setTimeout(done, 60_000, 0).unref());
+const other = task("Other", async () => { await new Promise((done) => setTimeout(done, 50)); return 1; });
+const leaves = task("Leaves", () => {
+  try { process.exit(0); } catch {}
+  return never();
+});
+const late = task("Late", () => { setTimeout(() => process.exit(0), 1); return new Promise((done) => setTimeout(done, 40)); });
+export default pipeline("exits", [leaves, late, other, task("After", { dependencies: [other] }, () => 2)]);`,
+    });
+    const { code, stderr } = await scratch.little("run");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Leaves +FAIL : task "Leaves" ended the process: process.exit\(0\)\n.*executor: "process"/);
+    expect(stderr).toMatch(/Leaves +FAIL[^]*?at pipeline.ts:6:/);
+    expect(stderr).toMatch(/Late +FAIL : task "Late" ended the process/);
+    const { stdout } = await scratch.little("history", "--json");
+    const [last] = (JSON.parse(stdout) as { runs: RunReport[] }).runs;
+    expect(last!.outcome).toBe("failed");
+    expect(outcomes(last!)).toEqual({ Leaves: "failed", Late: "failed", Other: "ran", After: "ran" });
+  });
+
+  it("is named where the run could not hold it back", async () => {
+    const scratch = project({
+      "pipeline.ts": `import { exit } from "node:process";${single("exit(0);")}`,
+    });
+    const { code, stderr } = await scratch.little("run", "Only");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: the process was ended while "Only" ran \(pipeline.ts:\d\)\n.+\[TASK_CRASHED\]/);
   });
 });
 
