@@ -67,12 +67,20 @@ export function watchProcess(
   process.on("unhandledRejection", onRejection);
   process.on("uncaughtException", onException);
   process.on("beforeExit", onIdle);
+  const outputs = [process.stdout, process.stderr];
+  for (const output of outputs) output.on("error", passOverClosed);
   const stop = (): void => {
     process.off("unhandledRejection", onRejection);
     process.off("uncaughtException", onException);
     process.off("beforeExit", onIdle);
+    for (const output of outputs) output.off("error", passOverClosed);
   };
   return stop;
+}
+
+/** Nobody reads what this process writes any more (`| head`): whoever wrote last is not to blame, and all go on. */
+function passOverClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function messageOf(thrown: unknown): string {

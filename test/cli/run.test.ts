@@ -319,6 +319,45 @@ export default pipeline("exits", [leaves, late, other, task("After", { dependenc
   });
 });
 
+describe("a run that nobody reads any more", () => {
+  const WRITES = `
+import { setTimeout as sleep } from "node:timers/promises";
+import { pipeline, task } from "little-pipelines";
+const first = task("First", async ({ log }) => {
+  for (let i = 0; i < 5; i++) {
+    log.info("logged");
+    process.stdout.write("written\\n");
+    process.stderr.write("written\\n");
+    console.log("said");
+    await sleep(5);
+  }
+});
+const writes = pipeline("writes", [first, task("Second", { dependencies: [first] }, () => 2)]);
+export default writes;
+if (import.meta.main) await writes.execute();`;
+  const BIN = join(ROOT, "dist/bin.js");
+
+  it.each([
+    ["stdout", [BIN, "run"], "stdout"],
+    ["stderr", [BIN, "run"], "stderr"],
+    ["its events", [BIN, "run", "--json"], "stdout"],
+    ["a script's stdout", ["pipeline.ts"], "stdout"],
+    ["a script's stderr", ["pipeline.ts"], "stderr"],
+  ] as const)("goes on and succeeds: %s", async (_, args, closed) => {
+    const scratch = project({ "pipeline.ts": WRITES });
+    const child = spawn(process.execPath, args, { cwd: scratch.folder, stdio: ["ignore", "pipe", "pipe"] });
+    const other = closed === "stdout" ? child.stderr : child.stdout;
+    let text = "";
+    other.on("data", (more) => (text += more));
+    child[closed].once("data", () => child[closed].destroy());
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(text).not.toMatch(/EPIPE/);
+    const { stdout } = await scratch.little("history", "--json");
+    const [last] = (JSON.parse(stdout) as { runs: RunReport[] }).runs;
+    expect(outcomes(last!)).toEqual({ First: "ran", Second: "ran" });
+  });
+});
+
 describe("little list and peek", () => {
   it("list shows the tasks in the order in which they can run", async () => {
     const scratch = project({ "pipeline.ts": TWO });
