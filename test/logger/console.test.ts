@@ -22,6 +22,18 @@ async function shown(
 const START = { kind: "runStarted", runId: "1", pipeline: "P", taskCount: 2, concurrency: 2, longestName: 7 };
 
 describe("the console", () => {
+  it("says how often a task that failed was tried", async () => {
+    const report = {
+      name: "Load",
+      outcome: "failed",
+      ...REPORT,
+      attempts: 3,
+      error: { name: "Error", message: "no answer\n  Ask again." },
+    };
+    const lines = await shown([START, { kind: "taskFinished", task: "Load", report, quiet: false }]);
+    expect(lines[0]).toMatch(/FAIL : no answer \(3 attempts\)$/);
+  });
+
   it("shows a map as one task with a count: how far it is now and then, its first failures, and not each branch", async () => {
     const branch = { task: "Map", branch: "SEA", index: 0 };
     const failed = (failedCount: number) =>
