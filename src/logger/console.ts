@@ -180,8 +180,12 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
     if (outcome === "failed") {
       const place = placeOf(error?.stack);
       const where = place === undefined ? "" : `\n${paint("gray", `at ${place}`)}`;
-      const tried = report.attempts === undefined ? "" : ` (${report.attempts} attempts)`;
-      return show("error", at, task, `${paint("red", "FAIL")} : ${error?.message ?? reason}${tried}${where}`);
+      return show(
+        "error",
+        at,
+        task,
+        `${paint("red", "FAIL")} : ${withAttempts(error?.message ?? reason, report.attempts)}${where}`,
+      );
     }
     if (outcome === "cancelled") return show("warn", at, task, `${paint("yellow", "STOP")} : ${reason}`);
     return show(quiet ? "debug" : "warn", at, task, `${paint("yellow", "SKIP")} : ${reason}`);
@@ -205,6 +209,11 @@ function summary(
     .map(([count, each]) => `${count} ${each}`);
   const style = outcome === "succeeded" ? "green" : outcome === "failed" ? "red" : "yellow";
   return `${paint("bold", pipeline)} ${paint(style, outcome)} in ${formatDuration(durationMs)}: ${counts.join(", ")}`;
+}
+
+/** Behind what an error says first: what follows is how to mend it. */
+function withAttempts(message: string, attempts: number | undefined): string {
+  return attempts === undefined ? message : message.replace(/^.*/, (first) => `${first} (${attempts} attempts)`);
 }
 
 function levelMark(level: LogLevel, paint: (style: Style, text: string) => string): string {

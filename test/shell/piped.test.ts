@@ -144,8 +144,9 @@ describe("little shell in a pipe", () => {
   it("says so where a command ends the process of the shell, and goes on with the next", async () => {
     const scratch = project({
       "pipeline.ts": `
+        import { exit } from "node:process";
         import { pipeline, task } from "little-pipelines";
-        export default pipeline("Ends", [task("Ends", () => process.exit(9))]);`,
+        export default pipeline("Ends", [task("Ends", () => exit(9))]);`,
     });
     const its = await shell(scratch, "validate\nreload\nexecute\nvalidate\n");
     expect(its.stdout).toBe("Ends is valid: 1 task.\nEnds is valid: 1 task.\n");

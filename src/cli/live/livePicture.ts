@@ -49,6 +49,19 @@ export function livePicture(level: LogLevel): RunListener {
   const stopWarnings = divertWarnings(above);
   // It keeps no process alive that has nothing else to do: that is how a task is noticed which waits for nothing.
   const painting = setInterval(draw, PAINT_EVERY_MS).unref();
+  const end = (): void => {
+    clearInterval(painting);
+    void lines.flush();
+    stopWarnings();
+    stopDiverting();
+    stderr.off("resize", onResize);
+    process.off("exit", end);
+    above(folding.folded());
+    shown.paint([]);
+    showCursor?.();
+  };
+  // Whatever ends the process: what was told stays on the terminal, and the picture does not.
+  process.on("exit", end);
 
   return {
     handle(event) {
@@ -62,14 +75,7 @@ export function livePicture(level: LogLevel): RunListener {
       if (level === "debug" || folding.isTold(event)) lines.handle(event);
     },
     async flush() {
-      clearInterval(painting);
-      await lines.flush();
-      stopWarnings();
-      stopDiverting();
-      stderr.off("resize", onResize);
-      above(folding.folded());
-      shown.paint([]);
-      showCursor?.();
+      end();
     },
   };
 }
