@@ -47,7 +47,7 @@ export async function ownCommands(
   // The parser is a native addon, which takes 10 ms to load.
   const { docstringOf } = await import("./docstrings.ts");
   return names.flatMap((name) => {
-    const given = commands[name] as ShellCommands[string] | undefined;
+    const given = commands[name];
     const command = typeof given === "function" ? { run: given } : given;
     const mistake = mistakeIn(name, command);
     if (mistake === undefined) return [entryOf(name, command!, docstringOf(command!.run, owner), owner, pipeline)];

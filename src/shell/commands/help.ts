@@ -31,11 +31,10 @@ function listOf(all: readonly ShellGroup[], aliases: Readonly<Record<string, str
   const groups = [...all, ...(others.length === 0 ? [] : [{ title: "Other names", commands: others }])];
   const width = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)));
   return [
-    ...groups.flatMap(({ title, commands }) => [
-      styleText("bold", `${title}:`),
-      ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-      "",
-    ]),
+    ...groups.map(({ title, commands }) => {
+      const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+      return `${styleText("bold", `${title}:`)}\n${lines.join("\n")}\n`;
+    }),
     "help COMMAND shows its options. Tab completes commands, tasks, options and files;",
     "Ctrl-C cancels what runs, Ctrl-D leaves. Several commands in a line are parted by ;",
   ].join("\n");
