@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import { grouped } from "../model/reason.ts";
@@ -16,6 +16,7 @@ import {
   warningsText,
 } from "./format.ts";
 import { mapProgress } from "./mapProgress.ts";
+import { hanging } from "./hanging.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a stream of one's own. */
@@ -24,6 +25,8 @@ export interface ConsoleOut {
   write(text: string): unknown;
   /** Colours are for terminals alone. @default false */
   readonly isTTY?: boolean;
+  /** How wide the terminal is: lines below another are broken so that they stay in their column. @default as wide as need be */
+  readonly columns?: number;
 }
 
 /** What is shown, and where. */
@@ -85,7 +88,7 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
     write(
       [
         `${paint("gray", clockTime(at))}  ${task === undefined ? "" : paint("cyan", name)}${first}`,
-        ...rest.map((line) => indent + line),
+        ...rest.flatMap((line) => hanging(indent + line, out.isTTY === true ? out.columns : undefined)),
       ].join("\n"),
     );
   };
@@ -234,7 +237,10 @@ function shownData(
 }
 
 function fit(name: string, width: number): string {
-  const shown = name.replaceAll(/\p{Cc}/gu, "?");
+  // As everywhere: a line break is a blank, and what a terminal would obey is left out.
+  const shown = stripVTControlCharacters(name)
+    .replaceAll(/[\r\n\t]+/g, " ")
+    .replaceAll(/\p{Cc}/gu, "");
   return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown.padEnd(width);
 }
 

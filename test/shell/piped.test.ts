@@ -53,6 +53,12 @@ describe("little shell in a pipe", () => {
     expect(code).toBe(0);
   });
 
+  it("has a clear that clears the screen and no result", async () => {
+    const its = await shell(scratchProject(), "execute --log-level silent\nclear\npeek 'Task Two'\nhelp clear\n");
+    expect(its.stdout).toMatch(/^2025\nClears the screen/);
+    expect(its.code).toBe(0);
+  });
+
   it("has every command of the seed's shell, and of the command line", async () => {
     const scratch = scratchProject();
     const help = (await shell(scratch, "help")).stdout;

@@ -43,6 +43,8 @@ export function bar(share: number | undefined, columns: number): Piece[] {
 
 /** So many items of a map are named. */
 const SHOWN_BRANCHES = 3;
+/** Items that would be taken for counts. */
+const NUMBERS = /^[\d., -]+$/;
 
 /** What it is at: how far it is, its step or items, where it runs. */
 export function detailsOf(task: RunningTask, now: number): Piece[] {
@@ -60,7 +62,9 @@ export function detailsOf(task: RunningTask, now: number): Piece[] {
   if (steps.length > 0) add(steps.map(plainText).join(", "));
   if (branches.size > 0) {
     const names = [...branches.values().take(SHOWN_BRANCHES)].map(plainText).join(", ");
-    add(branches.size > SHOWN_BRANCHES ? `${names} and ${grouped(branches.size - SHOWN_BRANCHES)} more` : names);
+    const of = NUMBERS.test(names) ? (branches.size === 1 ? "item " : "items ") : "";
+    const more = branches.size > SHOWN_BRANCHES ? ` and ${grouped(branches.size - SHOWN_BRANCHES)} more` : "";
+    add(of + names + more);
   }
   if (executor !== undefined) add(executor, "gray");
   return pieces;
