@@ -4,7 +4,7 @@ import { fromJson } from "../json.ts";
 import type { Query } from "./database.ts";
 import { nameId } from "./names.ts";
 
-/** Harmless where the run is there already. */
+/** Of a run that is there already, and goes on, this process takes over. */
 export async function insertRun(
   query: Query,
   { runId, pipeline, startedAt }: NewRun,
@@ -12,7 +12,7 @@ export async function insertRun(
 ): Promise<void> {
   await query(
     `insert into runs (run_id, pipeline_id, pipeline, started_at, session, made_by) values ($1, $2, $3, $4, $5, $6)
-     on conflict (run_id) do nothing`,
+     on conflict (run_id) do update set session = excluded.session where runs.outcome is null`,
     [runId, nameId(pipeline), pipeline, startedAt, session, madeBy],
   );
 }

@@ -81,7 +81,10 @@ export function openShared({ address, options, folder, local, warn }: SharedStor
   const cache = openCache(cacheFolder(folder), options.maxCacheBytes);
   const parcels = sharedParcels({ database, blobs, cache });
   const openRuns = new Map<string, NewRun>();
-  const results = sharedResults(blobs, parcels, cache, () => openRuns.size > 0);
+  const results = sharedResults(blobs, parcels, cache, {
+    isRunning: () => openRuns.size > 0,
+    lossCount: () => database.lossCount(),
+  });
   const session = openSession({ database, schema: address.schema, restore: () => flights.restore() });
   const flights = openFlights(database, session);
   const signs = signing(options.teamKey);
@@ -113,7 +116,7 @@ export function openShared({ address, options, folder, local, warn }: SharedStor
 
   const find = inBatches<LookUp, Entry | undefined>((asked) => lookUp(query, reader, asked));
   const save = inBatches<EntryWrite, undefined>(async (writes) => {
-    await saveEntries(query, writes, { madeBy: await madeBy(), session: await session.id() });
+    await saveEntries(query, writes, await madeBy());
     return writes.map(() => undefined);
   });
   const report = inBatches<ReportWrite, undefined>(async (reports) => {

@@ -8,8 +8,8 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { RunEvent, RunReport } from "../../../src/index.ts";
 import { setUpStore } from "../../../src/store/postgres/migrate.ts";
-import { startRun } from "../../../src/testing/store/asking.ts";
-import { sampleKey } from "../../../src/testing/samples.ts";
+import { bytesOf, startRun } from "../../../src/testing/store/asking.ts";
+import { sampleBytes, sampleEntry, sampleKey, sampleRecord } from "../../../src/testing/samples.ts";
 import { startPostgres, whyNoPostgres, type Postgres } from "../../support/postgres.ts";
 import { project, type Project } from "../../support/project.ts";
 import { ask, machine } from "./support.ts";
@@ -174,6 +174,23 @@ describe.skipIf(whyNoPostgres !== undefined)(`when something dies ${whyNoPostgre
     expect(run?.tasks.map(({ name }) => name).toSorted()).toEqual(report?.tasks.map(({ name }) => name).toSorted());
     const again = await start(project({ "pipeline.ts": MANY }), url).ended;
     expect(again?.tasks.every(({ outcome }) => outcome === "reused")).toBe(true);
+  });
+
+  it("a result that was put, and that a crash of the database has lost, is put again with its entry", async () => {
+    await setUp();
+    const { store } = machine(url);
+    await startRun(store, "run-1");
+    const result = await store.putResult(sampleBytes(100));
+    const flight = { task: "Load", key: sampleKey(1), runId: "run-1" };
+    await store.startFlight(flight, { joins: true, signal: new AbortController().signal, onWait: () => {} });
+    await postgres.stop("immediate");
+    await postgres.start();
+    // It was not on the disk yet, or it was: now it certainly is not.
+    await ask(url, "delete from little_pipelines.blobs");
+    expect(await store.find("Load", sampleKey(1))).toBeUndefined();
+    const entry = sampleEntry(result, { runId: "run-1" });
+    await store.saveEntry(entry, sampleRecord(entry));
+    expect(await bytesOf(machine(url).store, entry)).toEqual(sampleBytes(100));
   });
 
   it("who waits for a result takes over when the one that makes it is killed", async () => {
