@@ -47,7 +47,7 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
     kind: "inline",
     async run(request) {
       // Nothing of Object's: a task may be called `__proto__` or `constructor`.
-      const results = guardedResults(request.task);
+      const results = guardedResults();
       for (const upstream of request.upstream) {
         const { hash, files } = upstream.result;
         const known = files === undefined ? recent.get(hash) : undefined;

@@ -2,18 +2,19 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../src/fingerprint/canonical/decode.ts";
 import { encode } from "../../src/fingerprint/canonical/encode.ts";
+import { activity } from "../../src/model/activity.ts";
 import { guardedResults } from "../../src/executor/guardResults.ts";
 
 describe("the results that a task is given", () => {
-  const results = guardedResults("Sum");
+  const results = guardedResults();
   Object.assign(results, { LoadA: 1, LoadB: 2 });
 
   it("say of a name that is none of them what it may be, and what to add", () => {
-    expect(() => results.LoadX).toThrow(
+    expect(() => activity.run({ kind: "task", task: "Sum", runId: "1" }, () => results.LoadX)).toThrow(
       'task "Sum" reads results.LoadX, which is none of its dependencies\n' +
         '  Did you mean "LoadA" or "LoadB"? Or add it to the task\'s options: dependencies: ["LoadX"].',
     );
-    expect(() => guardedResults("Sum").Any).toThrow(/\n {2}Add it to the task's options: dependencies: \["Any"\]\.$/);
+    expect(() => guardedResults().Any).toThrow(/\n {2}Add it to the task's options: dependencies: \["Any"\]\.$/);
   });
 
   it("are else an object like any other", async () => {
