@@ -188,6 +188,7 @@ describe.skipIf(!HAS_TERMINAL)("little shell in a terminal", () => {
     await its.shows("Flights> ");
     its.type("peek 'Load Flights'\r");
     await its.shows("[ 4, 5 ]");
+    await its.shows("Flights> ");
     its.type("\x04");
     expect(await its.ended).toBe(0);
   });
