@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
-import { grouped } from "../model/reason.ts";
+import { describeCount } from "../model/reason.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
 import { branchLevel, branchText, ofBranch } from "./branches.ts";
@@ -131,7 +131,7 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
           isBrief ? "debug" : progress.levelOf(event),
           event.at,
           event.task,
-          paint("gray", `  ${ofBranch(event)}${grouped(event.done)} of ${grouped(event.total)}`),
+          paint("gray", `  ${ofBranch(event)}${describeCount(event.done)} of ${describeCount(event.total)}`),
         );
       case "taskLogged":
         return show(
