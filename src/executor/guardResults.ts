@@ -17,20 +17,18 @@ export function guardedResults(): Record<string, unknown> {
 const ASKED_OF_ANY: ReadonlySet<string> = new Set([
   "$$typeof",
   "asymmetricMatch",
-  "constructor",
-  "hasOwnProperty",
   "href",
   "inspect",
   "nodeType",
   "then",
   "toJSON",
-  "toString",
-  "valueOf",
 ]);
 
 const GUARD: object = new Proxy(Object.freeze(Object.create(null) as object), {
   get(_, name, results: object) {
     if (name === GUARDED) return true;
+    // As any object has them: `String(results)`, `results.hasOwnProperty("Load")`.
+    if (name in Object.prototype) return Reflect.get(Object.prototype, name, results);
     if (typeof name === "symbol" || ASKED_OF_ANY.has(name)) return undefined;
     const now = activity.getStore();
     const its = now?.kind === "task" ? { task: now.task } : {};
