@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { expire, memoryStore, pipeline, task, value, type Pipeline, type Plan, type Store } from "../../src/index.ts";
 import { fakeClock } from "../../src/testing/index.ts";
