@@ -1,7 +1,7 @@
 import { copyFile, rename, rm } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { constants } from "node:fs";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBType } from "@duckdb/node-api";
 import { StoredTable } from "../kept/table.ts";
 import { makeTable } from "../kept/table/make.ts";
 import { activity } from "../model/activity.ts";
@@ -38,9 +38,9 @@ export async function table<Row extends object>(
 ): Promise<Table<Row>> {
   const { writeRows } = await import("../kept/table/write.ts");
   const rows = isRows(from) ? from : rowsOf(from);
-  return (await makeTable(keeperNow(), (path, session) =>
-    writeRows(session, path, rows, types as Readonly<Record<string, string>>),
-  )) as unknown as Table<Row>;
+  return (await makeTable(keeperNow(), {
+    write: (path, session) => writeRows(session, path, rows, types as Readonly<Record<string, string>>),
+  })) as unknown as Table<Row>;
 }
 
 /** A Parquet file that is written where it is wanted. */
@@ -49,6 +49,8 @@ export interface WrittenTable {
   readonly write: (this: void, path: string) => unknown;
   /** A connection of the caller's, in UTC, by which its contents are read. @default one of its own */
   readonly connection?: DuckDBConnection;
+  /** What was copied to it, as a result of DuckDB's says it: that spares a look at the file. @default asked of the file */
+  readonly columns?: readonly { readonly name: string; readonly type: DuckDBType }[];
 }
 
 /**
@@ -69,7 +71,7 @@ export async function tableFromParquet<Row extends object = Record<string, unkno
   { move = false }: { readonly move?: boolean } = {},
 ): Promise<Table<Row>> {
   if (typeof source !== "string") {
-    return (await makeTable(keeperNow(), source.write, source.connection)) as unknown as Table<Row>;
+    return (await makeTable(keeperNow(), source)) as unknown as Table<Row>;
   }
   if (!isAbsolute(source))
     throw new PipelineError(
@@ -79,7 +81,7 @@ export async function tableFromParquet<Row extends object = Record<string, unkno
         hint: "Inside a task: tableFromParquet(path(…)).",
       },
     );
-  return (await makeTable(keeperNow(), (to) => take(source, to, move))) as unknown as Table<Row>;
+  return (await makeTable(keeperNow(), { write: (to) => take(source, to, move) })) as unknown as Table<Row>;
 }
 
 /**

@@ -19,6 +19,11 @@ export async function hashFiles(files: readonly FileToHash[]): Promise<Hashed[]>
   return hashInThreads(files).catch(() => hashHere(files));
 }
 
+/** The digest of one file, in this thread. */
+export async function hashOne({ path, sizeBytes }: FileToHash): Promise<Hashed> {
+  return sizeBytes > SMALL_BYTES ? hashLater(path) : hashNow(path, Buffer.allocUnsafe(sizeBytes + 1));
+}
+
 async function hashHere(files: readonly FileToHash[]): Promise<Hashed[]> {
   const digests: Hashed[] = [];
   const large: number[] = [];

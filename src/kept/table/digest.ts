@@ -3,7 +3,7 @@ import { PipelineError } from "../../model/errors.ts";
 import type { TableColumn } from "../../model/kept.ts";
 import type { Session } from "./duckdb.ts";
 import { quoted } from "./duckdb.ts";
-import { rowLanes } from "./rowLanes.ts";
+import { rowLanes, type TypedColumn } from "./rowLanes.ts";
 
 /** What is known of a Parquet file once DuckDB has read it. */
 export interface TableFacts {
@@ -20,16 +20,13 @@ const VERSION = 2;
  *
  * Each row, with its number, gives 128 bits (see rowLanes.ts). They are put together by exclusive or, which threads can do in
  * any order: the number in each makes the order of the rows count. The file's bytes and its groups of rows play no part.
+ *
+ * @param known its columns. @default asked of the file
  */
-export async function tableFacts({ duckdb, connection }: Session, path: string): Promise<TableFacts> {
+export async function tableFacts(session: Session, path: string, known?: readonly TypedColumn[]): Promise<TableFacts> {
+  const { duckdb, connection } = session;
   const file = `read_parquet(${quoted(path)})`;
-  const result = await connection.run(`select * from ${file} limit 0`).catch((cause: unknown) => {
-    throw new PipelineError("NOT_TABULAR", `what was to be a table is no Parquet file: ${(cause as Error).message}`, {
-      hint: "Write it with DuckDB: copy (…) to '…' (format parquet).",
-      cause,
-    });
-  });
-  const types = result.columnNames().map((name, i) => ({ name, type: result.columnType(i) }));
+  const types = known ?? (await columnsOf(session, file));
   const columns = types.map(({ name, type }) => ({ name, type: String(type) }));
   const names = new Set(columns.map(({ name }) => name.toLowerCase()));
   // A column of that name hides the reader's own number, and a window that counts takes one thread alone.
@@ -44,6 +41,17 @@ export async function tableFacts({ duckdb, connection }: Session, path: string):
   const rowCount = Number(count);
   const text = JSON.stringify([VERSION, rowCount, columns.map(({ name, type }) => [name, type]), lanes.map(String)]);
   return { columns, rowCount, digest: hash("sha256", text, "hex") };
+}
+
+/** @throws PipelineError `NOT_TABULAR` where it is no Parquet file */
+async function columnsOf({ connection }: Session, file: string): Promise<readonly TypedColumn[]> {
+  const result = await connection.run(`select * from ${file} limit 0`).catch((cause: unknown) => {
+    throw new PipelineError("NOT_TABULAR", `what was to be a table is no Parquet file: ${(cause as Error).message}`, {
+      hint: "Write it with DuckDB: copy (…) to '…' (format parquet).",
+      cause,
+    });
+  });
+  return result.columnNames().map((name, i) => ({ name, type: result.columnType(i) }));
 }
 
 /** DuckDB's reader of Parquet files gives it. */

@@ -2,7 +2,7 @@ import type { DuckDB } from "./duckdb.ts";
 import { named } from "./duckdb.ts";
 
 /** A column of a table, with DuckDB's own type. */
-interface TypedColumn {
+export interface TypedColumn {
   readonly name: string;
   readonly type: DuckDB.DuckDBType;
 }

@@ -1,7 +1,7 @@
-import { lstat, readdir, readlink } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { readdir, readlink } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix, sep } from "node:path";
-import { hashLater } from "../../fingerprint/files/hashFile.ts";
-import { hashFiles } from "../../fingerprint/files/hashFiles.ts";
+import { hashFiles, hashOne } from "../../fingerprint/files/hashFiles.ts";
 import { PipelineError } from "../../model/errors.ts";
 import { byPath, type Manifest, type Row } from "./manifest.ts";
 
@@ -15,7 +15,7 @@ export async function listParcel(folder: string, name: string): Promise<Manifest
   const rows: Row[] = [];
   const files: { path: string; isProgram: boolean; sizeBytes: number }[] = [];
   const add = async (path: string): Promise<void> => {
-    const its = await lstat(join(folder, path));
+    const its = lstatSync(join(folder, path));
     if (its.isDirectory()) {
       rows.push([`${path}/`, "folder"]);
       for (const each of await readdir(join(folder, path))) await add(`${path}/${each}`);
@@ -26,7 +26,7 @@ export async function listParcel(folder: string, name: string): Promise<Manifest
   await add(name);
   const toHash = files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes }));
   // A thread for one file would only take memory.
-  const hashes = toHash.length === 1 ? [await hashLater(toHash[0]!.path)] : await hashFiles(toHash);
+  const hashes = toHash.length === 1 ? [await hashOne(toHash[0]!)] : await hashFiles(toHash);
   for (const [place, { path, isProgram, sizeBytes }] of files.entries()) {
     const hash = hashes[place];
     if (typeof hash !== "string") throw hash ?? notKeepable(`${path} went away while it was read`);

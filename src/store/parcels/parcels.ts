@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { cp, lstat, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { constants, lstatSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import { cp, readFile, rm, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { digest } from "../../fingerprint/digest.ts";
 import { makeFolder } from "../../model/makeFolder.ts";
@@ -68,7 +68,7 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
   const look = async (address: string): Promise<{ readonly path: string } | { readonly problem: string }> => {
     // From a damaged database it may be anything.
     if (!/^[0-9a-f]{64}$/.test(address)) return { problem: "is missing" };
-    const text = await readFile(join(pathOf(address), MANIFEST), "utf8").catch(() => undefined);
+    const text = readManifestText(join(pathOf(address), MANIFEST));
     if (text === undefined) return { problem: "is missing" };
     const rows = readManifest(text, address);
     if (rows === undefined) return { problem: "does not match its checksum" };
@@ -84,18 +84,22 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
     return { path: join(files, name) };
   };
 
-  /** Where the same is there already and whole, that one stays. It is seldom there: so that is not asked first. */
+  /** Where the same is there already and whole, that one stays, and `making` goes. It is seldom there: so that is not asked first. */
   const place = async (making: string, address: string): Promise<void> => {
     const path = pathOf(address);
     for (let tries = 1; ; tries++) {
       makeFolder(dirname(path));
       try {
-        return await rename(making, path);
+        renameSync(making, path);
+        return;
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (tries === MOST_TRIES || !IS_THERE.has(code)) throw error;
       }
-      if ("path" in (await look(address)) && (await touch(path))) return;
+      if ("path" in (await look(address)) && touch(path)) {
+        await rm(making, { recursive: true, force: true });
+        return;
+      }
       await setAside(address);
     }
   };
@@ -111,17 +115,18 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
     makeFolder(files);
     try {
       await write(join(files, name));
-      if ((await lstat(join(files, name)).catch(() => undefined)) === undefined)
+      if (lstatSync(join(files, name), { throwIfNoEntry: false }) === undefined)
         throw notKeepable(`nothing was written to ${name}`, "Write to the path that the function is given.");
       const rows = await listParcel(files, name);
       await seal(files, rows);
       const text = manifestText(rows);
-      await writeFile(join(making, MANIFEST), text);
+      writeFileSync(join(making, MANIFEST), text);
       const address = digest(text);
       await place(making, address);
       return { ...describe(rows), address, path: join(pathOf(address), FILES, name) };
-    } finally {
+    } catch (error) {
       await rm(making, { recursive: true, force: true });
+      throw error;
     }
   };
 
@@ -131,7 +136,7 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
     async keepOutput(name, files) {
       const rows = outputManifest(name, files);
       const address = digest(manifestText(rows));
-      if (!("path" in (await look(address)) && (await touch(pathOf(address))))) {
+      if (!("path" in (await look(address)) && touch(pathOf(address)))) {
         const copied = await keepFiles(name, (path) => copyOutput(files, path)).catch((error: unknown) => {
           if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
           throw error;
@@ -145,7 +150,7 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
       const refs: ParcelRef[] = [];
       for (const { address, sizeBytes, path } of parcels) {
         refs.push({ address, sizeBytes });
-        if (await touch(pathOf(address))) continue;
+        if (touch(pathOf(address))) continue;
         // It is another store's. A copy has the same address, or the original is not what it was.
         const copied = await keepFiles(basename(path), (to) => copyWhole(path, to));
         if (copied.address !== address)
@@ -170,7 +175,7 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
         if (problem !== undefined) return { problem };
         for (const row of rows) if (row[1] === "link") await symlink(row[2], join(files, row[0]));
         await seal(files, rows);
-        await writeFile(join(making, MANIFEST), text);
+        writeFileSync(join(making, MANIFEST), text);
         await place(making, address);
         return undefined;
       } finally {
@@ -181,7 +186,7 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
     manifestOf: (address) => readFile(join(pathOf(address), MANIFEST), "utf8"),
 
     async use(address) {
-      await touch(pathOf(address));
+      touch(pathOf(address));
     },
 
     async find(refs) {
@@ -220,10 +225,20 @@ function checkName(name: string): void {
 }
 
 /** Says that a parcel is wanted from now on (see sweep/blobFiles.ts). */
-async function touch(path: string): Promise<boolean> {
+function touch(path: string): boolean {
   const now = new Date();
-  return utimes(path, now, now).then(
-    () => true,
-    () => false,
-  );
+  try {
+    utimesSync(path, now, now);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readManifestText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { asTable, tableFromParquet, type ParamValue, type Table, type TaskContext } from "../../index.ts";
-import { checkColumns, checkNulls, type Column, type ColumnTypes } from "./columns.ts";
+import { checkColumns, checkNulls, type ColumnTypes } from "./columns.ts";
 import { checkNamed, checkRows, fits, greatest, makeThis, wholeTable, type Increment } from "./incremental.ts";
 import type { SqlValues } from "./parameters.ts";
 import type { Piece } from "./place.ts";
 import type { Query } from "./query.ts";
-import { columnsOf, connected, copyTo, kept, runSetup, selectOf, type Session } from "./run.ts";
+import { columnsOf, connected, copyTo, kept, runSetup, selectOf, type SelectedColumn, type Session } from "./run.ts";
 import { warnOfUnseen } from "./unseen.ts";
 import { makeViews } from "./views.ts";
 
@@ -47,6 +47,7 @@ export async function perform(context: SqlContext, prepared: Prepared): Promise<
       },
       // What a query has set for itself is no business of the digest's.
       ...(query.setup.length === 0 ? { connection } : {}),
+      ...(increment === undefined ? { columns: columns.map(({ name, duckdbType: type }) => ({ name, type })) } : {}),
     });
     log.info(`${counted(table.rowCount, "row")}, ${counted(table.columns.length, "column")}`);
     return table;
@@ -57,7 +58,7 @@ export async function perform(context: SqlContext, prepared: Prepared): Promise<
 interface Copy {
   readonly session: Session;
   readonly select: Piece;
-  readonly columns: readonly Column[];
+  readonly columns: readonly SelectedColumn[];
 }
 
 async function plan(connection: DuckDBConnection, session: Session): Promise<Copy> {

@@ -6,25 +6,25 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
  */
 export class ReadyConnections {
   readonly #instance: DuckDBInstance;
-  #ready: Promise<DuckDBConnection> | undefined;
+  #ready: Promise<DuckDBConnection>;
 
   constructor(instance: DuckDBInstance) {
     this.#instance = instance;
-    this.prepare();
+    this.#ready = this.#prepare();
   }
 
-  /** One that nobody has used, for the caller to close. */
+  /** One that nobody has used, for the caller to close. The next one is made ready beside the query on this one. */
   take(): Promise<DuckDBConnection> {
-    const taken = this.#ready ?? connect(this.#instance);
-    this.#ready = undefined;
+    const taken = this.#ready;
+    this.#ready = this.#prepare();
     return taken;
   }
 
-  /** Makes the next one ready, while nothing else is asked of DuckDB. */
-  prepare(): void {
-    this.#ready ??= connect(this.#instance);
+  #prepare(): Promise<DuckDBConnection> {
+    const connecting = connect(this.#instance);
     // Told to the one who takes it.
-    this.#ready.catch(() => {});
+    connecting.catch(() => {});
+    return connecting;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult, DuckDBType } from "@duckdb/node-api";
 import type { Column } from "./columns.ts";
 import { duckdb } from "./duckdb.ts";
 import { failureOf } from "./failureOf.ts";
@@ -50,8 +50,7 @@ export async function connected<Result>(
       hide();
       signal.removeEventListener("abort", interrupt);
       connection.closeSync();
-      if (alone === undefined) shared.prepare();
-      else alone.closeSync();
+      alone?.closeSync();
     }
   });
 }
@@ -68,13 +67,16 @@ export async function columnsOf(connection: DuckDBConnection, session: Session):
   const piece = around(selectOf(session), "select * from (\n", "\n) limit 0");
   const result = await runPiece(connection, session, piece);
   return result.columnNames().map((name, i) => {
-    const type = String(result.columnType(i));
-    return { name, type: storedType(type), isConverted: storedType(type) !== type };
+    const duckdbType = result.columnType(i);
+    const type = String(duckdbType);
+    return { name, type: storedType(type), duckdbType, isConverted: storedType(type) !== type };
   });
 }
 
 /** A column of a select. */
 export interface SelectedColumn extends Column {
+  /** As the select gives it. */
+  readonly duckdbType: DuckDBType;
   /** Parquet has no such type: it is kept as another. */
   readonly isConverted: boolean;
 }
@@ -105,8 +107,15 @@ export async function copyTo(
   select: Piece,
   path: string,
 ): Promise<void> {
-  await runPiece(connection, session, around(select, "copy (\n", `\n) to ${quoteText(path)} (format parquet)`));
+  const end = `\n) to ${quoteText(path)} (format parquet, row_group_size ${GROUP_ROWS})`;
+  await runPiece(connection, session, around(select, "copy (\n", end));
 }
+
+/**
+ * Half of what DuckDB takes by itself: each thread writes, and later reads, a group of rows at a time, so results of some 100,000
+ * rows keep two cores at work. The file is 1.5 % larger.
+ */
+const GROUP_ROWS = 61_440;
 
 /** The select as it runs: from the project root, and as what can stand in parentheses. */
 export function selectOf({ query, path }: Session): Piece {
