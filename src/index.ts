@@ -83,7 +83,7 @@ export { pickTasks, type Pickable } from "./model/pick.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
 export { describeCount, describeSpan } from "./model/reason.ts";
-export type { InputOf, Issue, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
+export type { InputOf, Issue, NoSchema, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo } from "./model/memo.ts";
 export type { LargeResults, NewRun, RunEnd, RunFilter, Store, TaskRecord } from "./model/store.ts";

@@ -1,5 +1,6 @@
 import { decode } from "../fingerprint/canonical/decode.ts";
 import { encodeWithFiles } from "../fingerprint/canonical/encode.ts";
+import { StoredTable } from "../kept/table.ts";
 import { activity, type Activity } from "../model/activity.ts";
 import type { Clock } from "../model/clock.ts";
 import type { StoredBytes } from "../model/entry.ts";
@@ -74,11 +75,16 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
   };
 }
 
-/** What a task returns, and what its schema makes of it. */
+/** What a task returns, and what its schema makes of it: a table's is that of its rows. */
 function resultOf({ name, options }: Task, work: (context: TaskContext) => unknown, context: TaskContext): unknown {
   const returned = work(context);
-  if (options.schema === undefined) return returned;
-  return Promise.resolve(returned).then((value) => validResult(name, options.schema!, value));
+  const { schema } = options;
+  if (schema === undefined) return returned;
+  return Promise.resolve(returned).then(async (value) => {
+    if (!(value instanceof StoredTable)) return validResult(name, schema, value);
+    const { fittingTable } = await import("../kept/table/rowSchema.ts");
+    return fittingTable(name, schema, value, context.signal);
+  });
 }
 
 function activityOf({ task, runId, key, item }: TaskRequest, keeper: ParcelKeeper): Activity {

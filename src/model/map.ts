@@ -1,6 +1,7 @@
 import type { Check } from "./check/check.ts";
 import type { ItemOf, Over } from "./over.ts";
 import type { ParamDefaults, ParamsOf } from "./params.ts";
+import type { StandardSchema } from "./schema.ts";
 import type { Dependency, ResultsOf, TaskContext, TaskOptions } from "./task.ts";
 
 /** The function of a map: what it does with one item. */
@@ -15,7 +16,7 @@ export type BranchFunction<
 export type ArrayOf<Result> = unknown extends Result ? unknown : Result[];
 
 /**
- * Everything about a map besides its name and its function. `retry`, `timeoutMs` and `limits` are those of each
+ * Everything about a map besides its name and its function. `retry`, `timeoutMs`, `limits` and `schema` are those of each
  * branch, `checks` of the whole array.
  *
  * @typeParam Result the array of what the branches return
@@ -30,6 +31,8 @@ export interface MapOptions<
   readonly over: From;
   /** How many branches run at the same time at the most. @default the run's concurrency, which is a limit in any case */
   readonly concurrency?: number;
+  /** A Standard Schema: what it makes of what a branch returns is that branch's result. It counts in the keys. @default none */
+  readonly schema?: StandardSchema;
   /** What the array of all results must be. @default none */
   readonly checks?: readonly Check<Result>[];
 }

@@ -36,7 +36,7 @@ export const taskOptionNames: readonly string[] = [
   "madeBy",
 ] satisfies (keyof OwnTaskOptions)[];
 
-const NOT_OF_MAPS: ReadonlySet<string> = new Set(["outputs", "incremental", "schema"]);
+const NOT_OF_MAPS: ReadonlySet<string> = new Set(["outputs", "incremental"]);
 const KNOWN_OF_MAPS: readonly string[] = [
   ...taskOptionNames.filter((name) => !NOT_OF_MAPS.has(name)),
   ...(["over", "concurrency"] satisfies Exclude<keyof MapOptions, keyof TaskOptions>[]),

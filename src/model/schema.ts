@@ -30,6 +30,11 @@ export interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
+/** Options without a schema, for types: what does not fit a schema is not taken for what has none. */
+export interface NoSchema {
+  readonly schema?: undefined;
+}
+
 /** What a schema is given. */
 export type InputOf<Schema extends StandardSchema> = NonNullable<Schema["~standard"]["types"]>["input"];
 /** What a schema makes. */
@@ -50,17 +55,34 @@ export function isSchema(candidate: unknown): candidate is StandardSchema {
 export async function validResult(task: string, schema: StandardSchema, value: unknown): Promise<unknown> {
   const validated = await schema["~standard"].validate(value);
   if (validated.issues === undefined) return validated.value;
-  const { issues } = validated;
-  const lines = issues.slice(0, MOST_ISSUES).map((issue) => `- ${describeIssue("result", issue, value)}`);
-  const more = issues.length > MOST_ISSUES ? [`- and ${issues.length - MOST_ISSUES} more`] : [];
-  throw new PipelineError(
-    "RESULT_INVALID",
-    [`task ${JSON.stringify(task)} returned what does not fit its schema:`, ...lines, ...more].join("\n"),
-    { hint: "Mend what it returns, or its schema.", task },
+  throw doesNotFit(
+    task,
+    validated.issues.map((issue) => describeIssue("result", issue, value)),
   );
 }
 
-const MOST_ISSUES = 10;
+/** So many are shown. */
+export const MOST_ISSUES = 10;
+
+/**
+ * The error of a result that does not fit. Its first issue is in its first line: in many places there is room for that alone.
+ *
+ * @param lines its issues, as `describeIssue` writes them
+ */
+export function doesNotFit(
+  task: string,
+  [first, ...lines]: readonly string[],
+  hint: string = "Mend what it returns, or its schema.",
+): PipelineError {
+  const shown = lines.slice(0, MOST_ISSUES - 1).map((line) => `- ${line}`);
+  const more = lines.length > shown.length ? [`- and ${lines.length - shown.length} more`] : [];
+  return new PipelineError(
+    "RESULT_INVALID",
+    [`task ${JSON.stringify(task)} returned what does not fit its schema: ${first}`, ...shown, ...more].join("\n"),
+    { hint, task },
+  );
+}
+
 const LONGEST_VALUE = 80;
 
 /** An issue with its place and the value there: `result[3].price: expected number, it is "12"`. */

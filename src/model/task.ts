@@ -247,7 +247,7 @@ export interface TaskOptions<
   readonly madeBy?: (...given: never[]) => unknown;
 }
 
-/** All that a task of one's own may have: kinds of work have results of their own, and no schema. */
+/** All that a task of one's own may have: its schema says what the function must return. */
 export interface OwnTaskOptions<
   Dependencies extends readonly Dependency[] = readonly Dependency[],
   Params extends ParamDefaults = ParamDefaults,
@@ -256,7 +256,8 @@ export interface OwnTaskOptions<
 > extends TaskOptions<Dependencies, Params, Result> {
   /**
    * A schema of zod, valibot, arktype or another of https://standardschema.dev. What it makes of what the function
-   * returns is the task's result, and the type of it; what does not fit fails the task. It counts in the key.
+   * returns is the task's result, and the type of it; what does not fit fails the task. Of a table it is the schema of
+   * a row, and changes nothing. It counts in the key.
    * @default none
    */
   readonly schema?: Schema;

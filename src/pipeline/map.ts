@@ -1,6 +1,7 @@
 import type { ArrayOf, BranchFunction, MapOptions } from "../model/map.ts";
 import { sourceOf, type Over } from "../model/over.ts";
 import type { NoParams, ParamDefaults } from "../model/params.ts";
+import type { InputOf, NoSchema, OutputOf, StandardSchema } from "../model/schema.ts";
 import { takeStack } from "../model/stack.ts";
 import type { Dependency, Task } from "../model/task.ts";
 import { badTask, DefinedTask } from "./definedTask.ts";
@@ -27,24 +28,33 @@ import { badTask, DefinedTask } from "./definedTask.ts";
 export function mapTask<
   const Name extends string,
   const From extends Over,
+  Schema extends StandardSchema,
+  const Dependencies extends readonly Dependency[] = readonly [],
+  Params extends ParamDefaults = NoParams,
+>(
+  name: Name,
+  options: MapOptions<From, Dependencies, Params, OutputOf<NoInfer<Schema>>[]> & { readonly schema: Schema },
+  run: BranchFunction<InputOf<NoInfer<Schema>>, From, Dependencies, Params>,
+): Task<Name, OutputOf<Schema>[]>;
+export function mapTask<
+  const Name extends string,
+  const From extends Over,
   Result,
   const Dependencies extends readonly Dependency[] = readonly [],
   Params extends ParamDefaults = NoParams,
 >(
   name: Name,
-  options: MapOptions<From, Dependencies, Params, NoInfer<ArrayOf<Result>>>,
+  options: MapOptions<From, Dependencies, Params, NoInfer<ArrayOf<Result>>> & NoSchema,
   run: BranchFunction<Result, From, Dependencies, Params>,
-): Task<Name, Result[]> {
+): Task<Name, Result[]>;
+export function mapTask(name: string, options: MapOptions, run: (...given: never[]) => unknown): Task {
   if (typeof name !== "string") throw badTask(`a map's name must be a string, not ${typeof name}`, EXAMPLE);
   if (typeof options !== "object" || options === null)
     throw badTask(`the options of map ${JSON.stringify(name)} must be an object`, EXAMPLE);
   if (typeof run !== "function") throw badTask(`map ${JSON.stringify(name)} has no function to run`, EXAMPLE);
   const definition = { name, options, work: run, stack: takeStack(mapTask, FRAMES) };
   const concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
-  return new DefinedTask(definition, { over: sourceOf(name, options.over), concurrency }) as unknown as Task<
-    Name,
-    Result[]
-  >;
+  return new DefinedTask(definition, { over: sourceOf(name, options.over), concurrency });
 }
 
 /** The place that called `task.map()`. */

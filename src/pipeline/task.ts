@@ -1,3 +1,4 @@
+import type { Table } from "../model/kept.ts";
 import { takeStack } from "../model/stack.ts";
 import type { NoParams, ParamDefaults, ParamsOf } from "../model/params.ts";
 import type { InputOf, OutputOf, StandardSchema } from "../model/schema.ts";
@@ -32,6 +33,19 @@ export interface TaskMaker {
     options: OwnTaskOptions<Dependencies, Params, OutputOf<NoInfer<Schema>>, Schema> & { readonly schema: Schema },
     run: TaskFunction<InputOf<NoInfer<Schema>>, Dependencies, Params>,
   ): Task<Name, OutputOf<Schema>, NeedsOf<Dependencies>, ParamsOf<Params>>;
+  /** Of a table it is the schema of a row. */
+  <
+    const Name extends string,
+    Schema extends StandardSchema,
+    const Dependencies extends readonly Dependency[] = readonly [],
+    Params extends ParamDefaults = NoParams,
+  >(
+    name: Name,
+    options: OwnTaskOptions<Dependencies, Params, Table<OutputOf<NoInfer<Schema>>>, Schema> & {
+      readonly schema: Schema;
+    },
+    run: TaskFunction<Table<InputOf<NoInfer<Schema>>>, Dependencies, Params>,
+  ): Task<Name, Table<OutputOf<Schema>>, NeedsOf<Dependencies>, ParamsOf<Params>>;
   <
     const Name extends string,
     Result,

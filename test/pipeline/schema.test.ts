@@ -52,9 +52,10 @@ describe("the schema of a result", () => {
     const error = await failure(example.execute());
     expect(error.cause).toMatchObject({ code: "RESULT_INVALID", task: "Bad" });
     const [first, ...lines] = (error.cause as Error).message.split("\n");
-    expect(first).toBe('task "Bad" returned what does not fit its schema:');
+    expect(first).toMatch(
+      /^task "Bad" returned what does not fit its schema: result\[1\]\.id: .*expected number.*, it is 'x'$/,
+    );
     expect(lines).toEqual([
-      expect.stringMatching(/^- result\[1\]\.id: .*expected number.*, it is 'x'$/),
       expect.stringMatching(/^- result\[1\]\.tags\["a b"\]: .*expected string.*, it is 5$/),
       expect.stringMatching(/Mend what it returns/),
     ]);

@@ -2,7 +2,20 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
-import { check, pipeline, task, type InputOf, type OutputOf, type StandardSchema } from "../../src/index.ts";
+import {
+  check,
+  pipeline,
+  table,
+  task,
+  type InputOf,
+  type OutputOf,
+  type StandardSchema,
+  type Table,
+  type Task,
+} from "../../src/index.ts";
+import { http } from "../../src/tasks/http/index.ts";
+import { python } from "../../src/tasks/python/index.ts";
+import { sql } from "../../src/tasks/sql/index.ts";
 
 const flights = z.array(z.object({ origin: z.string(), at: z.coerce.date(), delay: z.number().default(0) }));
 interface Flight {
@@ -53,6 +66,62 @@ describe("a schema", () => {
       ({ params }) => {
         expectTypeOf(params).toEqualTypeOf<{ readonly year: number; readonly city: string; readonly n: number }>();
       },
+    );
+  });
+});
+
+describe("a schema of a kind of work", () => {
+  const row = z.object({ origin: z.string(), delay: z.number().nullable() });
+  type Row = z.output<typeof row>;
+
+  it("gives SQL's rows their type, also where columns are checked", () => {
+    expectTypeOf(sql("A", { schema: row }, "select 1")).toEqualTypeOf<Task<"A", Table<Row>>>();
+    expectTypeOf(sql.file("A", { schema: row }, "a.sql")).toEqualTypeOf<Task<"A", Table<Row>>>();
+    expectTypeOf(sql.incremental("A", { schema: row, since: "day" }, "select 1")).toEqualTypeOf<
+      Task<"A", Table<Row>>
+    >();
+    expectTypeOf(sql("A", { schema: row, columns: { origin: "text" } }, "select 1")).toEqualTypeOf<
+      Task<"A", Table<Row>>
+    >();
+    // @ts-expect-error it is no schema
+    sql("A", { schema: { origin: "text" } }, "select 1");
+  });
+
+  it("gives a task that returns a table its rows' type", () => {
+    const rows = task("A", { schema: row }, () => table([{ origin: "OSL", delay: 1 }]));
+    expectTypeOf(rows.run()).resolves.toEqualTypeOf<Table<Row>>();
+    // @ts-expect-error its rows have no delay
+    task("A", { schema: row }, () => table([{ origin: "OSL" }]));
+  });
+
+  it("gives Python's result its type", () => {
+    expectTypeOf(python("A", { schema: row, frames: "pandas" }, "a.py")).toEqualTypeOf<Task<"A", Row>>();
+    expectTypeOf(python<"A", Table<Row>>("A", { schema: row }, "a.py")).toEqualTypeOf<Task<"A", Table<Row>>>();
+  });
+
+  it("gives what HTTP brings its type, after what parse makes of it", () => {
+    expectTypeOf(http("A", "https://example.org", { schema: z.coerce.date() })).toEqualTypeOf<Task<"A", Date>>();
+    const parsed = http("A", "https://example.org", {
+      validate: row,
+      parse: ({ origin }) => origin.length,
+      schema: z.number(),
+    });
+    expectTypeOf(parsed).toEqualTypeOf<Task<"A", number>>();
+    // @ts-expect-error parse makes a text
+    http("A", "https://example.org", { validate: row, parse: ({ origin }) => origin, schema: z.number() });
+  });
+
+  it("gives a map what its branches return, and an array of that", () => {
+    const days = task.map("Days", { over: ["2026-01-01"], schema: z.object({ day: z.coerce.date() }) }, (day) => ({
+      day,
+    }));
+    expectTypeOf(days).toEqualTypeOf<Task<"Days", { day: Date }[]>>();
+    // @ts-expect-error each branch returns a number
+    task.map("Wrong", { over: ["a"], schema: v.number() }, (letter) => letter);
+    task.map(
+      "Checked",
+      { over: [1], schema: v.number(), checks: [check("all", (all: readonly number[]) => all.length > 0)] },
+      (n) => n,
     );
   });
 });

@@ -1,4 +1,15 @@
-import { task, type Dependency, type NoParams, type ParamDefaults, type Task, type TaskContext } from "../../index.ts";
+import {
+  task,
+  type Dependency,
+  type InputOf,
+  type NoSchema,
+  type NoParams,
+  type OutputOf,
+  type ParamDefaults,
+  type StandardSchema,
+  type Task,
+  type TaskContext,
+} from "../../index.ts";
 import { checkRequest } from "./check.ts";
 import { countedOf } from "./counted.ts";
 import type { Address, HttpContext, HttpOptions } from "./httpOptions.ts";
@@ -25,6 +36,18 @@ import { requestOptions, taskOptions } from "./taskOptions.ts";
  */
 export function http<
   const Name extends string,
+  Schema extends StandardSchema,
+  const As extends HttpAs = "json",
+  Output = DataOf<As>,
+  const Dependencies extends readonly Dependency[] = readonly [],
+  Params extends ParamDefaults = NoParams,
+>(
+  name: Name,
+  address: string | URL | ((context: HttpContext<Dependencies, Params>) => string | URL),
+  options: HttpOptions<As, Output, InputOf<NoInfer<Schema>>, Dependencies, Params> & { readonly schema: Schema },
+): Task<Name, OutputOf<Schema>>;
+export function http<
+  const Name extends string,
   const As extends HttpAs = "json",
   Output = DataOf<As>,
   Result = Output,
@@ -33,10 +56,14 @@ export function http<
 >(
   name: Name,
   address: string | URL | ((context: HttpContext<Dependencies, Params>) => string | URL),
-  options?: HttpOptions<As, Output, Result, Dependencies, Params>,
+  options?: HttpOptions<As, Output, Result, Dependencies, Params> & NoSchema,
 ): Task<Name, Result>;
 /** With the type of the result in the clear: nobody checks it, and the name is any text to the types. */
-export function http<Result>(name: string, address: string | URL, options?: HttpOptions): Task<string, Result>;
+export function http<Result>(
+  name: string,
+  address: string | URL,
+  options?: HttpOptions & NoSchema,
+): Task<string, Result>;
 export function http(name: string, address: Address, options: HttpOptions = {}): Task {
   const made = `http(${JSON.stringify(name)})`;
   const request = requestOptions(options);

@@ -4,6 +4,7 @@ import type {
   ParamDefaults,
   ParamsOf,
   ResultsOf,
+  StandardSchema,
   StaleIfErrorOptions,
   TaskContext,
   TaskOptions,
@@ -48,6 +49,11 @@ export interface HttpOptions<
   readonly pages?: true | TaskPagesOptions;
   /** Makes the result of the answer, or of all pages together. @default the answer is the result */
   readonly parse?: (data: Output, context: HttpContext<Dependencies, Params>) => Result | Promise<Result>;
+  /**
+   * A Standard Schema (zod, valibot, arktype): what it makes of the result, after `pages` and `parse`, is the task's, and the type
+   * of it. `validate` looks at each answer before. @default none
+   */
+  readonly schema?: StandardSchema;
   /**
    * How long nobody asks whether the source has changed. Without it each run asks, and what is as it was is reused.
    * What cannot be asked (a body, pages, an address that is made) is read again instead. @default not at all

@@ -1,4 +1,12 @@
-import type { Dependency, EnvInput, LogLevel, ParamDefaults, Secret, TaskOptions } from "../../index.ts";
+import type {
+  Dependency,
+  EnvInput,
+  LogLevel,
+  ParamDefaults,
+  Secret,
+  StandardSchema,
+  TaskOptions,
+} from "../../index.ts";
 
 /** What a table is in Python: a frame of one of these libraries, or a list of dicts. */
 export type Frames = "pandas" | "polars" | "pyarrow" | "rows";
@@ -24,4 +32,10 @@ export interface PythonSettings {
 
 /** The options of a Python task: those of any task, and its own. */
 export interface PythonOptions
-  extends Omit<TaskOptions<readonly Dependency[], ParamDefaults>, "ignoreCaptures" | "madeBy">, PythonSettings {}
+  extends Omit<TaskOptions<readonly Dependency[], ParamDefaults>, "ignoreCaptures" | "madeBy">, PythonSettings {
+  /**
+   * A Standard Schema (zod, valibot, arktype): what it makes of what the function returns is the task's result, and the type of
+   * it. Where that is a frame, it is the schema of a row, and changes nothing. @default none
+   */
+  readonly schema?: StandardSchema;
+}

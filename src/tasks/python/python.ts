@@ -1,4 +1,13 @@
-import { env, task, text, type Input, type Task, type TaskContext } from "../../index.ts";
+import {
+  env,
+  task,
+  text,
+  type Input,
+  type OutputOf,
+  type StandardSchema,
+  type Task,
+  type TaskContext,
+} from "../../index.ts";
 import { isEnv, secretParams } from "../environment.ts";
 import { splitOptions } from "../options.ts";
 import type { PythonOptions, PythonSettings } from "./options.ts";
@@ -21,6 +30,11 @@ import { pythonTexts } from "./sources.ts";
  * ```
  */
 export function python<const Name extends string>(name: Name, script: string): Task<Name, unknown>;
+export function python<const Name extends string, Schema extends StandardSchema>(
+  name: Name,
+  options: PythonOptions & { readonly schema: Schema },
+  script: string,
+): Task<Name, OutputOf<Schema>>;
 export function python<const Name extends string>(
   name: Name,
   options: PythonOptions,

@@ -1,4 +1,4 @@
-import type { Dependency, ParamDefaults, Table, Task, TaskOptions } from "../../index.ts";
+import type { Dependency, OutputOf, ParamDefaults, StandardSchema, Table, Task, TaskOptions } from "../../index.ts";
 import type { ColumnTypes, RowOf } from "./columns.ts";
 import type { SqlValues } from "./parameters.ts";
 
@@ -21,6 +21,11 @@ export interface SqlOptions<Columns extends ColumnTypes = ColumnTypes> extends O
    * others. `"double"` holds no nulls, `"double?"` may. The type of a row follows from them. @default whatever comes
    */
   readonly columns?: Columns;
+  /**
+   * A Standard Schema (zod, valibot, arktype) of a row: each row of the result passes through it, and the task fails where one
+   * does not fit. It changes nothing. The type of a row follows from it. `columns` costs less. @default none
+   */
+  readonly schema?: StandardSchema;
 }
 
 /** How an incremental task goes on from its previous result. */
@@ -40,6 +45,11 @@ export type AnyRow = Record<string, unknown>;
 /** Makes SQL tasks of a query, or of the path of one. */
 export interface MakesSql {
   <const Name extends string>(name: Name, query: string): Task<Name, Table<AnyRow>>;
+  <const Name extends string, Schema extends StandardSchema>(
+    name: Name,
+    options: SqlOptions & { readonly schema: Schema },
+    query: string,
+  ): Task<Name, Table<OutputOf<Schema>>>;
   <const Name extends string, const Columns extends ColumnTypes>(
     name: Name,
     options: SqlOptions<Columns> & { readonly columns: Columns },
@@ -54,6 +64,11 @@ export interface MakesSql {
 
 /** Makes incremental SQL tasks. */
 export interface MakesIncremental {
+  <const Name extends string, Schema extends StandardSchema>(
+    name: Name,
+    options: IncrementalOptions & { readonly schema: Schema },
+    query: string,
+  ): Task<Name, Table<OutputOf<Schema>>>;
   <const Name extends string, const Columns extends ColumnTypes>(
     name: Name,
     options: IncrementalOptions<Columns> & { readonly columns: Columns },

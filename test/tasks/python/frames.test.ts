@@ -78,6 +78,58 @@ describe.skipIf(without !== undefined)(named("a table in Python", without), () =
     },
   );
 
+  const ROWS = [
+    { origin: "SEA", delay: 1.5, n: 1, at: new Date(0), is: true, id: 2n ** 60n },
+    { origin: "LAX", delay: 2, n: 2, at: null, more: "x", id: 1n },
+  ];
+
+  it.each([
+    ["pandas", "frame.to_dict('list')"],
+    ["polars", "frame.to_dict(as_series=False)"],
+    ["pyarrow", "frame.to_pydict()"],
+  ])("is what an array of flat objects is as well: a frame of %s", async (library, columns) => {
+    const its = scratch({
+      "model.py": `
+import math
+import ${library}
+from little_pipelines import results
+def plain(value):
+    return None if isinstance(value, float) and math.isnan(value) else value
+def run(rows):
+    frame = rows
+    kind = type(frame).__module__.split(".")[0]
+    columns = {name: [plain(each) for each in values] for name, values in ${columns}.items() if name not in ("at", "is")}
+    return [kind, columns, frame is results["Rows"]]
+`,
+    });
+    const rows = task("Rows", () => ROWS);
+    const model = python("Model", { dependencies: [rows], interpreter: interpreter! }, "model.py");
+    const example = its.pipeline(rows, model);
+    await example.execute();
+    expect(await example.getResult("Model")).toEqual([
+      library,
+      { origin: ["SEA", "LAX"], delay: [1.5, 2], n: [1, 2], more: [null, "x"], id: [2n ** 60n, 1] },
+      true,
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ["an empty one", []],
+    ["nested objects", [{ a: { b: 1 } }]],
+    ["lists", [{ a: [1] }]],
+    ["several kinds", [{ a: 1 }, { a: "x" }]],
+    ["large bigints", [{ a: 2n ** 70n }]],
+    ["no objects", [1, 2]],
+    ["objects without properties", [{}]],
+  ])("is not what another array is, which stays a list: %s", async (_, value) => {
+    const its = scratch({ "model.py": "import pandas\ndef run(rows):\n    return type(rows).__name__\n" });
+    const rows = task("Rows", () => value);
+    const model = python("Model", { dependencies: [rows], interpreter: interpreter! }, "model.py");
+    const example = its.pipeline(rows, model);
+    await example.execute();
+    expect(await example.getResult("Model")).toBe("list");
+  });
+
   it("is what the option says, whatever the script imports", async () => {
     const its = scratch({ "model.py": "def run(flights):\n    return type(flights).__module__.split('.')[0]\n" });
     const model = python("Model", { dependencies: [flights], frames: "polars", interpreter: interpreter! }, "model.py");

@@ -31,6 +31,17 @@ describe.skipIf(withoutPython !== undefined)(named("a Python task", withoutPytho
     ]);
   });
 
+  it("has results and params to be imported at its top", async () => {
+    const { pipeline } = scratch({
+      "model.py":
+        "from little_pipelines import params, results\n\ndef run():\n    return [results['Rows'], params['year']]\n",
+    });
+    const rows = task("Rows", () => [{ a: 1 }]);
+    const example = pipeline(rows, python("Model", { dependencies: [rows], params: { year: 2024 } }, "model.py"));
+    await example.execute();
+    expect(await example.getResult("Model")).toEqual([[{ a: 1 }], 2024]);
+  });
+
   it("logs what it prints as it comes, its own lines, its steps and its progress", async () => {
     const { pipeline, write } = scratch({
       "talk.py": `

@@ -40,6 +40,50 @@ def read_frame(table, library, ask_rows):
     return ask_rows(table)
 
 
+def frame_of_rows(value, library):
+    """A list of flat dicts as a frame, as SQL takes it for a table; anything else as it is."""
+    columns = None if library == "rows" or type(value) is not list else _columns(value)
+    if columns is None:
+        return value
+    if library == "polars":
+        import polars
+
+        return polars.DataFrame(columns)
+    if library == "pyarrow":
+        import pyarrow
+
+        return pyarrow.table(columns)
+    import pandas
+
+    return pandas.DataFrame(columns)
+
+
+def _columns(rows):
+    """Columns by name, each of one kind of value; None where the rows have no such."""
+    columns = {}
+    for row in rows:
+        if type(row) is not dict:
+            return None
+        for name in row:
+            columns[name] = None
+    for name in columns:
+        values = [row.get(name) for row in rows]
+        kinds = {type(each) for each in values if each is not None}
+        if kinds == {int, float}:
+            # JSON writes 5.0 as 5.
+            values = [each if each is None else float(each) for each in values]
+        elif len(kinds) > 1 or not all(_is_flat(each) for each in kinds):
+            return None
+        elif kinds == {int} and not all(each is None or -(2**63) <= each < 2**63 for each in values):
+            return None
+        columns[name] = values
+    return columns or None
+
+
+def _is_flat(kind):
+    return kind in (bool, int, float, str, bytes) or kind.__module__ == "datetime"
+
+
 def encode_frame(value, encode, unknown):
     """Frames as tables, series and arrays as lists."""
     top = type(value).__module__.partition(".")[0]

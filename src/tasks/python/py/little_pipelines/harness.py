@@ -43,7 +43,7 @@ def with_floats(rows, columns):
 def perform(request, task, channel):
     from .arguments import arguments_for
     from .exchange import decode, encode
-    from .frames import library_of, read_frame
+    from .frames import frame_of_rows, library_of, read_frame
 
     module = load(request["script"])
     library = request["frames"] or library_of(module)
@@ -60,8 +60,9 @@ def perform(request, task, channel):
         return with_floats(decode(channel.receive(), None), table["columns"])
 
     given = decode(channel.receive(), lambda table: read_frame(table, library, ask_rows))
-    task.results = given["results"]
-    task.params = given["params"]
+    # In place: `from little_pipelines import params` at the script's top has taken the dicts by now.
+    task.results.update((name, frame_of_rows(each, library)) for name, each in given["results"].items())
+    task.params.update(given["params"])
     channel.watch()
     positional, named = arguments_for(function, task.results, task.params, request["label"])
     value = function(*positional, **named)
