@@ -112,8 +112,10 @@ class PartsWriter {
     this.#rowCount += rows.length;
     this.#allRows += rows.length;
     this.#bytes += this.#waitingBytes;
-    this.#waiting = [];
     this.#waitingBytes = 0;
+    // While a part is written, garbage is collected: what is still held then is copied, and makes the young heap grow.
+    rows.length = 0;
+    chunk.rowCount = 0;
     if (this.#rowCount >= GROUP_ROWS || this.#bytes >= PART_BYTES) await this.#endPart();
   }
 
