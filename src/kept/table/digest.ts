@@ -34,10 +34,10 @@ export async function tableFacts(session: Session, path: string, known?: readonl
   const number = isHidden ? unused("row_number", names) : ROW_NUMBER;
   const rows = isHidden ? `(select *, row_number() over () - 1 as ${number} from ${file})` : file;
   const [first, second] = rowLanes(duckdb, number, types);
-  const facts = await connection.runAndReadAll(
+  const facts = await connection.run(
     `select count(*), bit_xor(a), bit_xor(b) from (select ${first} as a, ${second} as b from ${rows})`,
   );
-  const [count, ...lanes] = facts.getRows()[0] as [bigint, bigint | null, bigint | null];
+  const [count, ...lanes] = facts.getChunk(0).getRowValues(0) as [bigint, bigint | null, bigint | null];
   const rowCount = Number(count);
   const text = JSON.stringify([VERSION, rowCount, columns.map(({ name, type }) => [name, type]), lanes.map(String)]);
   return { columns, rowCount, digest: hash("sha256", text, "hex") };
