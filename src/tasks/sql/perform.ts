@@ -7,7 +7,7 @@ import type { Piece } from "./place.ts";
 import type { Query } from "./query.ts";
 import { columnsOf, connected, copyTo, kept, runSetup, selectOf, type SelectedColumn, type Session } from "./run.ts";
 import { warnOfUnseen } from "./unseen.ts";
-import { makeViews } from "./views.ts";
+import { viewsOf } from "./views.ts";
 
 /** The context of a SQL task. */
 export type SqlContext = TaskContext<Readonly<Record<string, unknown>>, Readonly<Record<string, ParamValue>>>;
@@ -34,10 +34,10 @@ export async function perform(context: SqlContext, prepared: Prepared): Promise<
   const session: Session = { task: name, query, file, values: { ...values, ...params }, signal, path, progress };
   if (!prepared.hasExpiry) warnOfUnseen(query, log);
   return connected(session, async (connection) => {
-    await makeViews(connection, name, results, views);
+    const makeViews = await viewsOf(name, results, views);
     const { columns, ...copy } = await (increment === undefined
-      ? plan(connection, session)
-      : planIncrement(connection, context, session, { increment, declared }));
+      ? plan(connection, session, makeViews)
+      : planIncrement(connection, context, session, { increment, declared, makeViews }));
     if (declared !== undefined) await checkColumns(connection, name, declared, columns);
     const table = await tableFromParquet({
       write: async (to) => {
@@ -61,9 +61,11 @@ interface Copy {
   readonly columns: readonly SelectedColumn[];
 }
 
-async function plan(connection: DuckDBConnection, session: Session): Promise<Copy> {
+async function plan(connection: DuckDBConnection, session: Session, makeViews: string): Promise<Copy> {
+  const isPlain = session.query.setup.length === 0;
+  if (!isPlain && makeViews !== "") await connection.run(makeViews);
   await runSetup(connection, session);
-  const columns = await columnsOf(connection, session);
+  const columns = await columnsOf(connection, session, isPlain ? makeViews : "");
   return { session, columns, select: kept(selectOf(session), columns, session.query) };
 }
 
@@ -72,8 +74,13 @@ async function planIncrement(
   connection: DuckDBConnection,
   { name, previous, log }: SqlContext,
   session: Session,
-  { increment, declared }: { readonly increment: Increment; readonly declared: ColumnTypes | undefined },
+  {
+    increment,
+    declared,
+    makeViews,
+  }: { readonly increment: Increment; readonly declared: ColumnTypes | undefined; readonly makeViews: string },
 ): Promise<Copy> {
+  if (makeViews !== "") await connection.run(makeViews);
   let before = await asTable(previous);
   await makeThis(connection, before, declared);
   await runSetup(connection, session);

@@ -62,9 +62,17 @@ export async function runSetup(connection: DuckDBConnection, session: Session): 
   }
 }
 
-/** The columns that the select gives, before it runs, as they will be kept. */
-export async function columnsOf(connection: DuckDBConnection, session: Session): Promise<readonly SelectedColumn[]> {
-  const piece = around(selectOf(session), "select * from (\n", "\n) limit 0");
+/**
+ * The columns that the select gives, before it runs, as they will be kept.
+ *
+ * @param before statements to run before, which spares a question of their own
+ */
+export async function columnsOf(
+  connection: DuckDBConnection,
+  session: Session,
+  before: string = "",
+): Promise<readonly SelectedColumn[]> {
+  const piece = around(selectOf(session), `${before}select * from (\n`, "\n) limit 0");
   const result = await runPiece(connection, session, piece);
   return result.columnNames().map((name, i) => {
     const duckdbType = result.columnType(i);

@@ -1,14 +1,17 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import { asTable, PipelineError } from "../../index.ts";
 import { quoteName, quoteText } from "./located.ts";
 
-/** Makes each dependency a view under its task's name. DuckDB reads the tables' files; no row passes through JavaScript. */
-export async function makeViews(
-  connection: DuckDBConnection,
+/**
+ * Statements that make each dependency a view under its task's name. DuckDB reads the tables' files; no row passes through
+ * JavaScript.
+ *
+ * @throws PipelineError `NOT_TABULAR`
+ */
+export async function viewsOf(
   task: string,
   results: Readonly<Record<string, unknown>>,
   names: readonly string[],
-): Promise<void> {
+): Promise<string> {
   const views: string[] = [];
   for (const name of names) {
     const table = await asTable(results[name]).catch((error: unknown) => {
@@ -17,7 +20,7 @@ export async function makeViews(
     if (table === undefined) throw noTable(task, name, `it returned ${described(results[name])}`);
     views.push(`create temp view ${quoteName(name)} as from read_parquet(${quoteText(table.path)})`);
   }
-  if (views.length > 0) await connection.run(views.join(";\n"));
+  return views.map((each) => `${each};\n`).join("");
 }
 
 function noTable(task: string, name: string, why: string, cause?: unknown): PipelineError {
