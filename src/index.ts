@@ -19,7 +19,16 @@ export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/en
 export type { Difference, Explanation, Kept } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold } from "./model/executor.ts";
+export type {
+  Executor,
+  ExecutorKind,
+  ExecutorOpener,
+  ExecutorSurroundings,
+  PlannedAttempt,
+  TaskAnswer,
+  TaskRequest,
+  TaskTold,
+} from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";

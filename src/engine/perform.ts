@@ -1,4 +1,5 @@
 import { annotate } from "./annotate.ts";
+import { digest } from "../fingerprint/digest.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
@@ -30,6 +31,8 @@ export interface ToPerform {
   readonly keys: Keys;
   /** How long it waited for named limits; undefined where it did not. */
   readonly waitedMs: number | undefined;
+  /** How long it took the last time; undefined where it never ran. */
+  readonly expectedMs: number | undefined;
 }
 
 /** What came of it. A result is in the store by then. */
@@ -60,8 +63,10 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   let begin = clock.elapsed();
   const steps: StepReport[] = [];
   const retries: RetryReport[] = [];
+  /** Of the last attempt; undefined where it has no answer. */
+  let ranMs: number | undefined;
   const measured = (): Measured => ({
-    durationMs: clock.elapsed() - begin,
+    durationMs: ranMs ?? clock.elapsed() - begin,
     steps,
     ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
     ...(waitedMs === undefined ? {} : { waitedMs }),
@@ -91,6 +96,8 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
           ? {}
           : { previous: { task: previous.task, key: previous.key, result: previous.result } }),
         params,
+        expectedMs: toPerform.expectedMs,
+        inputsDigest: inputsDigest(task, key.parts.inputs),
         signal,
         emit: (event) => {
           if (event.kind === "stepFinished") steps.push({ name: event.step, durationMs: event.durationMs });
@@ -103,6 +110,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       },
     );
     if (answer.kind === "upstreamDamaged") return answer;
+    if (retries.length === 0) ranMs = answer.ranMs;
     const outputs = await writtenOutputs(world, task);
     const keptOutputs = outputs.length === 0 ? undefined : await keepOutputs(world, task, outputs);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
@@ -148,6 +156,11 @@ function isForced(reason: Reason): boolean {
 /** When the store fails, nothing that runs on could be kept: the run ends. */
 export function isOfStore(error: unknown): boolean {
   return error instanceof PipelineError && error.code.startsWith("STORE_");
+}
+
+/** What its declared inputs came to, for whoever runs it on another machine; undefined where it declares none. */
+export function inputsDigest(task: Task, inputs: readonly Fingerprint[]): string | undefined {
+  return (task.options.inputs ?? []).length === 0 ? undefined : digest(keySection("inputs", inputs));
 }
 
 async function writtenOutputs({ files }: World, task: Task): Promise<readonly Fingerprint[]> {

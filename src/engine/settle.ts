@@ -136,6 +136,7 @@ export class Settling implements Work {
       texts: this.texts,
       keys: this.#keys,
       waitedMs: this.#gate?.waitedMs(index),
+      expectedMs: this.#heads.get(task.name)?.durationMs,
     };
     const performance =
       branching === undefined

@@ -1,7 +1,11 @@
+import type { Clock } from "./clock.ts";
 import type { Entry, ResultRef } from "./entry.ts";
 import type { RunEvent } from "./event.ts";
 import type { Parcel } from "./kept.ts";
+import type { Capacities } from "./limits.ts";
 import type { ParamValue } from "./params.ts";
+import type { Store } from "./store.ts";
+import type { Task } from "./task.ts";
 
 /**
  * Where a task runs: in this thread; in a thread of a pool; in a process of a pool, so that
@@ -24,6 +28,10 @@ export interface TaskRequest {
   readonly params: Readonly<Record<string, ParamValue>>;
   /** Of a map's branch: its item; `key` is the branch's own then. @default the task runs once, for no item */
   readonly item?: BranchItem;
+  /** How long it took the last time, in milliseconds. @default undefined: it never ran, or that is not known */
+  readonly expectedMs?: number | undefined;
+  /** What its declared inputs (files, variables of the environment) came to: who runs it elsewhere compares. @default undefined: it declares none */
+  readonly inputsDigest?: string | undefined;
   readonly signal: AbortSignal;
   /** Takes what the task tells while it runs. */
   readonly emit: (event: TaskTold) => void;
@@ -47,6 +55,8 @@ export type TaskAnswer =
       readonly kind: "done";
       readonly result: ResultRef;
       readonly isUndefined: boolean;
+      /** How long the task itself took, where the whole took longer: it waited for a machine. @default all of it */
+      readonly ranMs?: number;
     }
   /** A dependency's result turned out to be damaged: it was set aside and must be made again first. */
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string };
@@ -61,5 +71,41 @@ export interface Executor {
   /** Where it runs a task, for reports, when that is not the same for all. @default its own kind */
   kindOf?(this: void, task: string): string;
   run(request: TaskRequest): Promise<TaskAnswer>;
+  /** Where it would run a task now, in words, for plans. @default undefined: there is but one place */
+  placeOf?(this: void, planned: PlannedAttempt): Promise<string>;
   close(): Promise<void>;
+}
+
+/** A task that would run, as far as that is known before. */
+export type PlannedAttempt = Pick<TaskRequest, "task" | "upstream" | "expectedMs">;
+
+/** An executor that needs more of the pipeline than its requests say: it is opened for each pipeline. */
+export interface ExecutorOpener {
+  readonly kind: string;
+  /** How many tasks are handed to it at the same time, where nobody says. @default the machine's available parallelism */
+  readonly concurrency?: number;
+  open(this: void, surroundings: ExecutorSurroundings): Executor;
+}
+
+/** What an executor may know of the pipeline whose tasks it runs. */
+export interface ExecutorSurroundings {
+  readonly pipeline: string;
+  /** The project's. */
+  readonly root: string;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** The tasks that the pipeline has now. */
+  readonly tasks: () => readonly Task[];
+  /** How many units each named limit has. */
+  readonly limits: Capacities;
+  /** The digest of all that makes a task's code: equal where the code, captured values and packages are. */
+  readonly codeDigest: (task: Task) => Promise<string>;
+  /** The same for many tasks, by name: in one look. */
+  readonly codeDigests: (tasks: readonly Task[]) => Promise<ReadonlyMap<string, string>>;
+  /** As {@link TaskRequest.inputsDigest}, as it is here and now. */
+  readonly inputsDigest: (task: Task, params: TaskRequest["params"]) => Promise<string | undefined>;
+  /** Opens an executor that runs tasks on this machine, each where it says. @param standard where those run that do not say */
+  readonly openLocal: (standard: ExecutorKind) => Executor;
+  /** Tells whoever listens to the pipeline. */
+  readonly warn: (message: string) => void;
 }

@@ -16,6 +16,8 @@ export interface PlannedTask {
   readonly because: Reason;
   /** How long it took the last time, in milliseconds; null where it never ran. */
   readonly expectedMs: number | null;
+  /** Where it would run now and why, where there is more than one place: `here: it takes 3 ms`. */
+  readonly where?: string;
   /** Of a map that runs: how many items there are, and how many of them would run. Absent where that is not known before something upstream has run. */
   readonly branches?: { readonly total: number; readonly toRun: number };
 }

@@ -9,6 +9,7 @@ import { refuseInside } from "../model/activity.ts";
 import type { AuditReport } from "../model/audit.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
+import type { Executor, ExecutorOpener, ExecutorSurroundings } from "../model/executor.ts";
 import type { Explanation } from "../model/explanation.ts";
 import { withUpstream } from "../model/graph.ts";
 import type { Plan } from "../model/plan.ts";
@@ -33,11 +34,12 @@ import type {
 import type { Origins } from "./origins.ts";
 import { paramsFor } from "./params.ts";
 import type { GetResultOptions, Pipeline } from "./pipeline.ts";
+import { standardExecutor } from "./executors.ts";
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
-import { openRehearsal, openWorld } from "./world.ts";
+import { openRehearsal, openWorld, type OpenedWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
 export class DefinedPipeline implements Pipeline {
@@ -49,7 +51,9 @@ export class DefinedPipeline implements Pipeline {
   readonly #definitions: Definitions;
   readonly #events = eventStream();
   #bound: readonly Task[] | undefined;
-  #world: World | undefined;
+  #opened: OpenedWorld | undefined;
+  /** Those that single runs were given, each opened once. */
+  readonly #executors = new Map<ExecutorOpener, Executor>();
   #last: RunResult | undefined;
   #hasWarned = false;
   #lastParams: RunRequest["params"] = paramsFor({});
@@ -91,7 +95,7 @@ export class DefinedPipeline implements Pipeline {
 
   async plan(options: PlanOptions = {}): Promise<Plan> {
     refuseInside("plan");
-    const world = this.#open();
+    const world = this.#openFor(options);
     return planOf(world, runRequest("plan", world, options, this.#options));
   }
 
@@ -123,7 +127,7 @@ export class DefinedPipeline implements Pipeline {
 
   async execute(options: ExecuteOptions = {}): Promise<RunReport> {
     refuseInside("execute");
-    const world = this.#open();
+    const world = this.#openFor(options);
     const request = runRequest("execute", world, options, this.#options);
     const result = await this.#run(world, request, options);
     this.#last = result;
@@ -165,10 +169,20 @@ export class DefinedPipeline implements Pipeline {
     return this.#events.on(event, listener);
   }
 
+  /** What an executor may know of it: for who runs its tasks elsewhere. */
+  surroundings(): ExecutorSurroundings {
+    this.#open();
+    return this.#opened!.surroundings;
+  }
+
   async close(): Promise<void> {
-    await this.#world?.executor.close();
-    await this.#world?.store.close();
-    this.#world = undefined;
+    const opened = this.#opened;
+    this.#opened = undefined;
+    const others = [...this.#executors.values()];
+    this.#executors.clear();
+    await Promise.all(others.map((executor) => executor.close()));
+    await opened?.world.executor.close();
+    await opened?.world.store.close();
   }
 
   /** A request for one task and what is upstream of it. */
@@ -190,18 +204,31 @@ export class DefinedPipeline implements Pipeline {
   #open(): World {
     this.validate();
     const { graph, tasks } = this.#definitions;
-    this.#world ??= openWorld({
+    this.#opened ??= openWorld({
       name: this.name,
       root: this.root,
       options: this.#options,
       graph,
       tasks,
+      tasksNow: () => this.#definitions.tasks,
       task: (name) => this.#definitions.named(name),
       origins: this.#origins,
       emit: (event) => this.#events.emit(event),
     });
-    if (this.#world.graph !== graph) this.#world = { ...this.#world, graph, tasks };
-    return this.#world;
+    const { world } = this.#opened;
+    if (world.graph !== graph) this.#opened = { ...this.#opened, world: { ...world, graph, tasks } };
+    return this.#opened.world;
+  }
+
+  /** The same with the executor that one run is given. */
+  #openFor({ executor }: Pick<PlanOptions, "executor">): World {
+    const world = this.#open();
+    if (executor === undefined) return world;
+    standardExecutor(executor);
+    if (!("open" in executor)) return { ...world, executor };
+    let opened = this.#executors.get(executor);
+    if (opened === undefined) this.#executors.set(executor, (opened = executor.open(this.surroundings())));
+    return { ...world, executor: opened };
   }
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {

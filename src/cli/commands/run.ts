@@ -11,6 +11,8 @@ export const runCommand: Command = {
   maxPositionals: Number.POSITIVE_INFINITY,
   options: {
     ...RUN_OPTIONS,
+    workers: { type: "boolean", help: "on the workers of the team; another goes on with it when this machine is lost" },
+    queue: { type: "string", valueName: "NAME", help: "with --workers: the name of their queue" },
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
     json: { type: "boolean", help: "print every event as a line of JSON, the report in the last" },
     "log-level": { type: "string", valueName: "LEVEL", help: "debug, info, warn, error or silent" },
@@ -32,14 +34,17 @@ async function runPipeline(input: CommandInput, session: Session): Promise<numbe
   const isJson = input.values.json === true;
   const stopPrinting = isJson ? pipeline.on("event", printJson) : undefined;
   try {
-    await session.cancellable((signal) =>
-      pipeline.execute({
+    await session.cancellable(async (signal) => {
+      const options = {
         ...planOptions(input, pipeline),
         ...levelOptions(input),
         keepGoing: input.values["fail-fast"] !== true,
         signal,
-      }),
-    );
+      };
+      return input.values.workers === true
+        ? (await import("../../team/index.ts")).coordinate(pipeline, options, queueOf(input))
+        : pipeline.execute(options);
+    });
     return EXIT_OK;
   } catch (error) {
     // The console has told of each failure as it came; with --json the last event has the report.
@@ -55,6 +60,10 @@ async function runPipeline(input: CommandInput, session: Session): Promise<numbe
   } finally {
     stopPrinting?.();
   }
+}
+
+function queueOf({ values: { queue } }: CommandInput): { readonly queue?: string } {
+  return queue === undefined ? {} : { queue: String(queue) };
 }
 
 function levelOptions(input: CommandInput): Pick<ExecuteOptions, "logLevel"> {

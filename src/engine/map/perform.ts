@@ -6,7 +6,7 @@ import { describeReason, type Reason } from "../../model/reason.ts";
 import type { TaskReport } from "../../model/report.ts";
 import { annotate } from "../annotate.ts";
 import { judgeMade } from "../check/kept.ts";
-import { failedReport, isOfStore, type Measured, type Performance, type ToPerform } from "../perform.ts";
+import { failedReport, inputsDigest, isOfStore, type Measured, type Performance, type ToPerform } from "../perform.ts";
 import type { SpareSlots } from "../schedule.ts";
 import type { RunRequest, World } from "../world.ts";
 import { assemble } from "./assemble.ts";
@@ -169,6 +169,7 @@ class RunningMap {
       standing,
       upstream: upstream.filter((entry) => branching.given.includes(entry.task)),
       params: this.#request.params(task),
+      inputsDigest: inputsDigest(task, this.#its.key.parts.inputs),
       signal,
       attempts,
       keeping: this.#keeping,

@@ -1,0 +1,98 @@
+import { openOffice, teamUrl, type Office } from "../executor/team/office.ts";
+import { groupOf } from "../executor/team/names.ts";
+import { Secret } from "../model/secret.ts";
+import type { ExecutorSurroundings } from "../model/executor.ts";
+import type { RunReport } from "../model/report.ts";
+import type { ExecuteOptions } from "../pipeline/options.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { thisProcess } from "../store/thisProcess.ts";
+import { toWire } from "../executor/team/wire.ts";
+import { DEFAULT_QUEUE, surroundingsOf } from "./startWorker.ts";
+import { workers, type WorkersOptions } from "./workers.ts";
+
+/** What another process needs to go on with a run. */
+export type HandedOn = Pick<ExecuteOptions, "force" | "only" | "upstream" | "skip" | "params" | "keepGoing">;
+
+/**
+ * Runs a pipeline on the workers of a team. When this process is gone before the run is over, one of its workers goes on
+ * with it: what has finished is reused.
+ *
+ * @throws PipelineError as `execute`
+ * @example
+ * ```ts
+ * const report = await coordinate(flights, { force: ["Load"] });
+ * ```
+ */
+export async function coordinate(
+  pipeline: Pipeline,
+  options: ExecuteOptions = {},
+  which: Omit<WorkersOptions, "here"> = {},
+): Promise<RunReport> {
+  const surroundings = surroundingsOf(pipeline);
+  const office = await openOffice({
+    url: teamUrl(which.url),
+    folder: surroundings.store.folder ?? surroundings.root,
+    warn: surroundings.warn,
+  });
+  const open = new Set<string>();
+  const saving: Promise<unknown>[] = [];
+  const stopListening = pipeline.on("runStarted", ({ runId }) => {
+    open.add(runId);
+    saving.push(begin(office, surroundings, { runId, options, queue: which.queue ?? DEFAULT_QUEUE }).catch(() => {}));
+  });
+  try {
+    return await pipeline.execute({ ...options, executor: workers(which) });
+  } finally {
+    stopListening();
+    await Promise.all(saving);
+    await endCoordination(office, [...open]).catch(() => {});
+    await office.close();
+  }
+}
+
+/** It has ended, however it came out: nobody goes on with it. */
+export async function endCoordination({ database }: Office, runIds: readonly string[]): Promise<void> {
+  await database.query("update coordinations set ended_at = now() where run_id = any($1::text[])", [runIds]);
+}
+
+async function begin(
+  { database, session }: Office,
+  surroundings: ExecutorSurroundings,
+  its: { readonly runId: string; readonly options: ExecuteOptions; readonly queue: string },
+): Promise<void> {
+  const { options, queue, runId } = its;
+  const { params = {}, force, only, upstream, skip, keepGoing } = options;
+  if (hasSecrets(surroundings, params))
+    return surroundings.warn(
+      "it was given secrets, which are handed to nobody: no worker goes on with it when this process is lost",
+    );
+  const handedOn: HandedOn = {
+    ...(force === undefined ? {} : { force }),
+    ...(only === undefined ? {} : { only }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(skip === undefined ? {} : { skip }),
+    ...(keepGoing === undefined ? {} : { keepGoing }),
+    params,
+  };
+  const digests = await surroundings.codeDigests(surroundings.tasks());
+  await database.query(
+    `insert into coordinations (run_id, pipeline, group_id, queue, options, session, process)
+     values ($1, $2, decode($3, 'hex'), $4, $5, $6, $7) on conflict (run_id) do nothing`,
+    [
+      runId,
+      surroundings.pipeline,
+      groupOf(surroundings.pipeline, digests),
+      queue,
+      toWire(handedOn),
+      await session.id(),
+      thisProcess(),
+    ],
+  );
+}
+
+function hasSecrets({ tasks }: ExecutorSurroundings, params: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(params).some(
+    ([name, given]) =>
+      given instanceof Secret || tasks().some(({ options }) => options.params?.[name] instanceof Secret),
+  );
+}

@@ -1,0 +1,60 @@
+import { queueSchema } from "../executor/team/names.ts";
+import { loadBoss } from "../executor/team/queue.ts";
+import { PipelineError } from "../model/errors.ts";
+import { quoteName, readAddress } from "../store/postgres/address.ts";
+import { loadDriver } from "../store/postgres/driver.ts";
+import { explainFailure } from "../store/postgres/failures.ts";
+
+/**
+ * Makes the tables of the queue beside those of the store, or brings them to the version of pg-boss that is installed.
+ *
+ * @param options `schema`: that of the store; `writers`: roles that coordinate and work
+ * @returns false where pg-boss is not installed: only who has workers needs it
+ * @throws PipelineError `STORE_UNREACHABLE`, `STORE_READ_ONLY`
+ */
+export async function setUpQueue(
+  url: string,
+  options: { readonly schema?: string | undefined; readonly writers?: readonly string[] } = {},
+): Promise<boolean> {
+  const address = readAddress(url, options.schema);
+  let boss: Awaited<ReturnType<typeof loadBoss>>;
+  try {
+    boss = await loadBoss();
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === "PACKAGE_MISSING") return false;
+    throw error;
+  }
+  const schema = queueSchema(address.schema);
+  const { Client } = await loadDriver();
+  const client = new Client({ connectionString: address.connectionString });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    // Two that do so at the same time can fail: one after the other.
+    await client.query("select pg_advisory_lock(hashtextextended($1, 0))", [`little-pipelines ${schema}`]);
+    const its = new boss.PgBoss({
+      connectionString: address.connectionString,
+      schema,
+      supervise: false,
+      schedule: false,
+      max: 2,
+    });
+    its.on("error", () => {});
+    await its.start();
+    await its.stop({ graceful: false });
+    for (const role of options.writers ?? []) await client.query(grants(schema, role));
+    return true;
+  } catch (error) {
+    throw explainFailure(error, address.location);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function grants(schema: string, role: string): string {
+  const [its, to] = [quoteName(schema), quoteName(role)];
+  return `grant usage on schema ${its} to ${to};
+    grant select, insert, update, delete on all tables in schema ${its} to ${to};
+    grant usage on all sequences in schema ${its} to ${to};
+    grant execute on all functions in schema ${its} to ${to}`;
+}

@@ -1,0 +1,40 @@
+import { teamExecutor } from "../executor/team/executor.ts";
+import { openOffice, teamUrl } from "../executor/team/office.ts";
+import type { ExecutorOpener } from "../model/executor.ts";
+import { DEFAULT_QUEUE, shared } from "./startWorker.ts";
+
+/** Which workers tasks go to. */
+export interface WorkersOptions {
+  /** The name of their queue. @default "default" */
+  readonly queue?: string;
+  /** The address of the shared store. @default LITTLE_PIPELINES_URL */
+  readonly url?: string;
+  /** Where tasks run here that are not worth the way, and that do not say. @default "inline" */
+  readonly here?: "inline" | "thread";
+}
+
+/** As many tasks are in the queue at a time, waiting or at work. */
+const CONCURRENCY = 256;
+
+/**
+ * Runs tasks on the workers of a team, and here what takes less than the way, or what no worker can run. It needs `pg` and
+ * `pg-boss`.
+ *
+ * @example
+ * ```ts
+ * await flights.execute({ executor: workers() });
+ * ```
+ */
+export function workers({ queue = DEFAULT_QUEUE, url, here = "inline" }: WorkersOptions = {}): ExecutorOpener {
+  return {
+    kind: "workers",
+    concurrency: CONCURRENCY,
+    open: (given) => {
+      const surroundings = shared(given);
+      const folder = surroundings.store.folder ?? surroundings.root;
+      const openTeam = (): ReturnType<typeof openOffice> =>
+        openOffice({ url: teamUrl(url), folder, warn: surroundings.warn });
+      return teamExecutor({ surroundings, openOffice: openTeam, queue, here });
+    },
+  };
+}
