@@ -7,8 +7,8 @@ import type { ExecuteOptions } from "../pipeline/options.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { thisProcess } from "../store/thisProcess.ts";
 import { toWire } from "../executor/team/wire.ts";
-import { DEFAULT_QUEUE, surroundingsOf } from "./startWorker.ts";
-import { workers, type WorkersOptions } from "./workers.ts";
+import { DEFAULT_QUEUE, surroundingsOf } from "./sharedPipeline.ts";
+import { openerOf, type WorkersOptions } from "./workers.ts";
 
 /** What another process needs to go on with a run. */
 export type HandedOn = Pick<ExecuteOptions, "force" | "only" | "upstream" | "skip" | "params" | "keepGoing">;
@@ -41,7 +41,7 @@ export async function coordinate(
     saving.push(begin(office, surroundings, { runId, options, queue: which.queue ?? DEFAULT_QUEUE }).catch(() => {}));
   });
   try {
-    return await pipeline.execute({ ...options, executor: workers(which) });
+    return await pipeline.execute({ ...options, executor: openerOf(which, office) });
   } finally {
     stopListening();
     await Promise.all(saving);

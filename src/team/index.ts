@@ -28,3 +28,4 @@ export { setUpQueue } from "./setUpQueue.ts";
 export { startWorker, type StartedWorker, type WorkerOptions } from "./startWorker.ts";
 export { workers, type WorkersOptions } from "./workers.ts";
 export { coordinate } from "./coordinate.ts";
+export { teamStatus, type CoordinationStatus, type TeamStatus, type WorkerStatus } from "./status.ts";

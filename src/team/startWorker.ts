@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { openOffice, teamUrl } from "../executor/team/office.ts";
 import { PipelineError } from "../model/errors.ts";
-import type { ExecutorSurroundings } from "../model/executor.ts";
-import { DefinedPipeline } from "../pipeline/defined.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { DEFAULT_QUEUE, surroundingsOf } from "./sharedPipeline.ts";
+import { TakenOver } from "./takenOver.ts";
 import { Worker } from "./worker.ts";
 
 /** How a worker is started. */
@@ -27,8 +27,6 @@ export interface StartedWorker {
   /** Ends it. What runs is run again elsewhere. */
   close(): Promise<void>;
 }
-
-export const DEFAULT_QUEUE = "default";
 
 /**
  * Runs tasks of a pipeline for whoever runs it with `workers()`, on this machine.
@@ -59,13 +57,17 @@ export async function startWorker(pipeline: Pipeline, options: WorkerOptions = {
   });
   const worker = new Worker({ office, surroundings, settings: { slots, queue, tags }, digests, tell });
   await worker.open();
+  const runs = new TakenOver({ office, pipeline, queue, group: worker.group, tell }, () => worker.isDraining);
   const shownTags = tags.length === 0 ? "" : `, tags ${tags.join(", ")}`;
   tell(
     `takes tasks of ${JSON.stringify(pipeline.name)} from queue ${queue} at ${office.database.location}: ${slots} at a time${shownTags}`,
   );
   return {
-    drain: () => worker.drain(),
+    async drain() {
+      await Promise.all([worker.drain(), runs.drain()]);
+    },
     async close() {
+      await runs.close();
       await worker.close();
       await office.close();
     },
@@ -74,29 +76,3 @@ export async function startWorker(pipeline: Pipeline, options: WorkerOptions = {
 
 /** Of each choice of tags there is a queue. */
 const MOST_TAGS = 5;
-
-/**
- * What may be known of a pipeline by who runs its tasks elsewhere.
- *
- * @throws PipelineError `BAD_OPTION` where it was made by another copy of this library, or keeps its results for itself
- */
-export function surroundingsOf(pipeline: Pipeline): ExecutorSurroundings {
-  if (!(pipeline instanceof DefinedPipeline))
-    throw new PipelineError(
-      "BAD_OPTION",
-      `pipeline ${JSON.stringify(pipeline.name)} was made by another copy of little-pipelines`,
-      {
-        hint: "Have it installed once: npm ls little-pipelines",
-      },
-    );
-  return shared(pipeline.surroundings());
-}
-
-/** @throws PipelineError `BAD_OPTION` */
-export function shared(surroundings: ExecutorSurroundings): ExecutorSurroundings {
-  const { store } = surroundings;
-  if (store.kind === "postgres") return surroundings;
-  throw new PipelineError("BAD_OPTION", `workers cannot see the results of a store of kind ${store.kind}`, {
-    hint: "They need one that is shared: set LITTLE_PIPELINES_URL, or give --store postgres://…",
-  });
-}

@@ -1,7 +1,7 @@
 import { teamExecutor } from "../executor/team/executor.ts";
-import { openOffice, teamUrl } from "../executor/team/office.ts";
+import { openOffice, teamUrl, type Office } from "../executor/team/office.ts";
 import type { ExecutorOpener } from "../model/executor.ts";
-import { DEFAULT_QUEUE, shared } from "./startWorker.ts";
+import { DEFAULT_QUEUE, shared } from "./sharedPipeline.ts";
 
 /** Which workers tasks go to. */
 export interface WorkersOptions {
@@ -25,16 +25,30 @@ const CONCURRENCY = 256;
  * await flights.execute({ executor: workers() });
  * ```
  */
-export function workers({ queue = DEFAULT_QUEUE, url, here = "inline" }: WorkersOptions = {}): ExecutorOpener {
+export function workers(options: WorkersOptions = {}): ExecutorOpener {
+  return openerOf(options);
+}
+
+/**
+ * @param office one that is open, which stays so. @default one of its own
+ * @param goesOnWith a run whose coordinator is gone: its jobs are waited for. @default none
+ */
+export function openerOf(
+  { queue = DEFAULT_QUEUE, url, here = "inline" }: WorkersOptions,
+  office?: Office,
+  goesOnWith?: string,
+): ExecutorOpener {
   return {
     kind: "workers",
     concurrency: CONCURRENCY,
     open: (given) => {
       const surroundings = shared(given);
       const folder = surroundings.store.folder ?? surroundings.root;
-      const openTeam = (): ReturnType<typeof openOffice> =>
-        openOffice({ url: teamUrl(url), folder, warn: surroundings.warn });
-      return teamExecutor({ surroundings, openOffice: openTeam, queue, here });
+      const openTeam = (): Promise<Office> =>
+        office === undefined
+          ? openOffice({ url: teamUrl(url), folder, warn: surroundings.warn })
+          : Promise.resolve({ ...office, close: async () => {} });
+      return teamExecutor({ surroundings, openOffice: openTeam, queue, here, goesOnWith });
     },
   };
 }

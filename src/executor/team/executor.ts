@@ -19,6 +19,8 @@ export interface TeamExecutorOptions {
   readonly queue: string;
   /** Where tasks run here that do not say. */
   readonly here: "inline" | "thread";
+  /** The run that it goes on with, since its coordinator is gone. @default none */
+  readonly goesOnWith?: string | undefined;
 }
 
 /** The roster is looked at again when it is older. */
@@ -93,7 +95,8 @@ class TeamExecutor {
   #open(): Promise<{ readonly office: Office; readonly jobs: Jobs }> {
     const open = async (): Promise<{ readonly office: Office; readonly jobs: Jobs }> => {
       const office = await this.#options.openOffice();
-      const jobs = new Jobs({ office, queue: this.#options.queue, warn: this.#options.surroundings.warn });
+      const { queue, goesOnWith, surroundings } = this.#options;
+      const jobs = new Jobs({ office, queue, goesOnWith, warn: surroundings.warn });
       await jobs.open();
       office.session.onHint((hint) => hint === "roster" && (this.#roster = undefined));
       return { office, jobs };

@@ -41,6 +41,8 @@ export interface JobsOptions {
   /** The name that its workers have. */
   readonly queue: string;
   readonly warn: (message: string) => void;
+  /** The run that this one goes on with, since its coordinator is gone. @default none */
+  readonly goesOnWith?: string | undefined;
 }
 
 /** Hints may be missed: each second all is looked at. */
@@ -58,15 +60,19 @@ export class Jobs {
   #sweeping: NodeJS.Timeout | undefined;
   #isSweeping = false;
   #session = 0;
+  /** Jobs of the run that this one goes on with, by key: each is waited for, rather than sent again. */
+  #left = new Map<string, string>();
 
   constructor(options: JobsOptions) {
     this.#options = options;
   }
 
   async open(): Promise<void> {
-    const { session } = this.#options.office;
+    const { goesOnWith, office } = this.#options;
+    const { session, queue } = office;
     session.onHint((hint) => this.#hear(hint));
     this.#session = await session.id();
+    if (goesOnWith !== undefined) this.#left = new Map(await queue.ofRun(goesOnWith));
   }
 
   close(): void {
@@ -111,6 +117,8 @@ export class Jobs {
    */
   async #send(queue: string, { key, task }: TaskRequest, { data, priority }: ToSend): Promise<string> {
     const { office } = this.#options;
+    const left = this.#left.get(key);
+    if (left !== undefined && this.#left.delete(key)) return left;
     const job: NewJob = { id: randomUUID(), key, priority, data: { ...data, session: this.#session } };
     if (await this.#sender(queue)(job)) return job.id;
     const other = await office.queue.withKey(queue, key);

@@ -18,6 +18,7 @@ const LONGEST_PAUSE_MS = 1_000;
 /** @param patienceMs how long to go on trying when the database is lost */
 export function openLine(database: Database, patienceMs: number): Line {
   let connecting: Promise<Client> | undefined;
+  let current: Client | undefined;
   let pending = 0;
   /** Those of one connection come one after the other. */
   let before: Promise<unknown> = Promise.resolve();
@@ -25,7 +26,10 @@ export function openLine(database: Database, patienceMs: number): Line {
 
   const connect = async (): Promise<Client> => {
     const client = await database.connect();
-    client.once("end", () => (connecting = undefined));
+    client.once("end", () => {
+      if (current === client) connecting = undefined;
+    });
+    current = client;
     client.unref();
     return client;
   };

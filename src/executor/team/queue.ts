@@ -41,6 +41,8 @@ export interface WorkQueue {
   send(queue: string, jobs: readonly NewJob[]): Promise<ReadonlySet<string>>;
   /** The job with a key that waits or runs. */
   withKey(queue: string, key: string): Promise<(JobState & { readonly session: number }) | undefined>;
+  /** Those of a run that are not lost: they wait, run, or have a result. By key. */
+  ofRun(runId: string): Promise<ReadonlyMap<string, string>>;
   take(queue: string, most: number): Promise<readonly TakenJob[]>;
   /** Of these queues, those in which something waits. */
   waiting(queues: readonly string[]): Promise<readonly string[]>;
@@ -152,6 +154,15 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
         [queue, key],
       );
       return found;
+    },
+    async ofRun(runId) {
+      const found = await rows<{ id: string; key: string }>(
+        `select id, split_part(singleton_key, ' ', 1) as key from ${schema}.job
+         where data->>'runId' = $1 and (state <= 'active' or (state = 'completed' and output->>'kind' = 'done'))
+         order by state`,
+        [runId],
+      );
+      return new Map(found.map(({ id, key }) => [key, id]));
     },
     async take(queue, most) {
       const jobs = await boss.fetch<JobData>(queue, { batchSize: most, ...db } as never);
