@@ -8,6 +8,7 @@ import { groupOf, queuesOf } from "../executor/team/names.ts";
 import type { Office } from "../executor/team/office.ts";
 import type { TakenJob } from "../executor/team/queue.ts";
 import { buryDead, shownProcess } from "../executor/team/roster.ts";
+import { forgetOldAnswers, giveAnswers, type Answered } from "../executor/team/answers.ts";
 import type { JobAnswer } from "../executor/team/job.ts";
 import { runJob } from "./jobRun.ts";
 
@@ -37,7 +38,9 @@ interface Running {
 /** How often it looks whether something waits, whatever it hears. */
 const LOOK_EVERY_MS = 1_000;
 /** How often it says that its tasks are at work. */
-const BEAT_EVERY_MS = 3_000;
+const BEAT_EVERY_MS = 2_500;
+/** What ends sooner is written down nowhere but in its answer. */
+const NOTE_AFTER_MS = 200;
 /** Who holds units of a limit ends its task when the database has not been reached for so long: others take them later than that. */
 const LOST_MS = 12_000;
 /** What stopped a job may reach a worker before the job does. */
@@ -62,6 +65,8 @@ export class Worker {
   #timers: NodeJS.Timeout[] = [];
   readonly #drained = Promise.withResolvers<void>();
   readonly #leave: (job: TakenJob) => Promise<unknown>;
+  readonly #begun: (job: TakenJob) => Promise<unknown>;
+  readonly #answer: (answered: Answered) => Promise<unknown>;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
@@ -69,6 +74,16 @@ export class Worker {
     this.#executor = surroundings.openLocal("thread");
     this.#group = groupOf(surroundings.pipeline, digests);
     this.#queues = queuesOf({ ...settings, group: this.#group, machine: office.machine });
+    this.#begun = inBatches((jobs: readonly TakenJob[]) => this.#note(jobs));
+    this.#answer = inBatches(async (answered: readonly Answered[]) => {
+      await giveAnswers(office, answered);
+      for (const [queue, its] of Map.groupBy(answered, ({ job }) => job.queue))
+        await office.queue.complete(
+          queue,
+          its.map(({ job }) => job),
+        );
+      return answered;
+    });
     this.#leave = inBatches(async (jobs: readonly TakenJob[]) => {
       await office.database.query(
         `delete from attempts a using unnest($1::uuid[], $2::int[]) q (job, retry_count)
@@ -118,6 +133,7 @@ export class Worker {
       setInterval(() => void this.#look(), LOOK_EVERY_MS),
       setInterval(() => void this.#beat(), BEAT_EVERY_MS),
     ];
+    await forgetOldAnswers(office);
     await this.#look();
   }
 
@@ -138,7 +154,9 @@ export class Worker {
     if (this.#isDraining) return this.#drained.promise;
     this.#isDraining = true;
     const { office, tell } = this.#parts;
-    tell(`stops: ${this.#running.size === 0 ? "nothing runs" : `waits for ${this.#running.size} that run`}`);
+    tell(
+      `stops: ${this.#running.size === 0 ? "nothing runs" : `waits for ${this.#running.size} that ${this.#running.size === 1 ? "runs" : "run"}`}`,
+    );
     void office.database
       .query("update workers set is_draining = true where id = $1", [this.#id])
       .then(() => office.session.say("roster"))
@@ -205,7 +223,7 @@ export class Worker {
           this.#due.delete(queue);
           const jobs = await this.#parts.office.queue.take(queue, free);
           if (jobs.length === free) this.#due.add(queue);
-          if (jobs.length > 0) await this.#begin(jobs);
+          this.#begin(jobs);
         }
       }
     } catch (error) {
@@ -219,60 +237,57 @@ export class Worker {
     }
   }
 
-  async #begin(jobs: readonly TakenJob[]): Promise<void> {
+  #begin(jobs: readonly TakenJob[]): void {
     for (const job of jobs) {
       const controller = new AbortController();
       this.#running.set(job.id, { job, controller, beganAt: performance.now() });
       if (this.#stopped.delete(job.id)) this.#stop(job.id);
     }
-    // Who dies before this is written is found by its heartbeat alone.
-    void this.#parts.office.database
-      .query(
-        `insert into attempts (job, retry_count, worker, queue, task, run_id)
-         select job, retry_count, $1, queue, task, run_id
-         from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[]) q (job, retry_count, queue, task, run_id)
-         on conflict do nothing`,
-        [
-          this.#id,
-          jobs.map(({ id }) => id),
-          jobs.map(({ retryCount }) => retryCount),
-          jobs.map(({ queue }) => queue),
-          jobs.map(({ data }) => data.task),
-          jobs.map(({ data }) => data.runId),
-        ],
-      )
-      .catch(() => {})
-      .then(() => {
-        for (const job of jobs) void this.#run(job);
-      });
+    for (const job of jobs) void this.#run(job);
+  }
+
+  /** What takes a moment is written down, so that others see it, and find it at once when this process dies. Sooner it is its heartbeat that is missed. */
+  async #note(jobs: readonly TakenJob[]): Promise<readonly TakenJob[]> {
+    await this.#parts.office.database.query(
+      `insert into attempts (job, retry_count, worker, queue, task, run_id, began_at)
+       select job, retry_count, $1, queue, task, run_id, clock_timestamp() - began
+       from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::interval[]) q (job, retry_count, queue, task, run_id, began)
+       on conflict do nothing`,
+      [
+        this.#id,
+        jobs.map(({ id }) => id),
+        jobs.map(({ retryCount }) => retryCount),
+        jobs.map(({ queue }) => queue),
+        jobs.map(({ data }) => data.task),
+        jobs.map(({ data }) => data.runId),
+        jobs.map(() => `${NOTE_AFTER_MS} milliseconds`),
+      ],
+    );
+    return jobs;
   }
 
   async #run(job: TakenJob): Promise<void> {
     const { office, surroundings, digests, tell } = this.#parts;
     const { controller } = this.#running.get(job.id)!;
     const place = { office, surroundings, digests, executor: this.#executor, process: this.#process };
+    let noting: Promise<unknown> | undefined;
+    const timer = setTimeout(() => (noting = this.#begun(job).catch(() => {})), NOTE_AFTER_MS);
     try {
       const answer = await runJob(job, place, controller.signal);
       if (answer.kind === "refused") tell(`hands ${JSON.stringify(job.data.task)} back: ${answer.why}`);
-      const isTaken = await office.queue.complete(job, answer);
-      if (isTaken) await this.#answer(job, answer);
-      else void office.session.say(`stopped ${job.id}`);
+      if (controller.signal.aborted) void office.session.say(`stopped ${job.id}`);
+      else await this.#answer({ job, answer });
       if (answer.kind === "done") await this.#noteHoldings(job, answer);
     } catch (error) {
       tell(`cannot answer for ${JSON.stringify(job.data.task)}: ${(error as Error).message}`);
       await office.queue.handBack(job.queue, [job], (error as Error).message).catch(() => {});
     } finally {
       this.#running.delete(job.id);
-      void this.#leave(job).catch(() => {});
+      clearTimeout(timer);
+      void noting?.then(() => this.#leave(job)).catch(() => {});
       this.#settleDrain();
       void this.#pump();
     }
-  }
-
-  /** With the answer, where there is room for it: who waits then need not ask. */
-  async #answer(job: TakenJob, answer: JobAnswer): Promise<void> {
-    const text = Buffer.from(JSON.stringify(answer)).toString("base64");
-    void this.#parts.office.session.say(text.length > 7_500 ? `done ${job.id}` : `done ${job.id} ${text}`);
   }
 
   /** What is large lies on this machine now. */

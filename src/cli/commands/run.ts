@@ -2,6 +2,7 @@ import { PipelineError, type ExecuteOptions, type RunEvent } from "../../index.t
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { printError } from "../printError.ts";
+import { queueOf, WORKERS_OPTIONS } from "../workersOptions.ts";
 import { levelOf, PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 
 /** `little run`: runs a pipeline. */
@@ -11,8 +12,7 @@ export const runCommand: Command = {
   maxPositionals: Number.POSITIVE_INFINITY,
   options: {
     ...RUN_OPTIONS,
-    workers: { type: "boolean", help: "on the workers of the team; another goes on with it when this machine is lost" },
-    queue: { type: "string", valueName: "NAME", help: "with --workers: the name of their queue" },
+    ...WORKERS_OPTIONS,
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
     json: { type: "boolean", help: "print every event as a line of JSON, the report in the last" },
     "log-level": { type: "string", valueName: "LEVEL", help: "debug, info, warn, error or silent" },
@@ -24,6 +24,7 @@ export const runCommand: Command = {
     "run tag:daily Load+",
     "run flights.ts --force=Load --param year=2025",
     "run Report --no-upstream",
+    "run --workers",
   ],
   run: runPipeline,
 };
@@ -60,10 +61,6 @@ async function runPipeline(input: CommandInput, session: Session): Promise<numbe
   } finally {
     stopPrinting?.();
   }
-}
-
-function queueOf({ values: { queue } }: CommandInput): { readonly queue?: string } {
-  return queue === undefined ? {} : { queue: String(queue) };
 }
 
 function levelOptions(input: CommandInput): Pick<ExecuteOptions, "logLevel"> {

@@ -8,6 +8,7 @@ import { Jobs } from "./jobs.ts";
 import type { Office } from "./office.ts";
 import { LARGE_BYTES, placeTask, type Placement } from "./placement.ts";
 import { digestsOf, liveWorkers, shownProcess, type WorkerView } from "./roster.ts";
+import { listed } from "./listed.ts";
 import { slots } from "./slots.ts";
 import { giveUnits, takeUnits, type WantedUnits } from "./units.ts";
 import { toWire } from "./wire.ts";
@@ -45,6 +46,8 @@ class TeamExecutor {
   #roster: { readonly at: number; readonly workers: Promise<readonly WorkerView[]> } | undefined;
   readonly #digests = new Map<string, ReadonlyMap<string, string>>();
   readonly #told = new Set<string>();
+  /** Workers whose code was compared. */
+  readonly #met = new Set<number>();
   #tasks: ReadonlyMap<string, Task> = new Map();
 
   constructor(options: TeamExecutorOptions) {
@@ -186,12 +189,33 @@ class TeamExecutor {
         const workers = await liveWorkers(office, this.#options.queue, this.#options.surroundings.pipeline);
         for (const { group } of workers)
           if (!this.#digests.has(group)) this.#digests.set(group, await digestsOf(office, group));
+        await this.#tellDiffering(office, workers);
         return workers;
       };
       this.#roster = { at: performance.now(), workers: look() };
       this.#roster.workers.catch(() => (this.#roster = undefined));
     }
     return this.#roster.workers;
+  }
+
+  /** A worker that has other code is told so, and who runs the pipeline too: each once. */
+  async #tellDiffering(office: Office, workers: readonly WorkerView[]): Promise<void> {
+    const news = workers.filter(({ id }) => !this.#met.has(id));
+    if (news.length === 0) return;
+    const { surroundings } = this.#options;
+    const here = await surroundings.codeDigests(surroundings.tasks());
+    for (const { id, process, group } of news) {
+      this.#met.add(id);
+      const there = this.#digests.get(group)!;
+      const others = [...here].filter(([task, digest]) => there.get(task) !== digest).map(([task]) => task);
+      if (others.length === 0) continue;
+      surroundings.warn(
+        `worker ${shownProcess(process)} has other code for ${listed(others)}: it is not given ${others.length === 1 ? "that" : "those"}`,
+      );
+      void office.session.say(
+        `differs ${id} a run begins that has other code for ${listed(others)}: takes none of ${others.length === 1 ? "that" : "those"} (start this worker again with the code of the run)`,
+      );
+    }
   }
 
   /** How much of what a task needs lies on each machine, of results that are worth it. */

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { PipelineError } from "../../model/errors.ts";
 import type { TaskAnswer, TaskRequest } from "../../model/executor.ts";
+import { answeredOf, answerOfHint, answersTo } from "./answers.ts";
 import { inBatches } from "../../store/postgres/batches.ts";
 import type { JobAnswer, JobData } from "./job.ts";
 import { queueName } from "./names.ts";
+import { listed } from "./listed.ts";
 import type { Office } from "./office.ts";
 import type { Placement } from "./placement.ts";
 import { MOST_DEATHS, type JobState, type NewJob } from "./queue.ts";
@@ -72,7 +74,9 @@ export class Jobs {
     const { session, queue } = office;
     session.onHint((hint) => this.#hear(hint));
     this.#session = await session.id();
-    if (goesOnWith !== undefined) this.#left = new Map(await queue.ofRun(goesOnWith));
+    if (goesOnWith === undefined) return;
+    const going = await queue.ofRun(goesOnWith);
+    this.#left = new Map([...going, ...(await answeredOf(office, goesOnWith))]);
   }
 
   close(): void {
@@ -122,11 +126,13 @@ export class Jobs {
     const job: NewJob = { id: randomUUID(), key, priority, data: { ...data, session: this.#session } };
     if (await this.#sender(queue)(job)) return job.id;
     const other = await office.queue.withKey(queue, key);
-    if (other !== undefined && other.id !== job.id) {
+    // The statement was done twice, since its answer was lost.
+    if (other?.id === job.id) return job.id;
+    // One of its own is a former attempt, which has been answered and is about to be taken out.
+    if (other !== undefined && other.session !== this.#session) {
       const [row] = await office.database.query<[boolean]>("select is_alive($1)", [other.session]);
-      const isAnothers = row![0] && other.session !== this.#session;
-      if (!isAnothers && !this.#pending.has(other.id)) return other.id;
-    } else if (other !== undefined) return other.id;
+      if (row![0] === false) return other.id;
+    }
     // Of a run that must not join another's, or again after it was called off.
     const again = { ...job, id: randomUUID(), key: `${key} ${randomUUID()}` };
     if (await this.#sender(queue)(again)) return again.id;
@@ -156,9 +162,10 @@ export class Jobs {
     if (pending === undefined) return;
     if (kind === "done") {
       if (text === undefined) void this.#look([pending]);
-      else this.#conclude(pending, JSON.parse(Buffer.from(text, "base64").toString()) as JobAnswer);
+      else this.#conclude(pending, answerOfHint(text));
     } else if (kind === "told") void this.#handOn([pending]);
-    else if (kind === "stopped") pending.settle(Promise.reject(pending.request.signal.reason as Error));
+    else if (kind === "stopped" && pending.request.signal.aborted)
+      pending.settle(Promise.reject(pending.request.signal.reason as Error));
   }
 
   async #cancel({ id, queue, request }: Pending, reject: (reason: unknown) => void): Promise<void> {
@@ -201,8 +208,11 @@ export class Jobs {
 
   /** Looks at how jobs stand. */
   async #look(pending: readonly Pending[]): Promise<void> {
-    const { queue } = this.#options.office;
-    const states = new Map((await queue.states(pending.map(({ id }) => id))).map((state) => [state.id, state]));
+    const { office } = this.#options;
+    const ids = pending.map(({ id }) => id);
+    // Before the answers: what is completed has one.
+    const states = new Map((await office.queue.states(ids)).map((state) => [state.id, state]));
+    const answers = await answersTo(office, ids);
     const waiting = pending.filter(({ id }) => {
       const state = states.get(id)?.state;
       return state === "created" || state === "retry";
@@ -210,15 +220,16 @@ export class Jobs {
     for (const each of pending) {
       const state = states.get(each.id);
       if (!this.#pending.has(each.id)) continue;
-      if (state === undefined) each.settle({ kind: "lapsed" });
+      const answer = answers.get(each.id);
+      if (answer !== undefined) this.#conclude(each, answer);
+      else if (state === undefined || state.state === "completed") each.settle({ kind: "lapsed" });
       else this.#judge(each, state);
     }
     await this.#withdrawLapsed(waiting);
   }
 
-  #judge(pending: Pending, { state, output, retryCount }: JobState): void {
+  #judge(pending: Pending, { state, retryCount }: JobState): void {
     const { task, emit, signal } = pending.request;
-    if (state === "completed") return this.#conclude(pending, output as JobAnswer);
     if (retryCount > pending.deaths) {
       pending.deaths = retryCount;
       const message = `it was lost with its worker, and runs again (${retryCount} of ${MOST_DEATHS - 1})`;
@@ -310,9 +321,4 @@ export class Jobs {
 
 function isOfDatabase(error: unknown): boolean {
   return error instanceof PipelineError && error.code === "STORE_UNREACHABLE";
-}
-
-function listed(tasks: readonly string[]): string {
-  const some = tasks.slice(0, 3).map((task) => JSON.stringify(task));
-  return tasks.length > 3 ? `${some.join(", ")} and ${tasks.length - 3} more` : some.join(", ");
 }

@@ -26,6 +26,8 @@ export function openLine(database: Database, patienceMs: number): Line {
 
   const connect = async (): Promise<Client> => {
     const client = await database.connect();
+    // What a crash of the database takes of the last moments is sent, or run, again. What has an entry is on the disk with it.
+    await client.query("set synchronous_commit = off");
     client.once("end", () => {
       if (current === client) connecting = undefined;
     });

@@ -30,7 +30,6 @@ export interface JobState {
   readonly queue: string;
   readonly state: "created" | "retry" | "active" | "completed" | "cancelled" | "failed";
   readonly retryCount: number;
-  readonly output: unknown;
 }
 
 /** The queue of a team: pg-boss on its database. */
@@ -41,13 +40,13 @@ export interface WorkQueue {
   send(queue: string, jobs: readonly NewJob[]): Promise<ReadonlySet<string>>;
   /** The job with a key that waits or runs. */
   withKey(queue: string, key: string): Promise<(JobState & { readonly session: number }) | undefined>;
-  /** Those of a run that are not lost: they wait, run, or have a result. By key. */
+  /** Those of a run that wait or run, by key. */
   ofRun(runId: string): Promise<ReadonlyMap<string, string>>;
   take(queue: string, most: number): Promise<readonly TakenJob[]>;
   /** Of these queues, those in which something waits. */
   waiting(queues: readonly string[]): Promise<readonly string[]>;
-  /** @returns false where somebody else has it by now, or it was cancelled */
-  complete(take: Take, output: object): Promise<boolean>;
+  /** Of one queue. @returns those that were still this process's, and not cancelled */
+  complete(queue: string, takes: readonly Omit<Take, "queue">[]): Promise<ReadonlySet<string>>;
   /** Lets another have them. @returns whether any goes on: it was not taken too often */
   handBack(queue: string, takes: readonly Omit<Take, "queue">[], why: string): Promise<void>;
   /** Says that these are at work. @returns those that still are this process's */
@@ -108,8 +107,8 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
     schema,
     migrate: false,
     schedule: false,
-    superviseIntervalSeconds: 2,
-    monitorIntervalSeconds: 2,
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
     reindex: false,
     monitorVacuum: false,
     openTelemetry: { enabled: false } as never,
@@ -158,8 +157,7 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
     async ofRun(runId) {
       const found = await rows<{ id: string; key: string }>(
         `select id, split_part(singleton_key, ' ', 1) as key from ${schema}.job
-         where data->>'runId' = $1 and (state <= 'active' or (state = 'completed' and output->>'kind' = 'done'))
-         order by state`,
+         where data->>'runId' = $1 and state <= 'active'`,
         [runId],
       );
       return new Map(found.map(({ id, key }) => [key, id]));
@@ -182,10 +180,11 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
       );
       return found.map(({ name }) => name);
     },
-    async complete({ queue, id, retryCount }, output) {
+    async complete(queue, takes) {
+      const its = takes.map(({ id, retryCount }) => ({ id, retryCount }));
       // What its types leave out.
-      const done = (await boss.complete(queue, [{ id, retryCount }], output, db)) as { readonly affected: number };
-      return done.affected > 0;
+      const done = (await boss.complete(queue, its, null, db)) as { readonly settled?: readonly string[] };
+      return new Set(done.settled ?? its.map(({ id }) => id));
     },
     async handBack(queue, takes, why) {
       await boss.fail(queue, [...takes], { why }, db);
@@ -223,7 +222,7 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
   };
 }
 
-const STATE_COLUMNS = `id, name as queue, state::text, retry_count as "retryCount", output`;
+const STATE_COLUMNS = `id, name as queue, state::text, retry_count as "retryCount"`;
 
 /** Nothing that the queue does by itself keeps a process that has nothing else to do. */
 const IDLE_CLOCK = {

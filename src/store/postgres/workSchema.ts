@@ -40,6 +40,18 @@ export const WORK_TABLES: string = `
   );
   create index attempts_by_worker on attempts (worker);
 
+  create table answers (             -- what came of jobs; of one that ran twice, either is right
+    job uuid not null,
+    retry_count integer not null,
+    run_id text not null,
+    key text not null,
+    answer text not null,            -- JSON
+    at timestamptz not null default clock_timestamp(),
+    primary key (job, retry_count)
+  );
+  create index answers_by_run on answers (run_id);
+  create index answers_by_age on answers (at);
+
   create table told (                -- what tasks tell while they run
     seq bigint generated always as identity primary key,
     job uuid not null,
