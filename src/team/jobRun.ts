@@ -48,7 +48,7 @@ export async function runJob(job: TakenJob, place: JobPlace, signal: AbortSignal
         signal,
         emit: (event) => telling.tell(event),
       });
-      const ranMs = clock.elapsed() - begin;
+      const ranMs = (its.kind === "done" ? its.ranMs : undefined) ?? clock.elapsed() - begin;
       if (its.kind === "upstreamDamaged") return { ...its, ranMs, process };
       await store.shareResult?.(its.result);
       return { kind: "done", result: its.result, isUndefined: its.isUndefined, ranMs, process };

@@ -40,7 +40,7 @@ const LOOK_EVERY_MS = 1_000;
 /** How often it says that its tasks are at work. */
 const BEAT_EVERY_MS = 2_500;
 /** What ends sooner is written down nowhere but in its answer. */
-const NOTE_AFTER_MS = 200;
+const NOTE_AFTER_MS = 60;
 /** Who holds units of a limit ends its task when the database has not been reached for so long: others take them later than that. */
 const LOST_MS = 12_000;
 /** What stopped a job may reach a worker before the job does. */

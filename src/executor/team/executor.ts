@@ -111,15 +111,19 @@ class TeamExecutor {
 
   async #runHere(request: TaskRequest): Promise<TaskAnswer> {
     const wanted = this.#limitsOf(request.task);
+    const timed = async (): Promise<TaskAnswer> => {
+      const begin = this.#clock.elapsed();
+      const answer = await this.#local.run(request);
+      // The wait for a slot is not the task's.
+      return answer.kind === "done" ? { ranMs: this.#clock.elapsed() - begin, ...answer } : answer;
+    };
     return this.#here(async () => {
-      if (wanted.length === 0) return this.#local.run(request);
+      if (wanted.length === 0) return timed();
       const { office } = await this.#open();
       const holder = randomUUID();
       try {
         await takeUnits(office, wanted, holder, request.signal);
-        const begin = this.#clock.elapsed();
-        const answer = await this.#local.run(request);
-        return answer.kind === "done" ? { ...answer, ranMs: this.#clock.elapsed() - begin } : answer;
+        return await timed();
       } finally {
         await giveUnits(office, holder);
       }
