@@ -8,11 +8,14 @@ import { parseArgs } from "node:util";
 import { floor, here } from "./contestant.ts";
 import { encodingTable } from "./encodingTable.ts";
 import { filesTable } from "./filesTable.ts";
+import { cliTable } from "./cliTable.ts";
 import { askTable } from "./askTable.ts";
 import { graphTable, type GraphResults } from "./graphTable.ts";
 import { heading } from "./heading.ts";
 import { fetchPackages, findPeers, type Peers } from "./peers/index.ts";
 import { projectTable } from "./projectTable.ts";
+import { reportTable } from "./reportTable.ts";
+import { liveTable } from "./liveTable.ts";
 import { inTemporaryFolder, runRounds, type Results } from "./rounds.ts";
 import { pythonTable } from "./pythonTable.ts";
 import { sqlTable } from "./sqlTable.ts";
@@ -60,11 +63,14 @@ const TABLES: Readonly<Record<string, (rounds: number) => Table>> = {
   files: filesTable,
   project: projectTable,
   ask: askTable,
+  cli: cliTable,
   maps: mapsTable,
   sql: sqlTable,
   tables: tablesTable,
   threads: threadsTable,
+  report: reportTable,
   python: pythonTable,
+  live: liveTable,
 };
 
 if (only === undefined) runAll();
@@ -96,6 +102,8 @@ function runAll(): void {
       markdown(projectTable(rounds)),
       "Asking, without running:\n",
       markdown(askTable(rounds)),
+      "The command line: from its start to its end.\n",
+      markdown(cliTable(rounds)),
       "Values: the result of one task, from its return until it is committed; then `getResult` in a new process.\n",
       markdown(valuesTable(rounds)),
       "Encodings of the same rows, without writing and reading:\n",
@@ -110,8 +118,12 @@ function runAll(): void {
       markdown(tablesTable(rounds)),
       "Tasks in threads and processes: two that occupy the CPU, and 500 with nothing to do, one after the other, more than in the thread that runs the pipeline.\n",
       markdown(threadsTable(rounds)),
+      "The HTML report of a run, in Chromium: from the navigation until it is loaded, and the time from frame to frame while its parts move.\n",
+      markdown(reportTable(rounds)),
       "Python: `execute` of one task in a process that runs on, beside the script by itself. A script whose text is new is looked at by one more start of Python.\n",
       markdown(pythonTable(rounds)),
+      "The command line while it is looked at: what the live picture takes more than the run without it, and how soon `--watch` runs what was saved.\n",
+      markdown(liveTable()),
     ].join("\n");
     process.stdout.write(report);
     if (!quick) writeFileSync(`${import.meta.dirname}/RESULTS.md`, report);

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // The only file that an older Node must be able to read: the rest is loaded after the version was seen.
 import { realpathSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+// As a whole: an older Node has not all of its functions, and would not even link.
+import nodeModule, { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const LEAST_MAJOR = 24;
@@ -13,8 +14,20 @@ if (Number(process.versions.node.split(".")[0]) < LEAST_MAJOR) {
   );
   process.exitCode = 2;
 } else {
+  nodeModule.enableCompileCache?.(compileCache());
   const { main } = (await import(mainFile())) as { main: (argv: readonly string[]) => Promise<void> };
   await main(process.argv.slice(2));
+}
+
+/**
+ * Where Node keeps what it has compiled: 40 ms less for the library at each start, and 40 for the TypeScript of a project.
+ * Node compares the text of each file with what was compiled, and does without where it cannot write. Beside the
+ * package, since the folder that Node would take is one of all users of a machine.
+ */
+function compileCache(): string {
+  const here = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
+  const modules = basename(dirname(here)) === "node_modules" ? dirname(here) : join(here, "node_modules");
+  return join(modules, ".cache", "little-pipelines");
 }
 
 /**

@@ -1,3 +1,4 @@
+/** Tasks, pipelines and all that they are made of: results that are kept, reused while they are valid, and can be explained. */
 export { PipelineError, type ErrorCode, type PipelineErrorOptions } from "./model/errors.ts";
 export type { AuditedTask, AuditReport, AuditVerdict, HiddenInput, HiddenKind } from "./model/audit.ts";
 export { check } from "./model/check/index.ts";
@@ -16,9 +17,9 @@ export { systemClock, type Clock } from "./model/clock.ts";
 export type { Branch, BranchStore } from "./model/branch.ts";
 export type { Branching, Range, Source } from "./model/branching.ts";
 export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/entry.ts";
-export type { Difference, Explanation, Kept } from "./model/explanation.ts";
+export type { Difference, Explanation, Kept, KeptOfTask } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
-export type { EventOf, LogLevel, RunEvent } from "./model/event.ts";
+export type { EventListener, EventName, EventOf, LogLevel, RunEvent } from "./model/event.ts";
 export type {
   Executor,
   ExecutorKind,
@@ -28,6 +29,7 @@ export type {
   TaskAnswer,
   TaskRequest,
   TaskTold,
+  TraceLink,
 } from "./model/executor.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
@@ -68,6 +70,8 @@ export type {
 } from "./model/kept.ts";
 export type { ArrayOf, BranchFunction, MapOptions } from "./model/map.ts";
 export { product, range, type ItemOf, type Over, type Product } from "./model/over.ts";
+export type { KeptFacts } from "./model/keptFacts.ts";
+export type { LogRecord, LogsOptions } from "./model/logRecord.ts";
 export type { PinoLike, RunListener } from "./model/logger.ts";
 export type { TaskLog } from "./model/taskLog.ts";
 export type { NoParams, ParamDefaults, ParamsOf, ParamValue } from "./model/params.ts";
@@ -92,7 +96,7 @@ export { describeSpan } from "./model/reason.ts";
 export type { InputOf, Issue, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo } from "./model/memo.ts";
-export type { LargeResults, NewRun, RunEnd, Store, TaskRecord } from "./model/store.ts";
+export type { LargeResults, NewRun, RunEnd, RunFilter, Store, TaskRecord } from "./model/store.ts";
 export type { Budget, Removal, Removed, RemovedEntry, StoreSweepOptions, Swept } from "./model/sweep.ts";
 export type {
   CallSite,
@@ -114,12 +118,18 @@ export type {
   WrittenSource,
 } from "./model/task.ts";
 export { storedType } from "./model/storedType.ts";
+export type { RunTrace, TraceModule, Tracing } from "./model/tracing.ts";
 export { isSecretName, shownAddress, url } from "./model/url.ts";
 export { fetchSafely, type SafeRequest } from "./fingerprint/sources/redirects.ts";
+export { consoleListener, type ConsoleOptions, type ConsoleOut } from "./logger/console.ts";
 export type { FileLogOptions } from "./logger/file.ts";
 export { didYouMean, nearest } from "./model/nearest.ts";
 export { loadPipeline } from "./pipeline/load.ts";
+export { inputFiles } from "./pipeline/inputFiles.ts";
 export { callerRoot } from "./pipeline/callerRoot.ts";
+export { openStateFolder, projectRoot, stateFolder } from "./pipeline/root.ts";
+export { loadedFiles } from "./fingerprint/loadedFiles.ts";
+export { refuseInside } from "./model/activity.ts";
 export { findTasks } from "./pipeline/findTasks.ts";
 export type {
   AcceptOptions,
@@ -133,7 +143,7 @@ export type {
   SweepOptions,
 } from "./pipeline/options.ts";
 export { pipeline } from "./pipeline/define.ts";
-export type { GetResultOptions, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
+export type { GetResultOptions, HistoryOptions, KeptResult, Pipeline, TaskResults } from "./pipeline/pipeline.ts";
 export {
   asTable,
   table,
@@ -144,4 +154,4 @@ export {
 } from "./pipeline/table.ts";
 export { task } from "./pipeline/task.ts";
 export { memoryStore } from "./store/memory.ts";
-export { sqliteStore, type SqliteStoreOptions } from "./store/sqlite/index.ts";
+export { examineStore, sqliteStore, type SqliteStoreOptions, type StoreExamination } from "./store/sqlite/index.ts";

@@ -1,4 +1,5 @@
 import { COMMAND_GROUPS, type CommandEntry, type CommandGroup } from "./commands.ts";
+import { withStoreOptions } from "./storeOptions.ts";
 
 /** Every command of the command line: those that a shell has too, and those that begin something of their own. */
 export const ALL_GROUPS: readonly CommandGroup[] = [
@@ -24,6 +25,21 @@ export const ALL_GROUPS: readonly CommandGroup[] = [
     ],
   },
   {
+    title: "Shells",
+    commands: [
+      {
+        name: "shell",
+        summary: "Opens a shell for a pipeline: all commands, with completion and a history.",
+        load: async () => (await import("./commands/shell.ts")).shellCommand,
+      },
+      {
+        name: "completion",
+        summary: "Prints a script that completes commands, options and tasks in bash, zsh or fish.",
+        load: async () => (await import("./commands/completion.ts")).completionCommand,
+      },
+    ],
+  },
+  {
     title: "Work together",
     commands: [
       {
@@ -40,5 +56,7 @@ export const ALL_GROUPS: readonly CommandGroup[] = [
   },
 ];
 
-/** The same without their groups. */
-export const ALL_COMMANDS: readonly CommandEntry[] = ALL_GROUPS.flatMap(({ commands }) => commands);
+/** The same without their groups. What opens a pipeline can be told which store it has. */
+export const ALL_COMMANDS: readonly CommandEntry[] = ALL_GROUPS.flatMap(({ commands }) =>
+  commands.map((entry) => ({ ...entry, load: async () => withStoreOptions(await entry.load()) })),
+);

@@ -11,6 +11,8 @@ export interface CommandOption {
   readonly help: string;
   /** The value where the option stands alone (`--force` for `--force=*`). */
   readonly bare?: string;
+  /** The values that it may have, where these are few: for completion. */
+  readonly choices?: readonly string[];
 }
 
 /** What a command was given, checked. */
@@ -24,13 +26,21 @@ export interface CommandInput {
 
 /** What a command runs in: a process of its own, or a shell where one follows the other. */
 export interface Session {
+  /** In a shell: the file of its pipeline, as an absolute path; undefined where it was given as an object. */
+  readonly file?: string | undefined;
   /**
    * The pipeline that a command works on: of the file, else that of the shell, else of `pipeline.ts`. The session closes
    * it.
    */
   open(file: string | undefined): Promise<Pipeline>;
   /** Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept. */
-  cancellable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  cancellable<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    options?: {
+      /** Who does the work tells of it. @default false: the session does */
+      readonly isSilent?: boolean;
+    },
+  ): Promise<Result>;
 }
 
 /** One command, of the command line and of the shell. */
@@ -42,7 +52,10 @@ export interface Command {
   readonly maxPositionals: number;
   /** It works without a pipeline, so no file is named. @default false */
   readonly isWithoutFile?: boolean;
+  /** What its arguments may be, where these are neither tasks nor files: for completion. */
+  readonly choices?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** What follows `little-pipelines`; `list +Report  # and all that it needs` says what it does. */
   readonly examples: readonly string[];
   /** What help says besides. */
   readonly notes?: readonly string[];

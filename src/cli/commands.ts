@@ -35,9 +35,24 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
     title: "Look",
     commands: [
       {
+        name: "status",
+        summary: "Shows how the pipeline stands: its last run, and of each task whether its result is valid.",
+        load: async () => (await import("./commands/status.ts")).statusCommand,
+      },
+      {
         name: "list",
         summary: "Lists the tasks of a pipeline, in the order in which they can run.",
         load: async () => (await import("./commands/list.ts")).listCommand,
+      },
+      {
+        name: "graph",
+        summary: "Draws what depends on what, and what would run: in the terminal, or as Mermaid, DOT, SVG or HTML.",
+        load: async () => (await import("./commands/graph.ts")).graphCommand,
+      },
+      {
+        name: "report",
+        summary: "Writes a page of a run: graph, timeline, reasons, logs, results; one HTML file that opens anywhere.",
+        load: async () => (await import("./commands/report.ts")).reportCommand,
       },
       {
         name: "peek",
@@ -48,6 +63,21 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
         name: "why",
         summary: "Shows why a task would run or be reused, and why it ran the last time.",
         load: async () => (await import("./commands/why.ts")).whyCommand,
+      },
+      {
+        name: "history",
+        summary: "Shows past runs, and how long tasks took in them.",
+        load: async () => (await import("./commands/history.ts")).historyCommand,
+      },
+      {
+        name: "logs",
+        summary: "Shows what tasks have logged, also as they do.",
+        load: async () => (await import("./commands/logs.ts")).logsCommand,
+      },
+      {
+        name: "export",
+        summary: "Writes results to files: CSV, JSON, Parquet; kept files are copied.",
+        load: async () => (await import("./commands/export.ts")).exportCommand,
       },
     ],
   },
@@ -78,6 +108,11 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
         name: "clean",
         summary: "Removes kept results, so that their tasks run again.",
         load: async () => (await import("./commands/clean.ts")).cleanCommand,
+      },
+      {
+        name: "doctor",
+        summary: "Finds what is wrong with this machine or project, and says how to mend it.",
+        load: async () => (await import("./commands/doctor.ts")).doctorCommand,
       },
     ],
   },

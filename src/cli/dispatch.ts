@@ -1,13 +1,12 @@
 import { didYouMean, PipelineError } from "../index.ts";
 import { parseArguments } from "./arguments.ts";
 import { ALL_COMMANDS } from "./allCommands.ts";
-import type { Command } from "./command.ts";
+import { chooseStore } from "./chooseStore.ts";
 import type { CommandEntry } from "./commands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { commandHelp } from "./help.ts";
 import { printError } from "./printError.ts";
 import { processSession } from "./session.ts";
-import { chooseStore, STORE_OPTIONS } from "./storeOptions.ts";
 
 /**
  * Runs one command in this process.
@@ -19,7 +18,7 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
   const session = processSession();
   try {
     const entry = commandNamed(given === "help" ? args[0]! : given);
-    const command = withStoreOptions(await entry.load());
+    const command = await entry.load();
     if (given === "help" || args.includes("--help") || args.includes("-h")) {
       console.log(commandHelp(entry, command));
       return EXIT_OK;
@@ -33,11 +32,6 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
   } finally {
     await session.close();
   }
-}
-
-/** What works on a pipeline works on its store. */
-function withStoreOptions(command: Command): Command {
-  return command.isWithoutFile === true ? command : { ...command, options: { ...command.options, ...STORE_OPTIONS } };
 }
 
 function commandNamed(name: string): CommandEntry {

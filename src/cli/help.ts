@@ -18,12 +18,24 @@ export function generalHelp(groups: readonly CommandGroup[]): string {
     "  -h, --help     this help; with a command, that command's",
     "  -v, --version  the version",
     "",
-    "Exit codes: 0 all went well, 1 a task failed, 2 a mistake of usage, 130 cancelled by Ctrl-C.",
+    "Exit codes: 0 all went well; 1 a task failed, or doctor or audit found something wrong;",
+    "            2 a mistake of usage; 130 cancelled by Ctrl-C.",
   ].join("\n");
 }
 
-/** What `little-pipelines COMMAND --help` prints. */
-export function commandHelp({ summary }: CommandEntry, command: Command): string {
+/** How commands are typed outside of a shell. */
+const PROGRAM = "npx little-pipelines ";
+
+/**
+ * What `little-pipelines COMMAND --help` prints.
+ *
+ * @param program what goes before the command; nothing in a shell
+ */
+export function commandHelp(
+  { summary }: Pick<CommandEntry, "summary">,
+  command: Command,
+  program: string = PROGRAM,
+): string {
   const rows = Object.entries(command.options).map(([name, option]): [string, string] => {
     const value =
       option.valueName === undefined
@@ -39,14 +51,20 @@ export function commandHelp({ summary }: CommandEntry, command: Command): string
   return [
     summary,
     "",
-    `Usage: npx little-pipelines ${[command.name, command.usage, ...file, "[options]"].filter((word) => word !== "").join(" ")}`,
+    `Usage: ${program}${[command.name, command.usage, ...file, "[options]"].filter((word) => word !== "").join(" ")}`,
     ...(file.length === 0 ? [] : ["       (file: pipeline.ts)"]),
     "",
     "Options:",
     ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
-    "",
-    "Examples:",
-    ...command.examples.map((example) => `  npx little-pipelines ${example}`),
+    ...(command.examples.length === 0 ? [] : ["", "Examples:"]),
+    ...exampleLines(command.examples, program),
     ...(command.notes === undefined ? [] : ["", ...command.notes]),
   ].join("\n");
+}
+
+/** What is said of an example (`list +Report  # and all that it needs`) stands in a column of its own. */
+function exampleLines(examples: readonly string[], program: string): string[] {
+  const parts = examples.map((example) => example.split(/ {2,}(?=# )/) as [string, string?]);
+  const width = Math.max(...parts.map(([line]) => line.length));
+  return parts.map(([line, said]) => `  ${program}${said === undefined ? line : `${line.padEnd(width)}  ${said}`}`);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ALL_GROUPS } from "./allCommands.ts";
+import { ALL_COMMANDS, ALL_GROUPS } from "./allCommands.ts";
+import type { CompletedShell } from "./complete/answer.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { generalHelp } from "./help.ts";
 import { packageFolder } from "./packageFolder.ts";
@@ -12,6 +13,11 @@ import { packageFolder } from "./packageFolder.ts";
  * @param argv what follows the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  // `little graph | head`: who reads has had enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT_OK);
+    throw error;
+  });
   const code = await answer(argv);
   // What was written to a pipe must have left before the process ends.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
@@ -27,6 +33,12 @@ async function answer(argv: readonly string[]): Promise<number> {
   }
   if (name === "--version" || name === "-v") {
     console.log(version());
+    return EXIT_OK;
+  }
+  if (name === "__complete") {
+    const { answerCompletion } = await import("./complete/answer.ts");
+    const [shell, line, typed] = rest;
+    process.stdout.write(await answerCompletion(ALL_COMMANDS, shell as CompletedShell, line ?? "", typed));
     return EXIT_OK;
   }
   const { dispatch } = await import("./dispatch.ts");

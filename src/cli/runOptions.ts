@@ -31,7 +31,13 @@ export const RUN_OPTIONS: Command["options"] = {
   only: { type: "string", multiple: true, valueName: "NAMES", help: "the same as tasks without --only" },
   "no-upstream": { type: "boolean", help: "where tasks are named: on the newest kept results of what is upstream" },
   skip: { type: "string", multiple: true, valueName: "NAMES", help: "do not run these" },
-  concurrency: { type: "string", valueName: "N", short: "c", help: 'how many tasks at a time, or "serial"' },
+  concurrency: {
+    type: "string",
+    valueName: "N",
+    short: "c",
+    help: 'how many tasks at a time, or "serial"',
+    choices: ["serial"],
+  },
   ...PARAM_OPTION,
 };
 
@@ -64,6 +70,9 @@ export function numberOf(option: string, text: string, hint: string): number {
   if (!Number.isNaN(number)) return number;
   throw new PipelineError("BAD_OPTION", `--${option} is ${JSON.stringify(text)}, which is not a number`, { hint });
 }
+
+/** What `--log-level` may be. */
+export const LOG_LEVELS: readonly ConsoleLevel[] = ["debug", "info", "warn", "error", "silent"];
 
 /** The level of `--log-level`: whether there is such a one is checked where it is used. */
 export function levelOf({ values }: CommandInput): ConsoleLevel | undefined {

@@ -1,20 +1,23 @@
+import { resolve } from "node:path";
 import type { Pipeline } from "../index.ts";
 import { cancelOnSignals } from "./cancelOnSignals.ts";
 import type { Session } from "./command.ts";
-import { openPipeline } from "./pipelineFile.ts";
+import { remember } from "./complete/remembered.ts";
+import { DEFAULT_FILE, openPipeline } from "./pipelineFile.ts";
 
 /** The session of a process that runs one command and ends. */
 export function processSession(): Session & { close(): Promise<void> } {
-  const opened: Pipeline[] = [];
+  const opened = new Map<Pipeline, string>();
   return {
     async open(file) {
+      const path = resolve(file ?? DEFAULT_FILE);
       const pipeline = await openPipeline(file);
-      opened.push(pipeline);
+      opened.set(pipeline, path);
       return pipeline;
     },
-    async cancellable(work) {
+    async cancellable(work, { isSilent = false } = {}) {
       const cancelling = new AbortController();
-      const stopListening = cancelOnSignals(cancelling);
+      const stopListening = cancelOnSignals(cancelling, isSilent);
       try {
         return await work(cancelling.signal);
       } finally {
@@ -22,7 +25,10 @@ export function processSession(): Session & { close(): Promise<void> } {
       }
     },
     async close() {
-      await Promise.all(opened.splice(0).map((pipeline) => pipeline.close()));
+      // By now there is a state folder, where the command has made one.
+      for (const [pipeline, path] of opened) remember(path, pipeline);
+      await Promise.all([...opened.keys()].map((pipeline) => pipeline.close()));
+      opened.clear();
     },
   };
 }

@@ -1,8 +1,6 @@
-import { PipelineError } from "../index.ts";
-import type { Command, CommandInput } from "./command.ts";
+import type { Command } from "./command.ts";
 
-/** Of every command that opens a pipeline. */
-export const STORE_OPTIONS: Command["options"] = {
+const STORE_OPTIONS: Command["options"] = {
   store: {
     type: "string",
     valueName: "URL",
@@ -11,19 +9,12 @@ export const STORE_OPTIONS: Command["options"] = {
   "store-mode": {
     type: "string",
     valueName: "MODE",
+    choices: ["read", "write"],
     help: "write: share what is made here (the default); read: only take what others have made",
   },
 };
 
-/**
- * Lets the environment say it, which all that follows looks at: the pipeline's module, threads, processes of its own. What a pipeline names in
- * its code stays.
- *
- * @throws PipelineError `BAD_OPTION`
- */
-export function chooseStore({ values: { store, "store-mode": mode } }: CommandInput): void {
-  if (mode !== undefined && mode !== "read" && mode !== "write")
-    throw new PipelineError("BAD_OPTION", `--store-mode is ${JSON.stringify(mode)}`, { hint: "It is read or write." });
-  if (store !== undefined) process.env.LITTLE_PIPELINES_URL = String(store);
-  if (mode !== undefined) process.env.LITTLE_PIPELINES_STORE_MODE = mode;
+/** Every command that opens a pipeline has them. */
+export function withStoreOptions(command: Command): Command {
+  return command.isWithoutFile === true ? command : { ...command, options: { ...command.options, ...STORE_OPTIONS } };
 }

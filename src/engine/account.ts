@@ -2,6 +2,7 @@ import type { Entry } from "../model/entry.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
 import type { TaskOutcome, TaskReport } from "../model/report.ts";
 import type { Task } from "../model/task.ts";
+import type { ExpectedTimes } from "./expected.ts";
 import type { LimitGate } from "./gate.ts";
 import { failedReport, type Measured } from "./perform.ts";
 import type { RunRequest, World } from "./world.ts";
@@ -25,15 +26,28 @@ export class Account {
   readonly #world: World;
   readonly #request: RunRequest;
   readonly #gate: LimitGate | undefined;
+  readonly #expected: ExpectedTimes;
 
   /**
-   * @param kept the results of tasks outside the run, by their numbers
-   * @param gate where tasks wait for named limits
+   * @param given `kept`: the results of tasks outside the run, by their numbers; `gate`: where tasks wait for named limits
    */
-  constructor(world: World, request: RunRequest, kept: ReadonlyMap<number, Entry>, gate: LimitGate | undefined) {
+  constructor(
+    world: World,
+    request: RunRequest,
+    {
+      kept,
+      gate,
+      expected,
+    }: {
+      readonly kept: ReadonlyMap<number, Entry>;
+      readonly gate: LimitGate | undefined;
+      readonly expected: ExpectedTimes;
+    },
+  ) {
     this.#world = world;
     this.#request = request;
     this.#gate = gate;
+    this.#expected = expected;
     this.#settled = Array.from({ length: world.tasks.length });
     for (const [index, entry] of kept) this.#settled[index] = { entry };
   }
@@ -116,7 +130,8 @@ export class Account {
     this.#settled[index] = settled;
     this.#reports.set(report.name, report);
     const quiet = report.outcome === "skipped" && tasks[index]!.options.onUpstreamFailure === "skip";
-    emit({ kind: "taskFinished", at: clock.now(), task: report.name, report, quiet });
+    const left = this.#expected.afterEnd(index);
+    emit({ kind: "taskFinished", at: clock.now(), task: report.name, report, quiet, ...left });
     return "settled";
   }
 }

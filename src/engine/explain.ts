@@ -2,6 +2,7 @@ import { annotate } from "./annotate.ts";
 import { differencesOf } from "./difference.ts";
 import type { Entry, Origin } from "../model/entry.ts";
 import type { Difference, Explanation, Kept } from "../model/explanation.ts";
+import { sizeOf } from "../model/keptFacts.ts";
 import type { KeyParts } from "../model/key.ts";
 import { describeReason, innermost, type Reason } from "../model/reason.ts";
 import type { Task } from "../model/task.ts";
@@ -64,7 +65,8 @@ async function itemwise(
   return branching === undefined ? differences : withItems(world, branching, [then, now], differences);
 }
 
-async function keptOf(world: World, task: Task, entry: Entry, origin: Origin | undefined): Promise<Kept> {
+/** A kept result, why its task ran to make it, and what was different from the one before it. */
+export async function keptOf(world: World, task: Task, entry: Entry, origin: Origin | undefined): Promise<Kept> {
   const because: Reason = origin?.because ?? { kind: "firstRun" };
   const { store } = world;
   const changed = innermost(because);
@@ -76,7 +78,7 @@ async function keptOf(world: World, task: Task, entry: Entry, origin: Origin | u
     runId: entry.runId,
     startedAt: new Date(entry.startedAt).toISOString(),
     durationMs: entry.durationMs,
-    sizeBytes: entry.result.sizeBytes,
+    sizeBytes: sizeOf(entry),
     reason: describeReason(because),
     because,
     differences: from === undefined || its === undefined ? [] : await itemwise(world, task, its.parts, from.parts),

@@ -3,6 +3,7 @@ import { digest } from "../fingerprint/digest.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
+import type { EventOf, TaskStarted } from "../model/event.ts";
 import { headline, PipelineError, toError } from "../model/errors.ts";
 import type { Fingerprint, Key } from "../model/key.ts";
 import { describeReason, type Reason } from "../model/reason.ts";
@@ -31,8 +32,8 @@ export interface ToPerform {
   readonly keys: Keys;
   /** How long it waited for named limits; undefined where it did not. */
   readonly waitedMs: number | undefined;
-  /** How long it took the last time; undefined where it never ran. */
-  readonly expectedMs: number | undefined;
+  /** What is told of its length as it begins; of a map, by the share of its items that must run. */
+  readonly expected: (share?: number) => Pick<TaskStarted, "expectedMs" | "pathMs">;
 }
 
 /** What came of it. A result is in the store by then. */
@@ -48,7 +49,7 @@ export type Performance =
 /** What is known of a task that ran, however it ended. */
 export type Measured = Pick<
   TaskReport,
-  "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor" | "branches"
+  "startedAt" | "durationMs" | "steps" | "attempts" | "retries" | "waitedMs" | "executor" | "branches"
 >;
 
 /**
@@ -66,6 +67,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   /** Of the last attempt; undefined where it has no answer. */
   let ranMs: number | undefined;
   const measured = (): Measured => ({
+    startedAt: new Date(startedAt).toISOString(),
     durationMs: ranMs ?? clock.elapsed() - begin,
     steps,
     ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
@@ -74,7 +76,8 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   });
   const kind = world.executor.kindOf?.(task.name) ?? world.executor.kind;
   const where = kind === "inline" ? undefined : { executor: kind };
-  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, reason: describeReason(reason), ...where });
+  const told = { reason: describeReason(reason), key: key.hash, ...where, ...toPerform.expected() };
+  world.emit({ kind: "taskStarted", at: startedAt, task: task.name, ...told });
   try {
     const params = request.params(task);
     const parts = await annotate(task, params, world, key.parts);
@@ -96,11 +99,11 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
           ? {}
           : { previous: { task: previous.task, key: previous.key, result: previous.result } }),
         params,
-        expectedMs: toPerform.expectedMs,
+        expectedMs: toPerform.expected().expectedMs,
         inputsDigest: inputsDigest(task, key.parts.inputs),
         signal,
         emit: (event) => {
-          if (event.kind === "stepFinished") steps.push({ name: event.step, durationMs: event.durationMs });
+          if (event.kind === "stepFinished") steps.push(stepReport(event, startedAt));
           world.emit(event);
         },
       },
@@ -141,6 +144,10 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     if (isOfStore(error)) throw error;
     return { kind: "failed", error: toError(error, `task ${JSON.stringify(task.name)}`), measured: measured() };
   }
+}
+
+function stepReport({ step, at, durationMs }: EventOf<"stepFinished">, startedAt: number): StepReport {
+  return { name: step, durationMs, offsetMs: Math.max(0, Math.round(at - durationMs - startedAt)) };
 }
 
 /** What a report says of an error. */

@@ -1,9 +1,9 @@
 import type { Entry } from "../model/entry.ts";
-import type { RunOutcome, RunReport } from "../model/report.ts";
+import type { RunOutcome, RunReport, TaskReport } from "../model/report.ts";
 import { cancellation, cancelOn } from "./cancel.ts";
+import { expectedTimes } from "./expected.ts";
 import { gateOf } from "./gate.ts";
 import { keptEntries } from "./kept.ts";
-import { remainingMs } from "./priority.ts";
 import { schedule } from "./schedule.ts";
 import { Settling } from "./settle.ts";
 import { sweepAfterRun } from "./sweep.ts";
@@ -34,7 +34,8 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
 
   const cancelling = cancellation();
   const gate = gateOf(world);
-  const settling = new Settling(world, request, { heads, kept, gate, signal: cancelling.signal });
+  const expected = expectedTimes(world, request, heads);
+  const settling = new Settling(world, request, { heads, kept, gate, expected, signal: cancelling.signal });
   const stopWatching = watchProcess(request.runId, settling.attempts, (task, error) => {
     settling.account.errors.push(error);
     world.emit({ kind: "warned", at: clock.now(), task, message: error.message });
@@ -48,27 +49,24 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
     taskCount: request.selected.size,
     concurrency: request.concurrency,
     longestName: longestName(world, request.selected),
+    ...(expected.workMs === undefined ? {} : { workMs: expected.workMs }),
   });
   try {
     warnOfPastDates(world, request);
     // Once for all: the tasks are then decided without waiting, in the order of definition.
     await world.code.read([...request.selected].map((index) => world.tasks[index]!));
     warnOfCode(world, request);
-    const priority = remainingMs(
-      graph,
-      graph.names.map((name) => heads.get(name)?.durationMs),
-    );
     await schedule({
       graph,
       selected: request.selected,
-      priority,
+      priority: expected.priority,
       concurrency: request.concurrency,
       work: settling,
       gate,
     });
   } catch (error) {
     cancelling.abort(error);
-    await recordFailure(world, request, { startedAt, durationMs: clock.elapsed() - begin });
+    await recordFailure(world, request, settling, { startedAt, durationMs: clock.elapsed() - begin });
     throw error;
   } finally {
     gate?.close();
@@ -112,22 +110,28 @@ async function end(
   });
   for (const { task } of expired) world.emit({ kind: "resultExpired", at: clock.now(), task });
   if (outcome !== "cancelled") await sweepAfterRun(world);
-  const report: RunReport = {
-    runId,
-    pipeline: world.pipeline,
-    outcome,
-    startedAt: new Date(times.startedAt).toISOString(),
-    durationMs: times.durationMs,
-    tasks: reports,
-  };
+  const report = reportOfRun(world, runId, outcome, times, reports);
   world.emit({ kind: "runFinished", at: clock.now(), report });
   return { report, errors: settling.account.errors, entries };
 }
 
 /** As far as the store that has failed allows: else the history would say that the run goes on. */
-async function recordFailure({ store, pipeline }: World, { runId }: RunRequest, { durationMs }: Times): Promise<void> {
+async function recordFailure(world: World, { runId }: RunRequest, settling: Settling, times: Times): Promise<void> {
+  const { store, pipeline, clock } = world;
   const nothing = { reused: [], expired: [], heads: [] };
-  await store.endRun({ runId, pipeline, outcome: "failed", durationMs, ...nothing }).catch(() => {});
+  await store.endRun({ runId, pipeline, outcome: "failed", durationMs: times.durationMs, ...nothing }).catch(() => {});
+  const report = reportOfRun(world, runId, "failed", times, settling.account.reports);
+  world.emit({ kind: "runFinished", at: clock.now(), report });
+}
+
+function reportOfRun(
+  { pipeline }: World,
+  runId: string,
+  outcome: RunOutcome,
+  { startedAt, durationMs }: Times,
+  tasks: readonly TaskReport[],
+): RunReport {
+  return { runId, pipeline, outcome, startedAt: new Date(startedAt).toISOString(), durationMs, tasks };
 }
 
 interface Times {

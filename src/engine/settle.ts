@@ -9,6 +9,7 @@ import { Account, reportOf, type Settled } from "./account.ts";
 import { Attempts } from "./attempt.ts";
 import { judgeChecks } from "./check/judge.ts";
 import { recheck } from "./check/recheck.ts";
+import type { ExpectedTimes } from "./expected.ts";
 import type { LimitGate } from "./gate.ts";
 import { keys, type Keys } from "./keys.ts";
 import { lastGood } from "./lastGood.ts";
@@ -37,6 +38,7 @@ export interface Given {
   readonly kept: ReadonlyMap<number, Entry>;
   /** Where tasks wait for named limits. */
   readonly gate: LimitGate | undefined;
+  readonly expected: ExpectedTimes;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
 }
@@ -58,20 +60,22 @@ export class Settling implements Work {
   readonly #request: RunRequest;
   readonly #heads: ReadonlyMap<string, Entry>;
   readonly #gate: LimitGate | undefined;
+  readonly #expected: ExpectedTimes;
   readonly #signal: AbortSignal;
   readonly #keys: Keys;
 
-  constructor(world: World, request: RunRequest, { heads, kept, gate, signal }: Given) {
+  constructor(world: World, request: RunRequest, { heads, kept, gate, expected, signal }: Given) {
     this.#world = world;
     this.#request = request;
     this.#heads = heads;
     this.texts = new Texts(world);
     this.#removals = removalsOf(world);
     this.#gate = gate;
+    this.#expected = expected;
     this.#signal = signal;
     if (gate !== undefined) signal.addEventListener("abort", () => gate.open(), { once: true });
     this.#keys = keys(world, signal);
-    this.account = new Account(world, request, kept, gate);
+    this.account = new Account(world, request, { kept, gate, expected });
   }
 
   get isCancelled(): boolean {
@@ -136,7 +140,7 @@ export class Settling implements Work {
       texts: this.texts,
       keys: this.#keys,
       waitedMs: this.#gate?.waitedMs(index),
-      expectedMs: this.#heads.get(task.name)?.durationMs,
+      expected: (share) => this.#expected.ofStart(index, share),
     };
     const performance =
       branching === undefined

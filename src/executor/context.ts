@@ -20,29 +20,37 @@ export interface ContextPlaces {
 
 /** What a task's function is given, for one attempt. */
 export function taskContext(
-  request: Pick<TaskRequest, "task" | "params" | "signal" | "emit">,
+  request: Pick<TaskRequest, "task" | "params" | "signal" | "emit" | "aroundStep">,
   results: Record<string, unknown>,
   { root, clock, keeper, previous }: ContextPlaces,
 ): TaskContext {
-  const { task, emit } = request;
+  const { task, emit, aroundStep = (_step, work) => work() } = request;
   return {
     name: task,
     results,
     params: guardParams(task, request.params) as Record<string, never>,
     signal: request.signal,
     log: taskLogger(request, clock),
-    async step(name, fn) {
-      const begin = clock.elapsed();
-      emit({ kind: "stepStarted", at: clock.now(), task, step: name });
-      let failed = true;
-      try {
-        const result = await fn();
-        failed = false;
-        return result;
-      } finally {
-        emit({ kind: "stepFinished", at: clock.now(), task, step: name, durationMs: clock.elapsed() - begin, failed });
-      }
-    },
+    step: (name, fn) =>
+      aroundStep(name, async () => {
+        const begin = clock.elapsed();
+        emit({ kind: "stepStarted", at: clock.now(), task, step: name });
+        let failed = true;
+        try {
+          const result = await fn();
+          failed = false;
+          return result;
+        } finally {
+          emit({
+            kind: "stepFinished",
+            at: clock.now(),
+            task,
+            step: name,
+            durationMs: clock.elapsed() - begin,
+            failed,
+          });
+        }
+      }),
     ...keeping(root, keeper),
     previous,
     path: (relative) => (isAbsolute(relative) ? relative : join(root, relative)),

@@ -2,6 +2,7 @@ import { decode } from "../fingerprint/canonical/decode.ts";
 import { encodeWithFiles } from "../fingerprint/canonical/encode.ts";
 import { activity, type Activity } from "../model/activity.ts";
 import type { Clock } from "../model/clock.ts";
+import type { StoredBytes } from "../model/entry.ts";
 import type { Executor, TaskRequest } from "../model/executor.ts";
 import type { Parcel, ParcelKeeper } from "../model/kept.ts";
 import type { Store } from "../model/store.ts";
@@ -13,7 +14,8 @@ import { taskContext } from "./context.ts";
 export interface InlineExecutorOptions {
   /** The task of a name. */
   readonly task: (name: string) => Task;
-  readonly store: Pick<Store, "readResult" | "putResult" | "keepFiles">;
+  /** One that cannot be asked for files alone is asked for whole results. */
+  readonly store: Pick<Store, "readResult" | "putResult" | "keepFiles"> & Partial<Pick<Store, "findFiles">>;
   /** Where `path()` starts. */
   readonly root: string;
   readonly clock: Clock;
@@ -23,13 +25,21 @@ export interface InlineExecutorOptions {
 export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptions): Executor {
   const recent = recentResults();
 
-  const readUpstream = async (upstream: TaskRequest["upstream"][number]): Promise<Uint8Array | { problem: string }> => {
-    const known = recent.get(upstream.result.hash);
-    if (known !== undefined) return known;
+  const readUpstream = async (upstream: TaskRequest["upstream"][number]): Promise<StoredBytes> => {
+    const { result } = upstream;
+    const known = recent.get(result.hash);
+    if (known !== undefined && result.files !== undefined && store.findFiles !== undefined) {
+      // These are looked at each time that they are handed on: a task may have changed them.
+      const parcels = await store.findFiles(result.files);
+      if (!("problem" in parcels)) return { kind: "bytes", bytes: known, parcels };
+      // The store lets go of the entry; of the file it says that it is missing, since what was wrong with it is set aside.
+      await store.readResult(upstream);
+      const problem = `a file of the stored result of ${JSON.stringify(upstream.task)} ${parcels.problem}`;
+      return { kind: "damaged", problem };
+    }
     const read = await store.readResult(upstream);
-    if (read.kind === "damaged") return read;
-    recent.set(upstream.result.hash, read.bytes);
-    return read.bytes;
+    if (read.kind === "bytes") recent.set(result.hash, read.bytes);
+    return read;
   };
 
   return {
@@ -38,14 +48,13 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       // No prototype: a task may be called `__proto__` or `constructor`.
       const results = Object.create(null) as Record<string, unknown>;
       for (const upstream of request.upstream) {
-        if (upstream.result.files === undefined) {
-          const bytes = recent.get(upstream.result.hash) ?? (await readUpstream(upstream));
-          if ("problem" in bytes) return { kind: "upstreamDamaged", task: upstream.task, problem: bytes.problem };
-          defineResult(results, upstream.task, bytes);
+        const { hash, files } = upstream.result;
+        const known = files === undefined ? recent.get(hash) : undefined;
+        if (known !== undefined) {
+          defineResult(results, upstream.task, known);
           continue;
         }
-        // Files are looked at each time that they are handed on: a task may have changed them.
-        const read = await store.readResult(upstream);
+        const read = await readUpstream(upstream);
         if (read.kind === "damaged") return { kind: "upstreamDamaged", task: upstream.task, problem: read.problem };
         defineResult(results, upstream.task, read.bytes, read.parcels);
       }
@@ -55,7 +64,7 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
       const value = await activity.run(activityOf(request, store), resultOf, its, workOf(its, request), context);
       const { bytes, parcels } = encodeWithFiles(value);
       const result = await store.putResult(bytes, parcels);
-      if (result.files === undefined) recent.set(result.hash, bytes);
+      recent.set(result.hash, bytes);
       return { kind: "done", result, isUndefined: value === undefined };
     },
     async close() {

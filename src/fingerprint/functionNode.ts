@@ -9,6 +9,7 @@ import { addMembers } from "./members.ts";
 import { ownerOf } from "./owners.ts";
 import { addOnProcess } from "./processNode.ts";
 import { addSettings } from "./settings.ts";
+import { isTelemetry, nameTelemetry } from "./telemetry.ts";
 import { accessor, addProperties } from "./properties.ts";
 import type { FreeName } from "./references.ts";
 import { isNameless, isNative, textOf } from "./reflection.ts";
@@ -26,6 +27,7 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
   }
   const owner = ownerOf(inspected.url);
   if (owner.kind === "builtin") return fillBuiltin(graph, node, inspected, owner.module);
+  if (owner.kind === "package" && isTelemetry(owner.folder)) return nameTelemetry(graph, node);
   const outline = graph.around.outlines.of(textOf(fn));
   if (owner.kind === "package") {
     node.packageFolder = owner.folder;

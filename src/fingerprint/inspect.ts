@@ -61,7 +61,7 @@ export async function openInspector(starts: () => Iterable<string>): Promise<Ins
 }
 
 /** Undefined where Node was built without it, or `--permission` forbids it. */
-async function connect(): Promise<Session | undefined> {
+export async function connect(): Promise<Session | undefined> {
   try {
     const { Session } = await import("node:inspector");
     const session = new Session();

@@ -20,6 +20,7 @@ import { isSecret } from "./named.ts";
 import type { GraphNode, Problem } from "./node.ts";
 import { addOwn } from "./properties.ts";
 import { classesOf, textOf, type Class } from "./reflection.ts";
+import { isOfTelemetry, nameTelemetry } from "./telemetry.ts";
 
 /** What to do about a value that cannot be compared. */
 export const HINT =
@@ -85,6 +86,7 @@ export function fillObject(graph: Growth, node: GraphNode): void {
   const object = node.is as object;
   if (isModuleNamespaceObject(object)) return fillNamespace(graph, node, object);
   const classes = classesOf(object);
+  if (classes[0] !== undefined && isOfTelemetry(graph.node(classes[0]))) return nameTelemetry(graph, node);
   if (isSecret(object) && graph.node(classes[0]!).kind === "name") return fillSecret(graph, node, object);
   const hidden = classes.find((each) => graph.node(each).kind === "name" && !isOpen(graph, each));
   if (hidden !== undefined) {

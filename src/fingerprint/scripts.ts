@@ -55,7 +55,7 @@ function calledScripts(session: Session): Map<string, string> {
   return new Map(result.map(({ scriptId, url }) => [scriptId, url]));
 }
 
-function allScripts(session: Session): Map<string, string> {
+export function allScripts(session: Session): Map<string, string> {
   const urls = new Map<string, string>();
   const add = ({ params }: { params: { scriptId: string; url: string } }): void => {
     urls.set(params.scriptId, params.url);

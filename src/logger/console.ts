@@ -18,15 +18,24 @@ import {
 import { mapProgress } from "./mapProgress.ts";
 import { placeOf } from "./place.ts";
 
-/** Where lines go: stderr, or a test's own stream. */
+/** Where lines go: stderr, or a stream of one's own. */
 export interface ConsoleOut {
+  /** Takes a text of one line or several, each with its end. */
   write(text: string): unknown;
+  /** Colours are for terminals alone. @default false */
   readonly isTTY?: boolean;
 }
 
+/** What is shown, and where. */
 export interface ConsoleOptions {
+  /** The least grave lines that are shown. */
   readonly level: LogLevel;
   readonly out: ConsoleOut;
+  /**
+   * One line for each task, when it is settled, with its reason: for what shows in another way what runs. What a task
+   * logs, and how far it is, is then for `"debug"`. @default false
+   */
+  readonly isBrief?: boolean;
 }
 
 const GRAVITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -38,9 +47,16 @@ type Style = Parameters<typeof styleText>[0];
 /**
  * Shows a run as lines: time, task, and what happened to it. In colours only on a terminal, and
  * where `NO_COLOR` does not forbid them.
+ *
+ * @example
+ * ```ts
+ * await example.execute({ console: (level) => consoleListener({ level, out: process.stdout }) });
+ * ```
  */
-export function consoleListener({ level, out }: ConsoleOptions): RunListener {
+export function consoleListener({ level, out, isBrief = false }: ConsoleOptions): RunListener {
   const progress = mapProgress();
+  /** What says how a task is going on. */
+  const ongoing: LogLevel = isBrief ? "debug" : "info";
   let width = 0;
   let pending: string[] = [];
   let isScheduled = false;
@@ -86,9 +102,9 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         );
       case "taskStarted":
         progress.note(event);
-        return show("info", event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}${placed(event)}`);
+        return show(ongoing, event.at, event.task, `${paint("blue", "EXEC")} : ${event.reason}${placed(event)}`);
       case "taskWaiting":
-        return show("info", event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
+        return show(ongoing, event.at, event.task, `${paint("yellow", "WAIT")} : ${waitingFor(event)}`);
       case "branchStarted":
         return show("debug", event.at, event.task, paint("gray", `  [${event.branch}] …`));
       case "branchFinished":
@@ -99,7 +115,7 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         return show("debug", event.at, event.task, paint("gray", `  ${ofBranch(event)}${event.step} …`));
       case "stepFinished":
         return show(
-          event.branch === undefined ? "info" : "debug",
+          event.branch === undefined ? ongoing : "debug",
           event.at,
           event.task,
           paint(
@@ -109,14 +125,14 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
         );
       case "taskProgress":
         return show(
-          progress.levelOf(event),
+          isBrief ? "debug" : progress.levelOf(event),
           event.at,
           event.task,
           paint("gray", `  ${ofBranch(event)}${grouped(event.done)} of ${grouped(event.total)}`),
         );
       case "taskLogged":
         return show(
-          event.level,
+          event.level === "info" ? ongoing : event.level,
           event.at,
           event.task,
           `${levelMark(event.level, paint)}${ofBranch(event)}${event.message}${shownData(event.data, paint)}`,
@@ -156,7 +172,10 @@ export function consoleListener({ level, out }: ConsoleOptions): RunListener {
 
   const finished = ({ at, task, report, quiet }: Extract<RunEvent, { kind: "taskFinished" }>): void => {
     const { outcome, reason, error } = report;
-    if (outcome === "ran") return show("info", at, task, `${paint("green", "DONE")} (${timesText(report)})`);
+    if (outcome === "ran") {
+      const why = isBrief ? ` : ${reason}` : "";
+      return show("info", at, task, `${paint("green", "DONE")}${why} (${timesText(report)})`);
+    }
     if (outcome === "reused") return show("info", at, task, paint("gray", `SKIP : ${reason}${warningsText(report)}`));
     if (outcome === "failed") {
       const place = placeOf(error?.stack);

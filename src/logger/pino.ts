@@ -13,15 +13,18 @@ import {
   warningsText,
 } from "./format.ts";
 
-/** Tells a logger with pino's methods what happens, each task's lines with its name in `task`. */
+/** Tells a logger with pino's methods what happens, each line with its run in `runId`, a task's with its name in `task`. */
 export function pinoListener(logger: PinoLike): RunListener {
+  /** In each line, since several runs may write to one log. */
+  let run: { readonly runId?: string } = {};
   return {
     handle(event) {
+      if (event.kind === "runStarted" || event.kind === "auditStarted") run = { runId: event.runId };
       const line = lineOf(event);
       if (line === undefined) return;
       // No child for each task: of 10,000 tasks each has two lines or three.
       const task = "task" in event && event.task !== undefined ? { task: event.task } : {};
-      logger[line.level]({ ...task, ...line.data }, line.message);
+      logger[line.level]({ ...run, ...task, ...line.data }, line.message);
     },
     async flush() {},
   };

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../model/makeFolder.ts";
+import { logFileName, logName } from "./logFiles.ts";
 
 export interface RotatingFileOptions {
   /** How long files are kept, in days. @default 30 */
@@ -28,7 +29,7 @@ export function rotatingFile(
   name: string,
   { keepDays = 30, maxBytes = 20 * 1024 * 1024 }: RotatingFileOptions,
 ): RotatingFile {
-  const safeName = name.replaceAll(/[^\p{L}\p{N} _-]/gu, "_").slice(0, 80);
+  const safeName = logName(name);
   let file: { descriptor: number; day: string; sizeBytes: number } | undefined;
   let pending: string[] = [];
   let pendingLength = 0;
@@ -38,7 +39,7 @@ export function rotatingFile(
     makeFolder(folder);
     deleteOld(folder, keepDays);
     for (let part = 0; ; part++) {
-      const path = join(folder, `${day}.${safeName}${part === 0 ? "" : `.${part}`}.log`);
+      const path = join(folder, logFileName(day, safeName, part));
       const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
       if (sizeBytes < maxBytes) return { descriptor: openSync(path, "a"), day, sizeBytes };
     }

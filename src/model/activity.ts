@@ -29,7 +29,9 @@ export const activity: AsyncLocalStorage<Activity> = new AsyncLocalStorage<Activ
  *
  * @param what for the message: `execute`
  */
-export function refuseInside(what: "accept" | "audit" | "execute" | "explain" | "getResult" | "plan" | "run"): void {
+export function refuseInside(
+  what: "accept" | "audit" | "execute" | "explain" | "getKept" | "getResult" | "plan" | "run" | "start",
+): void {
   const now = activity.getStore();
   if (now?.kind === "task") {
     throw new PipelineError("CALLED_INSIDE_TASK", `${what}() was called inside task ${JSON.stringify(now.task)}`, {
@@ -37,9 +39,12 @@ export function refuseInside(what: "accept" | "audit" | "execute" | "explain" | 
       task: now.task,
     });
   }
-  if (now?.kind === "loading" && (what === "audit" || what === "execute" || what === "run")) {
+  if (now?.kind === "loading" && LOUD.has(what)) {
     throw new PipelineError("CALLED_WHILE_LOADING", `${now.file} calls ${what}() while it is loaded`, {
-      hint: "Guard it, so that it happens only when the file is run itself: if (import.meta.main) await example.execute();",
+      hint: `Guard it, so that it happens only when the file is run itself: if (import.meta.main) await example.${what}();`,
     });
   }
 }
+
+/** What a module that is only looked at must not do. */
+const LOUD: ReadonlySet<string> = new Set(["audit", "execute", "run", "start"]);

@@ -27,6 +27,8 @@ export type ErrorCode =
   | "NOT_ACCEPTABLE"
   | "NOT_KEEPABLE"
   | "NOT_TABULAR"
+  | "NOT_WRITABLE"
+  | "NO_LOG"
   | "NO_PIPELINE"
   | "NO_RESULT"
   | "OUTPUT_MISSING"
@@ -63,6 +65,7 @@ export type ErrorCode =
   | "UNKNOWN_TASK"
   | "URL_UNREACHABLE";
 
+/** What an error tells besides its message. */
 export interface PipelineErrorOptions {
   /** What to do next, in a sentence of its own. */
   readonly hint?: string | undefined;
@@ -91,10 +94,15 @@ export interface PipelineErrorOptions {
  */
 export class PipelineError extends Error {
   override readonly name: string = "PipelineError";
+  /** What kind of mistake it is: the same from version to version. */
   readonly code: ErrorCode;
+  /** What to do next; the message says it too. */
   readonly hint: string | undefined;
+  /** Every error behind this one: the faults of a pipeline, the failures of a run. */
   readonly errors: readonly Error[];
+  /** What the run had done when it failed or was cancelled. */
   readonly report: RunReport | undefined;
+  /** The task it happened in. */
   readonly task: string | undefined;
 
   constructor(code: ErrorCode, what: string, options: PipelineErrorOptions = {}) {

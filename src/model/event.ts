@@ -30,16 +30,27 @@ export interface RunStarted extends At {
   readonly concurrency: number;
   /** The longest of their names, for aligning what is shown. */
   readonly longestName: number;
+  /**
+   * How long all of them took the last time, one after the other; those that never ran count with the mean of the
+   * others. Absent where none ever ran.
+   */
+  readonly workMs?: number;
 }
 
 /** A task's function is about to be called. */
 export interface TaskStarted extends OfTask {
   readonly kind: "taskStarted";
   readonly reason: string;
+  /** What its result will be kept under; absent in an audit, which keeps nothing. */
+  readonly key?: string;
   /** Of a map: how many items there are, and of how many a kept result is valid. */
   readonly branches?: { readonly total: number; readonly reused: number };
   /** Where it runs, where that is not the thread that runs the pipeline: `thread`, `process`. */
   readonly executor?: string;
+  /** How long it took the last time; of a map, as much of that as its items that must run. Absent where it never ran. */
+  readonly expectedMs?: number;
+  /** The same for the longest way from this task to the end of the run, itself included. Absent where no task ever ran. */
+  readonly pathMs?: number;
 }
 
 /** Another run is making the same result: this one waits for it. */
@@ -53,6 +64,8 @@ export interface TaskWaiting extends OfTask {
 export interface BranchStarted extends OfTask {
   readonly kind: "branchStarted";
   readonly branch: string;
+  /** What its result will be kept under. */
+  readonly key: string;
   /** The place of its item, from 0: of equal items the first. */
   readonly index: number;
 }
@@ -126,6 +139,8 @@ export interface TaskFinished extends OfTask {
   readonly report: TaskReport;
   /** A skip that is no news: the task asked to be skipped quietly. */
   readonly quiet: boolean;
+  /** How long the tasks that are not settled yet took together the last time, as `workMs` of the run's start. */
+  readonly workLeftMs?: number;
 }
 
 /** A result is marked as expired, since its run is complete. */
@@ -205,7 +220,20 @@ export type RunEvent =
   | TaskAudited
   | AuditFinished;
 
-/** The event of a kind; `"event"` is any of them. */
-export type EventOf<Kind extends RunEvent["kind"] | "event"> = Kind extends "event"
+/** What can be listened for: a kind of event, all of them, and runs that came out well or not. */
+export type EventName = RunEvent["kind"] | "event" | "complete" | "fail";
+
+/**
+ * What a listener is given: the event of that kind; for `"event"` any of them; for `"complete"` the end of a run that
+ * succeeded, for `"fail"` the end of one that failed.
+ */
+export type EventOf<Name extends EventName> = Name extends "event"
   ? RunEvent
-  : Extract<RunEvent, { readonly kind: Kind }>;
+  : Name extends "complete"
+    ? RunFinished & { readonly report: { readonly outcome: "succeeded" } }
+    : Name extends "fail"
+      ? RunFinished & { readonly report: { readonly outcome: "failed" } }
+      : Extract<RunEvent, { readonly kind: Name }>;
+
+/** What is told of an event; a run waits in the end for what a listener of `"complete"` or `"fail"` returns. */
+export type EventListener<Name extends EventName> = (event: EventOf<Name>) => unknown;

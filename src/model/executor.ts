@@ -35,6 +35,20 @@ export interface TaskRequest {
   readonly signal: AbortSignal;
   /** Takes what the task tells while it runs. */
   readonly emit: (event: TaskTold) => void;
+  /** Surrounds the function of each step, where the run is traced. A function: it does not travel. @default nothing does */
+  readonly aroundStep?: <Result>(step: string, work: () => Promise<Result>) => Promise<Result>;
+  /** How the task becomes a part of the trace where it runs in a worker. @default the run is not traced */
+  readonly trace?: TraceLink;
+}
+
+/** How a task that runs in a worker becomes a part of the trace. Plain data. */
+export interface TraceLink {
+  /** The URL of a module whose `attempt` surrounds the attempt there, as that of `RunTrace` does here. */
+  readonly module: string;
+  /** What names the place in the trace: the headers `traceparent`, `tracestate`, `baggage`. */
+  readonly carrier: Readonly<Record<string, string>>;
+  /** Whether its steps are parts of the trace by themselves. */
+  readonly hasSteps: boolean;
 }
 
 /** An item of a map as canonical bytes, with the files that it holds. */
@@ -70,9 +84,11 @@ export interface Executor {
   readonly kind: string;
   /** Where it runs a task, for reports, when that is not the same for all. @default its own kind */
   kindOf?(this: void, task: string): string;
+  /** Makes one attempt at a task. Several are asked for at the same time. */
   run(request: TaskRequest): Promise<TaskAnswer>;
   /** Where it would run a task now, in words, for plans. @default undefined: there is but one place */
   placeOf?(this: void, planned: PlannedAttempt): Promise<string>;
+  /** Ends what is going on, and all that was started for it. */
   close(): Promise<void>;
 }
 

@@ -33,6 +33,11 @@ export interface Kept {
   readonly checks: readonly CheckReport[];
 }
 
+/** The same, of one of many tasks. */
+export interface KeptOfTask extends Kept {
+  readonly task: string;
+}
+
 /** Why a task would run or not, and why it ran the last time: plain data that survives JSON. */
 export interface Explanation {
   readonly task: string;

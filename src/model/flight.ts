@@ -14,6 +14,7 @@ export interface FlightAhead {
   readonly process: string;
 }
 
+/** How an entry waits its turn to be made. */
 export interface FlightOptions {
   /** Waits for earlier flights of the same entry; else others may wait for this one, and it waits for none. */
   readonly joins: boolean;

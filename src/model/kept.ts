@@ -48,6 +48,8 @@ export interface NewParcel extends Parcel {
 /** Takes files in, to be kept with the result of a task. */
 export interface ParcelKeeper {
   /**
+   * Takes in what a function writes.
+   *
    * @param name of the file or folder, without a path
    * @param write is given a path where nothing is yet, in a folder of the same disk as the store, and leaves a file or a
    *   folder there; it becomes read-only, and stays

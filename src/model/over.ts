@@ -61,7 +61,7 @@ export function range(from: number, to: number, step: number = 1): Range {
  * @param of tasks whose results are arrays, arrays, ranges
  * @example
  * ```ts
- * const delays = task.map("Delays", { over: product(airports, range(2020, 2026)) }, ([airport, year]) => …);
+ * const delays = task.map("Delays", { over: product(airports, range(2020, 2026)) }, ([airport, year]) => delayOf(airport, year));
  * ```
  */
 export function product<const Sources extends readonly Over[]>(

@@ -1,3 +1,5 @@
+import type { Note } from "./key.ts";
+import type { KeptFacts } from "./keptFacts.ts";
 import type { Reason } from "./reason.ts";
 
 /**
@@ -18,6 +20,10 @@ export interface PlannedTask {
   readonly expectedMs: number | null;
   /** Where it would run now and why, where there is more than one place: `here: it takes 3 ms`. */
   readonly where?: string;
+  /** The kept result that is reused, or the newest one where it would run; null where there is none. */
+  readonly kept: KeptFacts | null;
+  /** What of its code could not be followed; left out where there is nothing. */
+  readonly notes?: readonly Note[];
   /** Of a map that runs: how many items there are, and how many of them would run. Absent where that is not known before something upstream has run. */
   readonly branches?: { readonly total: number; readonly toRun: number };
 }

@@ -10,6 +10,8 @@ export type RunOutcome = "succeeded" | "failed" | "cancelled";
 export interface StepReport {
   readonly name: string;
   readonly durationMs: number;
+  /** How long after its task it began; absent where it is a sum, as of the branches of a map. */
+  readonly offsetMs?: number;
 }
 
 /** An error as plain data. */
@@ -46,6 +48,8 @@ export interface TaskReport {
   readonly outcome: TaskOutcome;
   /** Why, in a sentence: `first run`, `code changed`, `cached`, `"Load" failed`. */
   readonly reason: string;
+  /** When it started, an ISO date in UTC: after it has waited for limits. Absent where it did not run. */
+  readonly startedAt?: string;
   /** How long it ran, all attempts and waits between them included; 0 where it did not run. The wait for limits is apart. */
   readonly durationMs: number;
   readonly steps: readonly StepReport[];

@@ -14,6 +14,14 @@ export interface NewRun {
   readonly startedAt: number;
 }
 
+/** Which past runs are wanted. */
+export interface RunFilter {
+  readonly pipeline: string;
+  readonly limit: number;
+  /** How their ids begin. @default any */
+  readonly runId?: string;
+}
+
 /** How a run ended. */
 export interface RunEnd {
   readonly runId: string;
@@ -143,10 +151,16 @@ export interface Store extends ParcelKeeper {
   /** Gives up making an entry, so that whoever waits for it goes on. */
   endFlight(flight: Flight): Promise<void>;
 
+  /** Records that a run begins: it is `running` in the history. */
   startRun(run: NewRun): Promise<void>;
+  /** Records how a run ended, with the entries that its tasks settled on, in one write. */
   endRun(end: RunEnd): Promise<void>;
-  /** Past runs, the newest first. */
-  runs(filter: { readonly pipeline: string; readonly limit: number }): Promise<readonly RunRecord[]>;
+  /**
+   * Past runs, the newest first.
+   *
+   * @param filter `runId`: those alone whose id begins so
+   */
+  runs(filter: RunFilter): Promise<readonly RunRecord[]>;
 
   /**
    * Removes what is over a budget: results that no run has used for too long, then those that were unused the longest

@@ -39,7 +39,7 @@ export interface TaskContext<Results = Record<string, unknown>, Params = Record<
    *
    * @example
    * ```ts
-   * const raw = await step("extract", () => readRows(file));
+   * const raw = await step("extract", () => readRows("data.csv"));
    * ```
    */
   step<Result>(this: void, name: string, fn: () => Result | Promise<Result>): Promise<Result>;

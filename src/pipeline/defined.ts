@@ -1,17 +1,22 @@
-import { join } from "node:path";
 import { accept, undoAccept } from "../engine/accept.ts";
 import { audit } from "../engine/audit.ts";
 import { explain } from "../engine/explain.ts";
+import { keptOfRun } from "../engine/keptOfRun.ts";
 import { run, type RunResult } from "../engine/run.ts";
 import { sweep } from "../engine/sweep.ts";
 import type { RunRequest, World } from "../engine/world.ts";
 import { refuseInside } from "../model/activity.ts";
 import type { AuditReport } from "../model/audit.ts";
+import { readLogs } from "../logger/readLogs.ts";
+import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
-import type { EventOf, RunEvent } from "../model/event.ts";
+import type { EventListener, EventName } from "../model/event.ts";
 import type { Executor, ExecutorOpener, ExecutorSurroundings } from "../model/executor.ts";
-import type { Explanation } from "../model/explanation.ts";
+import type { Explanation, KeptOfTask } from "../model/explanation.ts";
+import type { ExpiryPolicy } from "../model/expiry/policy.ts";
 import { withUpstream } from "../model/graph.ts";
+import { keptFacts } from "../model/keptFacts.ts";
+import type { LogRecord, LogsOptions } from "../model/logRecord.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Removed, Swept } from "../model/sweep.ts";
@@ -20,7 +25,7 @@ import { budgetOf } from "./budget.ts";
 import { clean } from "./clean.ts";
 import { Definitions } from "./definitions.ts";
 import { eventStream } from "./events.ts";
-import { showRun } from "./listeners.ts";
+import { logFolderOf, showRun } from "./listeners.ts";
 import type {
   AcceptOptions,
   AuditOptions,
@@ -33,12 +38,14 @@ import type {
 } from "./options.ts";
 import type { Origins } from "./origins.ts";
 import { paramsFor } from "./params.ts";
-import type { GetResultOptions, Pipeline } from "./pipeline.ts";
 import { standardExecutor } from "./executors.ts";
+import type { GetResultOptions, HistoryOptions, KeptResult, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
 import { runError } from "./runError.ts";
+import { sourceFiles } from "./sourceFiles.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
+import { traced } from "./traced.ts";
 import { openRehearsal, openWorld, type OpenedWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
@@ -139,21 +146,57 @@ export class DefinedPipeline implements Pipeline {
 
   async getResult(task: Task | string, options: GetResultOptions = {}): Promise<never> {
     refuseInside("getResult");
+    return (await this.#kept(task, options)).value as never;
+  }
+
+  async getKept(task: Task | string, options: GetResultOptions = {}): Promise<KeptResult> {
+    refuseInside("getKept");
+    const { value, entry, policy } = await this.#kept(task, options);
+    return { ...keptFacts(entry, policy), value };
+  }
+
+  async #kept(
+    task: Task | string,
+    options: GetResultOptions,
+  ): Promise<{ readonly value: unknown; readonly entry: Entry; readonly policy: ExpiryPolicy | undefined }> {
     const world = this.#open();
     const name = typeof task === "string" ? task : task.name;
     const index = numberOf(world.graph, name);
     const entry =
-      this.#last?.entries.get(name) ??
-      (options.allowStale === true
-        ? await world.store.newest(name)
-        : await validEntry(world, index, this.#lastParams, this.#last));
-    if (entry === undefined) throw noResult(name, "it never ran");
-    const value = await readValue(world, entry);
-    return (options.branch === undefined ? value : branchOf(world.tasks[index]!, value, options.branch)) as never;
+      options.key !== undefined
+        ? await world.store.find(name, options.key)
+        : (this.#last?.entries.get(name) ??
+          (options.allowStale === true
+            ? await world.store.newest(name)
+            : await validEntry(world, index, this.#lastParams, this.#last)));
+    if (entry === undefined)
+      throw noResult(name, options.key === undefined ? "it never ran" : `none is kept under the key ${options.key}`);
+    const its = world.tasks[index]!;
+    const all = await readValue(world, entry);
+    const value = options.branch === undefined ? all : branchOf(its, all, options.branch);
+    return { value, entry, policy: its.options.expire };
   }
 
-  async history({ limit = 20 }: { readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
-    return this.#open().store.runs({ pipeline: this.name, limit });
+  async *logs(options: LogsOptions = {}): AsyncGenerator<LogRecord> {
+    const folder = logFolderOf(this.#options, this.#open().store.folder);
+    if (folder === undefined) {
+      throw new PipelineError("NO_LOG", `pipeline ${JSON.stringify(this.name)} keeps no log file`, {
+        hint: 'Leave out logFile: false, or say where: logFile: { folder: "logs" }.',
+      });
+    }
+    yield* readLogs(folder, this.name, options);
+  }
+
+  get location(): string {
+    return this.#open().store.location;
+  }
+
+  async history({ limit = 20, runId = "" }: HistoryOptions = {}): Promise<readonly RunRecord[]> {
+    return this.#open().store.runs({ pipeline: this.name, limit, runId });
+  }
+
+  async keptOf(runId: string): Promise<readonly KeptOfTask[]> {
+    return keptOfRun(this.#open(), runId);
   }
 
   async sweep({ dryRun = false, ...keep }: SweepOptions = {}): Promise<Swept> {
@@ -165,7 +208,11 @@ export class DefinedPipeline implements Pipeline {
     return clean(this.#open(), options);
   }
 
-  on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void {
+  async sourceFiles(): Promise<readonly string[]> {
+    return sourceFiles(this.#open(), this.root);
+  }
+
+  on<Name extends EventName>(event: Name, listener: EventListener<Name>): () => void {
     return this.#events.on(event, listener);
   }
 
@@ -232,24 +279,26 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
-    return this.#shown(world, options, () => run(world, request));
+    try {
+      return await this.#shown(world, options, () => traced(this.#options.tracing, world, request, run));
+    } finally {
+      await this.#events.noticed(request.runId);
+    }
   }
 
   /** Shows what happens meanwhile where the user wants it. */
   async #shown<Result>(
     world: World,
-    options: Pick<ExecuteOptions, "logLevel">,
+    options: Pick<ExecuteOptions, "logLevel" | "console">,
     work: () => Promise<Result>,
   ): Promise<Result> {
-    const logFolder =
-      this.#options.logFile === false || world.store.folder === undefined
-        ? undefined
-        : join(world.store.folder, "logs");
+    const logFolder = logFolderOf(this.#options, world.store.folder);
     const stopShowing = showRun({
       events: this.#events,
       pipeline: this.name,
       options: this.#options,
       logLevel: options.logLevel,
+      console: options.console,
       logFolder,
     });
     this.#warnOfWorkingFolder(world);

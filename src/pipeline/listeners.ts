@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { consoleListener } from "../logger/console.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { LogLevel } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
 import type { EventStream } from "./events.ts";
 import type { ConsoleLevel, PipelineOptions } from "./options.ts";
@@ -18,18 +21,18 @@ export function showRun(show: {
   readonly pipeline: string;
   readonly options: PipelineOptions;
   readonly logLevel: ConsoleLevel | undefined;
-  /** Undefined where the store has no folder to put logs in. */
+  /** Shows it instead of lines on stderr. */
+  readonly console: ((level: LogLevel) => RunListener) | undefined;
+  /** Undefined where no log file is kept. */
   readonly logFolder: string | undefined;
 }): () => Promise<void> {
   const { options, logFolder } = show;
   const level = consoleLevel(show.logLevel ?? options.logLevel);
   const listeners: RunListener[] = [];
-  if (level !== "silent") listeners.push(consoleListener({ level, out: process.stderr }));
+  if (level !== "silent") listeners.push(show.console?.(level) ?? consoleListener({ level, out: process.stderr }));
   if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
-  const fileOptions = options.logFile === false ? undefined : (options.logFile ?? {});
-  const folder = fileOptions?.folder ?? process.env.LITTLE_PIPELINES_LOG_DIR ?? logFolder;
-  if (fileOptions !== undefined && folder !== undefined)
-    listeners.push(fileListener(show.pipeline, folder, fileOptions));
+  if (options.logFile !== false && logFolder !== undefined)
+    listeners.push(fileListener(show.pipeline, logFolder, options.logFile ?? {}));
   const stops = listeners.map((listener) => show.events.on("event", (event) => listener.handle(event)));
   return async () => {
     for (const stop of stops) stop();
@@ -37,10 +40,24 @@ export function showRun(show: {
   };
 }
 
+/**
+ * The folder of the log files; undefined where none are kept: the pipeline wants none, or its store has no folder.
+ *
+ * @param storeFolder the folder on this machine that the store has, if any
+ */
+export function logFolderOf({ logFile }: PipelineOptions, storeFolder: string | undefined): string | undefined {
+  if (logFile === false) return undefined;
+  return (
+    logFile?.folder ??
+    process.env.LITTLE_PIPELINES_LOG_DIR ??
+    (storeFolder === undefined ? undefined : join(storeFolder, "logs"))
+  );
+}
+
 function consoleLevel(given: ConsoleLevel | undefined): ConsoleLevel {
   const level = given ?? (process.env.LITTLE_PIPELINES_LOG_LEVEL as ConsoleLevel | undefined) ?? "info";
   if (LEVELS.includes(level)) return level;
   throw new PipelineError("BAD_OPTION", `logLevel is ${JSON.stringify(level)}`, {
-    hint: `It is one of ${LEVELS.join(", ")}.`,
+    hint: didYouMean(String(level), LEVELS) ?? `It is one of ${LEVELS.join(", ")}.`,
   });
 }

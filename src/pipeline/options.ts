@@ -1,9 +1,10 @@
 import type { LogLevel } from "../model/event.ts";
-import type { PinoLike } from "../model/logger.ts";
+import type { PinoLike, RunListener } from "../model/logger.ts";
 import type { Executor, ExecutorKind, ExecutorOpener } from "../model/executor.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
 import type { KeepOutputs } from "../model/task.ts";
+import type { Tracing } from "../model/tracing.ts";
 import type { Budget } from "../model/sweep.ts";
 import type { FileLogOptions } from "../logger/file.ts";
 
@@ -53,6 +54,8 @@ export interface PipelineOptions {
   readonly logFile?: FileLogOptions | false;
   /** A logger of your own (pino, or with pino's methods) that is given every line too. @default none */
   readonly logger?: PinoLike;
+  /** Follows each run as a trace: `openTelemetry()` of `little-pipelines/opentelemetry`, or one of your own. @default none */
+  readonly tracing?: Tracing;
   /** Where the time comes from; tests hand in a clock that they move. @default the machine's */
   readonly clock?: Clock;
 }
@@ -83,6 +86,11 @@ export interface ExecuteOptions extends PlanOptions {
   readonly keepGoing?: boolean;
   /** What the console (stderr) shows. @default the pipeline's */
   readonly logLevel?: ConsoleLevel;
+  /**
+   * Shows the run in place of the lines on stderr: called with the level as the run begins, unless that is `"silent"`.
+   * @default consoleListener
+   */
+  readonly console?: (level: LogLevel) => RunListener;
 }
 
 /** What one `audit` is asked to do. */

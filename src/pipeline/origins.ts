@@ -14,7 +14,7 @@ export interface Origins {
 
 /**
  * To be asked for as the pipeline is made: where the task is made, where the pipeline is, the module that is being
- * loaded for it, and the program. A factory makes both elsewhere than where it is called.
+ * loaded for it, or the program where it is that. A factory makes both elsewhere than where it is called.
  *
  * @param stack where `pipeline()` was called from
  */
@@ -24,7 +24,7 @@ export function originsOf(stack: TakenStack): Origins {
   let others: readonly string[] | undefined;
   return {
     of({ definedAt }) {
-      others ??= [...callSites(stack).map(({ file }) => file), loading ?? "", process.argv[1] ?? ""].flatMap(moduleUrl);
+      others ??= [...callSites(stack).map(({ file }) => file), loading ?? process.argv[1] ?? ""].flatMap(moduleUrl);
       return [...new Set([...definedAt.flatMap(({ file }) => moduleUrl(file)), ...others])];
     },
   };

@@ -1,6 +1,8 @@
 import type { AuditReport } from "../model/audit.ts";
-import type { EventOf, RunEvent } from "../model/event.ts";
-import type { Explanation } from "../model/explanation.ts";
+import type { Explanation, KeptOfTask } from "../model/explanation.ts";
+import type { KeptFacts } from "../model/keptFacts.ts";
+import type { LogRecord, LogsOptions } from "../model/logRecord.ts";
+import type { EventListener, EventName } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { RunRecord, RunReport } from "../model/report.ts";
 import type { Removed, Swept } from "../model/sweep.ts";
@@ -24,8 +26,24 @@ export type TaskResults<Tasks extends readonly Task[]> = {
 export interface GetResultOptions {
   /** Takes the newest kept result, though it is not valid any more. @default false */
   readonly allowStale?: boolean;
+  /** The kept result of this key, as `explain` and `keptOf` tell it, whether it is valid or not. @default the one that is valid */
+  readonly key?: string;
   /** Of a map's result, this one alone: the place of its item, from 0. @default all of it */
   readonly branch?: number;
+}
+
+/** Which past runs `history` gives. */
+export interface HistoryOptions {
+  /** How many. @default 20 */
+  readonly limit?: number;
+  /** How their ids begin. @default any */
+  readonly runId?: string;
+}
+
+/** A kept result of a task, with when and how it was made. */
+export interface KeptResult extends KeptFacts {
+  /** The value; a copy of its own for each call. */
+  readonly value: unknown;
 }
 
 /**
@@ -39,6 +57,8 @@ export interface Pipeline<out Results = unknown> {
   readonly name: string;
   /** The folder that relative paths start from. */
   readonly root: string;
+  /** Where results and history are kept: the state folder, or a word for a store that has none. */
+  readonly location: string;
   /**
    * The tasks, each after all that it depends on, bound to this pipeline: `task.run()` runs that one.
    *
@@ -162,11 +182,50 @@ export interface Pipeline<out Results = unknown> {
   getResult(name: string, options?: GetResultOptions): Promise<unknown>;
 
   /**
+   * The result of a task, chosen as `getResult` does, with when and how it was made.
+   *
+   * @throws PipelineError as `getResult`
+   * @example
+   * ```ts
+   * const { value, startedAt, durationMs, sizeBytes } = await example.getKept("Report");
+   * ```
+   */
+  getKept(task: Task | string, options?: GetResultOptions): Promise<KeptResult>;
+
+  /**
+   * The lines that runs of this pipeline have left in its log files, the oldest first. With `follow` it goes on with
+   * what this and other processes write, until `signal` is aborted.
+   *
+   * @throws PipelineError `NO_LOG` where it keeps no log file; `BAD_OPTION`
+   * @example
+   * ```ts
+   * for await (const { time, level, task, message } of example.logs({ tasks: ["Load"], last: 20 })) console.log(time, level, task, message);
+   * ```
+   */
+  logs(options?: LogsOptions): AsyncIterable<LogRecord>;
+
+  /**
    * Past runs, the newest first.
    *
-   * @param options `limit`: how many. @default 20
+   * @example
+   * ```ts
+   * const [last] = await example.history({ limit: 1 });
+   * for (const { name, startedAt, durationMs } of last?.tasks ?? []) console.log(name, startedAt, durationMs);
+   * ```
    */
-  history(options?: { readonly limit?: number }): Promise<readonly RunRecord[]>;
+  history(options?: HistoryOptions): Promise<readonly RunRecord[]>;
+
+  /**
+   * The results that a run made and that are still kept, each with why its task ran and what was different from the
+   * result before it; of the last run also those that it reused.
+   *
+   * @param runId of a run, as `history` gives it
+   * @example
+   * ```ts
+   * for (const { task, reason, differences } of await example.keptOf(last.runId)) console.log(task, reason, differences);
+   * ```
+   */
+  keptOf(runId: string): Promise<readonly KeptOfTask[]>;
 
   /**
    * Removes what the store keeps beyond the budget: results that nothing has used for too long, then those that were
@@ -197,15 +256,28 @@ export interface Pipeline<out Results = unknown> {
   clean(options?: CleanOptions): Promise<Removed>;
 
   /**
-   * Calls a listener at each event of a kind, `"event"` for all.
+   * The files of the project that the tasks' code is in: the modules that define them with all of the project's that
+   * these import, also when a task runs, and scripts in other languages that `inputs` name. What is installed is left out.
+   *
+   * @returns absolute paths
+   */
+  sourceFiles(): Promise<readonly string[]>;
+
+  /**
+   * Calls a listener at each event of a kind, `"event"` for all; `"complete"` at the end of each run that succeeded,
+   * `"fail"` at the end of each that failed, both with the report. `execute` waits for what these two return, so that a
+   * notice is sent before a script ends. An error in a listener is a warning, and stops nothing.
    *
    * @returns a function that ends it
    * @example
    * ```ts
    * example.on("taskFinished", ({ report }) => console.log(report.name, report.outcome));
+   * example.on("fail", async ({ report }) => {
+   *   await fetch("https://hooks.example.com/ours", { method: "POST", body: JSON.stringify(report) });
+   * });
    * ```
    */
-  on<Kind extends RunEvent["kind"] | "event">(event: Kind, listener: (event: EventOf<Kind>) => void): () => void;
+  on<Name extends EventName>(event: Name, listener: EventListener<Name>): () => void;
 
   /** Lets go of the store's files. A script that never calls it still ends by itself. */
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { expectedMs, plan, type Plans } from "../engine/plan.ts";
 import type { RunRequest, World } from "../engine/world.ts";
+import { keptFacts } from "../model/keptFacts.ts";
 import type { Plan, PlannedTask } from "../model/plan.ts";
 import { describeReason } from "../model/reason.ts";
 
@@ -8,14 +9,18 @@ export async function planOf(world: World, request: RunRequest): Promise<Plan> {
   const { tasks: planned, leastMs, mostMs } = await plan(world, request);
   const tasks: PlannedTask[] = [];
   for (const [index, its] of planned) {
-    const { outcome, because, branches } = its;
+    const { outcome, because, branches, entry } = its;
     const where = outcome === "run" || outcome === "mayRun" ? await placeOf(world, planned, index) : undefined;
+    const { name, options } = world.tasks[index]!;
+    const { notes } = await world.code.of(world.tasks[index]!);
     tasks.push({
-      name: world.tasks[index]!.name,
+      name,
       outcome,
       reason: describeReason(because),
       because,
       expectedMs: expectedMs(its) ?? null,
+      kept: entry === undefined ? null : keptFacts(entry, options.expire),
+      ...(notes.length === 0 ? {} : { notes }),
       ...(where === undefined ? {} : { where }),
       ...(branches === undefined ? {} : { branches }),
     });

@@ -17,7 +17,7 @@ const OF_PLAN: readonly (keyof PlanOptions)[] = [
   "params",
   "executor",
 ];
-const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "keepGoing", "logLevel"];
+const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "keepGoing", "logLevel", "console"];
 const OF_AUDIT: readonly (keyof AuditOptions)[] = [
   "only",
   "sample",

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { keepOutOfGit, makeFolder } from "../model/makeFolder.ts";
 
 /**
  * The project's root: the folder of the nearest `package.json` above a file; the file's own folder
@@ -15,8 +16,25 @@ export function projectRoot(file: string | undefined): string {
   }
 }
 
-/** Where results, history and logs of a project are kept. */
+/**
+ * Where results, history and logs of a project are kept: `.little-pipelines/` in its root, or where
+ * `LITTLE_PIPELINES_DIR` says. It need not be there yet.
+ *
+ * @param root of the project, as {@link projectRoot} or `pipeline.root` has it
+ */
 export function stateFolder(root: string): string {
   const elsewhere = process.env.LITTLE_PIPELINES_DIR;
   return elsewhere === undefined || elsewhere === "" ? join(root, ".little-pipelines") : resolve(elsewhere);
+}
+
+/**
+ * The same, and it is there now, with its own `.gitignore`: for what keeps something of its own beside results.
+ *
+ * @throws the system's error where it cannot be made
+ */
+export function openStateFolder(root: string): string {
+  const folder = stateFolder(root);
+  makeFolder(folder);
+  keepOutOfGit(folder);
+  return folder;
 }

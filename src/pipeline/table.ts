@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import { constants } from "node:fs";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { StoredTable } from "../kept/table.ts";
+import { makeTable } from "../kept/table/make.ts";
 import { activity } from "../model/activity.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { ParcelKeeper, Table } from "../model/kept.ts";
@@ -36,7 +37,6 @@ export async function table<Row extends object>(
   { types = {} }: TableOptions<NoInfer<Row>> = {},
 ): Promise<Table<Row>> {
   const { writeRows } = await import("../kept/table/write.ts");
-  const { makeTable } = await import("../kept/table/make.ts");
   const rows = isRows(from) ? from : rowsOf(from);
   return (await makeTable(keeperNow(), (path, session) =>
     writeRows(session, path, rows, types as Readonly<Record<string, string>>),
@@ -68,7 +68,6 @@ export async function tableFromParquet<Row extends object = Record<string, unkno
   source: string | WrittenTable,
   { move = false }: { readonly move?: boolean } = {},
 ): Promise<Table<Row>> {
-  const { makeTable } = await import("../kept/table/make.ts");
   if (typeof source !== "string") {
     return (await makeTable(keeperNow(), source.write, source.connection)) as unknown as Table<Row>;
   }

@@ -48,8 +48,14 @@ function keepOutputsOf(given: PipelineOptions["keepOutputs"]): PipelineOptions["
   throw new PipelineError("BAD_OPTION", `keepOutputs is ${JSON.stringify(given)}`, { hint: KEEP_OUTPUTS_HINT });
 }
 
-/** Tells this process from all others; two copies of this library in it agree. */
-const SESSION = `${process.pid}-${performance.timeOrigin}`;
+/**
+ * The session that results belong to: what `LITTLE_PIPELINES_SESSION` says, where several processes are one session (a
+ * shell that has loaded its pipeline again), else this process. Two copies of this library in it agree.
+ */
+function sessionName(): string {
+  const given = process.env.LITTLE_PIPELINES_SESSION ?? "";
+  return given === "" ? `${process.pid}-${performance.timeOrigin}` : given;
+}
 
 /** Puts the ports together that a pipeline works with. Nothing is opened before it is used. */
 export function openWorld(parts: WorldParts): OpenedWorld {
@@ -83,7 +89,7 @@ export function openWorld(parts: WorldParts): OpenedWorld {
     executor: openExecutor({ ...local, standard, surroundings }),
     code,
     files,
-    session: SESSION,
+    session: sessionName(),
     keepOutputs: keepOutputsOf(options.keepOutputs),
     budget: budgetOf(options.keep),
     limits: options.limits === undefined ? undefined : new Limits(options.limits),

@@ -187,8 +187,10 @@ export function memoryStore(): Store {
       }
       heads.set(end.pipeline, known);
     },
-    async runs({ pipeline, limit }) {
-      const found = [...runs.values()].filter((run) => run.pipeline === pipeline).reverse();
+    async runs({ pipeline, limit, runId = "" }) {
+      const found = [...runs.values()]
+        .filter((run) => run.pipeline === pipeline && run.runId.startsWith(runId))
+        .reverse();
       return found
         .toSorted((a, b) => b.startedAt - a.startedAt)
         .slice(0, limit)

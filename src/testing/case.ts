@@ -5,5 +5,6 @@
 export interface ContractCase {
   /** What is promised, in a sentence. */
   readonly name: string;
+  /** Rejects with an `AssertionError` where it is not so. */
   run(this: void): Promise<void>;
 }

@@ -1,3 +1,4 @@
+/** For tests: one task on given results, what a pipeline would run, a fake clock, and the contracts of stores and executors. */
 export type { ContractCase } from "./case.ts";
 export {
   executorContract,

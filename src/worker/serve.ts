@@ -3,11 +3,12 @@ import { inspect } from "node:util";
 import type { Running } from "../engine/attempt.ts";
 import { watchProcess } from "../engine/watch.ts";
 import { inlineExecutor } from "../executor/inline.ts";
-import type { Ending, Surroundings, ToWorker, WorkerSetup } from "../executor/pool/messages.ts";
+import type { Ending, PlainRequest, Surroundings, ToWorker, WorkerSetup } from "../executor/pool/messages.ts";
 import { pack, unpack } from "../executor/pool/thrown.ts";
 import { systemClock } from "../model/clock.ts";
 import type { Executor, TaskRequest, TaskTold } from "../model/executor.ts";
 import type { Task } from "../model/task.ts";
+import type { RunTrace, TraceModule } from "../model/tracing.ts";
 import { asking, type Asking } from "./asking.ts";
 import type { Port } from "./port.ts";
 import { openResults, type WorkerResults } from "./results.ts";
@@ -69,28 +70,30 @@ class Server {
     const found = await this.#finder.find(request, codeDigest, files);
     if (found.kind === "unmatched") return found;
     this.#task = found;
+    const attempt = await attemptOf(request);
     // From here on what the task waits for keeps the worker alive, and nothing else: so it is noticed where that is nothing.
     this.#port.keepAlive(false);
     const begin = systemClock.elapsed();
-    const answer = await this.#run({
-      ...request,
-      signal: this.#aborting.signal,
-      emit: (event) => this.#tell(event),
-    });
+    const answer = await this.#run(
+      { ...request, signal: this.#aborting.signal, emit: (event) => this.#tell(event) },
+      attempt,
+    );
     if ("thrown" in answer || answer.kind === "upstreamDamaged") return answer;
     return { ...answer, ranMs: systemClock.elapsed() - begin, ...this.#results.take(answer.result.hash) };
   }
 
   /** Until the task ends, or leaves an error behind that nobody catches. */
-  #run(request: TaskRequest): Promise<Awaited<ReturnType<Executor["run"]>> | Extract<Ending, { kind: "threw" }>> {
+  #run(
+    request: TaskRequest,
+    attempt: RunTrace["attempt"],
+  ): Promise<Awaited<ReturnType<Executor["run"]>> | Extract<Ending, { kind: "threw" }>> {
     this.#stopWatching();
     return new Promise((resolve, reject) => {
       this.#fail = (error) => resolve({ kind: "threw", thrown: pack(error), isSpoilt: true });
       this.#stopWatching = watchProcess(request.runId, this.#running(request), (task, error) =>
         this.#tell({ kind: "warned", at: systemClock.now(), task, message: error.message }),
       );
-      this.#executor
-        .run(request)
+      attempt(request, (its) => this.#executor.run(its))
         .then(resolve, reject)
         .finally(() => (this.#fail = undefined));
     });
@@ -124,6 +127,12 @@ class Server {
       this.#port.post({ kind: "told", event: { ...event, ...("data" in event ? { data: inWords(event.data) } : {}) } });
     }
   }
+}
+
+/** What surrounds an attempt here, where its run is traced. */
+async function attemptOf({ trace }: PlainRequest): Promise<RunTrace["attempt"]> {
+  if (trace === undefined) return async (request, run) => run(request);
+  return ((await import(trace.module)) as TraceModule).attempt;
 }
 
 /** What was logged beside a message, with words in place of what cannot be copied. */

@@ -45,7 +45,7 @@ describe("a map on the command line", () => {
     expect((await scratch.little("peek", "Delays[3]")).stderr).toMatch(/has no branch 3\n.*0 to 2/);
     expect((await scratch.little("peek", "Delays", "--branch", "x")).stderr).toMatch(/--branch is "x"/);
     expect((await scratch.little("list")).stdout).toMatch(
-      /Delays +each of Airports +never +The delays of each airport\./,
+      /Delays +map +each of Airports +never +The delays of each airport\./,
     );
     expect(JSON.parse((await scratch.little("list", "--json")).stdout)).toMatchObject([
       {},

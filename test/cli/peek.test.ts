@@ -19,9 +19,9 @@ describe("little peek", () => {
     const { stdout } = await scratch.little("peek", "Rows");
     const lines = stdout.trimEnd().split("\n");
     expect(lines.slice(0, 3)).toEqual([
-      "id       name     at                        big                  none",
-      "INTEGER  VARCHAR  TIMESTAMP WITH TIME ZONE  BIGINT               INTEGER",
-      "0        n0       2020-01-01                1152921504606846976  null",
+      "     id  name     at                                        big     none",
+      "INTEGER  VARCHAR  TIMESTAMP WITH TIME ZONE               BIGINT  INTEGER",
+      "      0  n0       2020-01-01                1152921504606846976     null",
     ]);
     expect(lines.length).toBe(23);
     expect(lines[22]).toBe("(the first 20 of 30 rows)");

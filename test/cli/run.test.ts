@@ -287,17 +287,20 @@ describe("little list and peek", () => {
   it("list shows the tasks in the order in which they can run", async () => {
     const scratch = project({ "pipeline.ts": TWO });
     const { stdout } = await scratch.little("list");
-    expect(stdout).toMatch(/^task +depends on +expires +info\nOne +- +never\nTwo +One +never\n$/);
+    const plain = { kind: "task", expire: "never", tags: [], params: {}, inputs: [], outputs: [] };
+    expect(stdout).toMatch(/^task +depends on +expires +info +params\nOne +- +never +year=2024\nTwo +One +never\n$/);
     expect(JSON.parse((await scratch.little("list", "--json")).stdout)).toEqual([
-      { name: "One", dependencies: [], expire: "never", tags: [] },
-      { name: "Two", dependencies: ["One"], expire: "never", tags: [] },
+      { ...plain, name: "One", dependencies: [], params: { year: 2024 } },
+      { ...plain, name: "Two", dependencies: ["One"] },
     ]);
   });
 
   it("peek shows a result, as JSON on request", async () => {
     const scratch = project({ "pipeline.ts": single("return [{ a: 1n, b: new Date(0) }];") });
     await scratch.run();
-    expect((await scratch.little("peek", "Only")).stdout).toBe("[ { a: 1n, b: 1970-01-01T00:00:00.000Z } ]\n");
+    expect((await scratch.little("peek", "Only")).stdout).toMatch(
+      /^ +a +b\nbigint +Date\n +1 +1970-01-01\n\(1 row\)\n$/,
+    );
     expect(JSON.parse((await scratch.little("peek", "Only", "--json")).stdout)).toEqual([
       { a: "1", b: "1970-01-01T00:00:00.000Z" },
     ]);

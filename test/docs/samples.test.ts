@@ -6,11 +6,35 @@ import { project } from "../support/project.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** The TypeScript samples of a document that are whole programs: they begin with an import or a comment. */
-function samples(file: string): string[] {
-  const blocks = [...readFileSync(join(ROOT, file), "utf8").matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!);
-  return blocks.filter((code) => code.startsWith("import") || code.startsWith("//"));
+/** The guides; the reference is made of docstrings, whose examples have a test of their own. */
+const FILES = [
+  "README.md",
+  ...readdirSync(join(ROOT, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+
+/** The TypeScript samples of a document. */
+function allSamples(file: string): string[] {
+  return [...readFileSync(join(ROOT, file), "utf8").matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!);
 }
+
+/** Those that are whole programs: they begin with an import or a comment. */
+function samples(file: string): string[] {
+  return allSamples(file).filter((code) => code.startsWith("import") || code.startsWith("//"));
+}
+
+/** What samples have around them: a pipeline that has run, of which an input was changed since. */
+const AROUND = `
+import { writeFileSync } from "node:fs";
+import { pipeline, task } from "little-pipelines";
+writeFileSync("in.txt", "before");
+const tasks = [task("Load", { inputs: ["in.txt"] }, () => 1), task("Report", { inputs: ["in.txt"] }, () => 2)];
+const example = pipeline("Example", tasks, { logLevel: "silent" });
+await example.execute();
+writeFileSync("in.txt", "after");
+Object.assign(globalThis, { pipeline, task, tasks, example });
+`;
 
 const TSCONFIG = JSON.stringify({
   compilerOptions: {
@@ -47,8 +71,7 @@ describe("the README", () => {
 });
 
 describe("every sample that is a whole program", () => {
-  const files = ["README.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)];
-  const all = files.flatMap((file) => samples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
+  const all = FILES.flatMap((file) => samples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
 
   it("type-checks", () => {
     const named = all.map(([name, code]): [string, string] => [
@@ -56,7 +79,7 @@ describe("every sample that is a whole program", () => {
       `declare global { var tasks: import("little-pipelines").Task[] }\n${code}`,
     ]);
     const scratch = project({ ...Object.fromEntries(named), "tsconfig.json": TSCONFIG });
-    for (const name of ["pino", "zod"])
+    for (const name of ["pino", "zod", "@opentelemetry"])
       symlinkSync(join(ROOT, "node_modules", name), scratch.path(`node_modules/${name}`), "dir");
     const printed = ((): string => {
       try {
@@ -68,5 +91,21 @@ describe("every sample that is a whole program", () => {
       }
     })();
     expect(printed).toBe("");
+  });
+});
+
+describe("every sample", () => {
+  const all = FILES.flatMap((file) => allSamples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
+
+  it.concurrent.for(all)("runs: %s", async ([, code], { expect, onTestFinished }) => {
+    const scratch = project(
+      { "around.ts": AROUND, "pipeline.ts": samples("README.md")[0]!, "sample.ts": code },
+      onTestFinished,
+    );
+    for (const name of ["@duckdb", "@opentelemetry", "apache-arrow", "pino", "valibot", "zod"])
+      symlinkSync(join(ROOT, "node_modules", name), scratch.path(`node_modules/${name}`), "dir");
+    const { code: exitCode, stderr } = await scratch.node("--import", "./around.ts", "sample.ts");
+    expect(stderr).not.toMatch(/Error/);
+    expect(exitCode).toBe(0);
   });
 });

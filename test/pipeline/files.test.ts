@@ -83,6 +83,24 @@ describe("a file in a result", () => {
     await store.close();
   });
 
+  it("is made again in the very run in which a task has altered it", async () => {
+    const [report] = fileTasks(() => "all is well");
+    const spoil = task("Spoil", { dependencies: [report] }, ({ results }) => {
+      chmodSync(results.Report.file.path, 0o644);
+      writeFileSync(results.Report.file.path, "nothing is");
+      return null;
+    });
+    const after = task("After", { dependencies: [report, spoil] }, ({ results }) => results.Report.file.text());
+    const store = sqliteStore({ folder: emptyFolder() });
+    const example = pipeline("test", [report, spoil, after], { ...QUIET, store });
+    const told: string[] = [];
+    example.on("warned", ({ message }) => told.push(message));
+    await example.execute();
+    expect(await example.getResult(after)).toBe("all is well");
+    expect(told.join("\n")).toMatch(/a file of the stored result of "Report" was changed on the disk/);
+    await store.close();
+  });
+
   it("may be handed on by the task that was given it, and is kept as long as either needs it", async () => {
     const [report] = fileTasks(() => "all is well");
     const again = task("Again", { dependencies: [report] }, ({ results }) => [results.Report.file]);

@@ -168,10 +168,10 @@ describe("a logger of one's own", () => {
     await pipeline("test", [one], { ...QUIET, store: memoryStore(), logger }).execute();
     expect(lines.map((line) => line.replace(/\d:\d\d\.\d\d/, "…"))).toEqual([
       "info - test: run of 1 tasks runId,concurrency",
-      "info One EXEC : first run",
-      "info One hello rows",
-      "warn One careful",
-      "info One DONE (in …) durationMs",
+      "info One EXEC : first run runId",
+      "info One hello runId,rows",
+      "warn One careful runId",
+      "info One DONE (in …) runId,durationMs",
       "info - test: succeeded (in …) runId,durationMs",
     ]);
   });

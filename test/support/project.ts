@@ -79,7 +79,12 @@ export function outcomes(report: RunReport): Record<string, string> {
 function finish(folder: string, args: readonly string[]): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const { LITTLE_PIPELINES_DIR: _, ...env } = process.env;
-    const child = spawn(process.execPath, args, { cwd: folder, env: { ...env, NO_COLOR: "1" } });
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
+      env: { ...env, NO_COLOR: "1" },
+      // What reads commands finds none.
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (text) => (stdout += text));

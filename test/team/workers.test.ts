@@ -97,8 +97,8 @@ export default pipeline("Waits", waits);
       "pipeline.ts": `${HEAD}
 const factor = Number(process.env.FACTOR ?? 1);
 const where = () => process.env.WHERE ?? "coordinator";
-const same = task("Same", async () => { note("Same " + where()); return 1; });
-const other = task("Other", async () => { note("Other " + where()); return factor; });
+const same = task("Same", async () => { await sleep(60); note("Same " + where()); return 1; });
+const other = task("Other", async () => { await sleep(60); note("Other " + where()); return factor; });
 export default pipeline("Codes", [same, other]);
 `,
     });

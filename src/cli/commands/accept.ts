@@ -8,8 +8,15 @@ export const acceptCommand: Command = {
   name: "accept",
   usage: "TASK",
   maxPositionals: 1,
-  options: { undo: { type: "boolean", help: "take that back: the task runs again" }, ...PARAM_OPTION },
-  examples: ["accept Report", "accept Report --undo"],
+  options: {
+    undo: { type: "boolean", help: "take that back: the task runs again" },
+    ...PARAM_OPTION,
+    json: { type: "boolean", help: "print what was accepted as JSON" },
+  },
+  notes: [
+    "A change of a task's own code or inputs is taken, such as another log line; a run that is needed for another reason is not.",
+  ],
+  examples: ["accept Report", "accept Report --undo", "accept Report flights.ts --json"],
   async run(input, session) {
     const [task] = input.positionals;
     if (task === undefined) throw nameMissing("accept");
@@ -18,7 +25,9 @@ export const acceptCommand: Command = {
     const undo = input.values.undo === true;
     const { reason, differences } = await pipeline.explain(task, { params });
     await pipeline.accept(task, { params, undo });
-    if (undo) console.log(`${task}: no longer accepted as equal, it runs again`);
+    if (input.values.json === true)
+      console.log(JSON.stringify({ task, accepted: !undo, ...(undo ? {} : { reason, differences }) }, undefined, 2));
+    else if (undo) console.log(`${task}: no longer accepted as equal, it runs again`);
     else console.log([`${task}: accepted as equal, ${reason}`, ...differences.flatMap(differenceText)].join("\n"));
     return EXIT_OK;
   },

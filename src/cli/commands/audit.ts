@@ -12,7 +12,7 @@ import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { duration } from "../text/duration.ts";
 import { fit, widthOf } from "../text/names.ts";
 import { printError } from "../printError.ts";
-import { concurrencyOf, levelOf, numberOf, PARAM_OPTION, PICK_NOTES, paramsOf } from "../runOptions.ts";
+import { LOG_LEVELS, concurrencyOf, levelOf, numberOf, PARAM_OPTION, PICK_NOTES, paramsOf } from "../runOptions.ts";
 
 /** `little audit`: what keys cannot see. */
 export const auditCommand: Command = {
@@ -26,7 +26,12 @@ export const auditCommand: Command = {
     concurrency: { type: "string", valueName: "N", short: "c", help: 'how many tasks at a time, or "serial"' },
     ...PARAM_OPTION,
     json: { type: "boolean", help: "print the report as JSON" },
-    "log-level": { type: "string", valueName: "LEVEL", help: "show what the tasks log: debug, info, warn or error" },
+    "log-level": {
+      type: "string",
+      valueName: "LEVEL",
+      help: "show what the tasks log: debug, info, warn or error",
+      choices: LOG_LEVELS,
+    },
   },
   examples: ["audit", "audit Load Report", "audit flights.ts --sample 0.1 --strict"],
   notes: [

@@ -18,7 +18,11 @@ export const gcCommand: Command = {
     },
     json: { type: "boolean", help: "print what was removed as JSON" },
   },
-  examples: ["gc --dry-run", "gc --max-size 2GB --max-age 30d", "gc flights.ts --json"],
+  examples: [
+    "gc --dry-run  # what would be removed, and why",
+    "gc --max-size 2GB --max-age 30d",
+    "gc flights.ts --json",
+  ],
   async run(input, session) {
     const budget = budgetOf(input);
     const pipeline = await session.open(input.file);

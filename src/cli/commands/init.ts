@@ -19,6 +19,7 @@ export const initCommand: Command = {
       type: "string",
       valueName: "NAME",
       help: `what to begin with: ${EXAMPLES.map(({ name }) => name).join(", ")} (default: ${EXAMPLES[0]!.name})`,
+      choices: EXAMPLES.map(({ name }) => name),
     },
     "no-install": { type: "boolean", help: "write the files, and install no packages" },
   },

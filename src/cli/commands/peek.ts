@@ -1,18 +1,23 @@
-import { inspect, styleText } from "node:util";
-import {
-  describeCheck,
-  failedChecks,
-  PipelineError,
-  type GetResultOptions,
-  type Pipeline,
-  type Task,
-} from "../../index.ts";
-import { nameMissing, type Command } from "../command.ts";
+import { resolve } from "node:path";
+import { styleText } from "node:util";
+import { describeBytes, PipelineError, type KeptResult } from "../../index.ts";
+import { countOption } from "../choices.ts";
+import { nameMissing, type Command, type CommandInput, type Session } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
-import { isTable, printRows, tableText } from "../text/peekTable.ts";
+import { askedFor, keptResult, STALE_OPTION, type Asked } from "../results/asked.ts";
+import { FORMAT_OPTION, formatOf, type Format } from "../results/formats.ts";
+import { saveAll } from "../results/save.ts";
+import { describeShape, shapeOf, type Shape } from "../results/shape.ts";
+import { toStdout } from "../results/sinks.ts";
+import { viewOf } from "../results/view.ts";
+import { writeAs } from "../results/write.ts";
+import { quoted } from "../text/quoted.ts";
+import { duration } from "../text/duration.ts";
+import { plainText } from "../text/width.ts";
+import { ago, localTime } from "../text/when.ts";
 
-/** How much of a large result is shown. */
-const SHOWN_ITEMS = 20;
+/** So many rows, lines or items of a large result are shown. */
+const SHOWN_ROWS = 20;
 
 /** `little peek`: the result of a task. */
 export const peekCommand: Command = {
@@ -20,99 +25,80 @@ export const peekCommand: Command = {
   usage: "TASK",
   maxPositionals: 1,
   options: {
-    json: { type: "boolean", help: "print all of it as JSON" },
+    rows: {
+      type: "string",
+      valueName: "N",
+      short: "n",
+      help: `how many rows, lines or items (default: ${SHOWN_ROWS}; all)`,
+    },
+    ...FORMAT_OPTION,
+    json: { type: "boolean", help: "the same as --format json" },
+    output: { type: "string", valueName: "FILE", short: "o", help: "write it to a file; its ending says the format" },
     branch: { type: "string", valueName: "PLACE", help: "of a map, what the item at this place came to (from 0)" },
-    stale: { type: "boolean", help: "the newest that is kept, although it is not valid any more" },
+    ...STALE_OPTION,
   },
-  notes: ["TASK[3]: of a map, what its item 3 came to (from 0)."],
-  examples: ["peek Report", "peek Delays[3]", "peek Rows flights.ts --json > rows.json"],
-  async run({ positionals, file, values }, session) {
-    const [given] = positionals;
-    if (given === undefined) {
-      throw nameMissing("peek");
-    }
-    const pipeline = await session.open(file);
-    const { task, branch } = askedFor(given, values.branch, pipeline.tasks);
-    const options = branch === undefined ? {} : { branch };
-    const result = await resultOf(pipeline, task, { ...options, allowStale: values.stale === true });
-    if (isTable(result)) {
-      if (values.json === true) await printRows(result, (row) => toJson(task, row, 0));
-      else console.log(await tableText(result));
-    } else if (values.json === true) console.log(toJson(task, result));
-    else {
-      const colors = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
-      console.log(
-        inspect(result, {
-          colors,
-          depth: 6,
-          maxArrayLength: SHOWN_ITEMS,
-          maxStringLength: 2000,
-          breakLength: process.stdout.columns || 100,
-        }),
-      );
-    }
-    return EXIT_OK;
-  },
+  notes: [
+    "TASK[3]: of a map, what its item 3 came to (from 0).",
+    "What the result is, how large, and when it was made is told on stderr.",
+    "With --format or --json all of it is written, unless --rows says how much, and nothing else.",
+  ],
+  examples: [
+    "peek Report",
+    "peek Rows --rows 100",
+    "peek Delays[3]  # of a map, what its item 3 came to",
+    "peek Rows --format csv > rows.csv",
+    "peek Rows flights.ts --output rows.parquet",
+  ],
+  run: peek,
 };
 
-/** Also a result that failed its checks, since it is kept to be looked at: what they found goes to stderr. */
-async function resultOf(pipeline: Pipeline, task: string, options: GetResultOptions): Promise<unknown> {
-  try {
-    if (options.allowStale === true) await tellFailedChecks(pipeline, task).catch(() => false);
-    return await pipeline.getResult(task, options);
-  } catch (error) {
-    const isNone = error instanceof PipelineError && error.code === "NO_RESULT" && options.allowStale !== true;
-    if (!isNone || !(await tellFailedChecks(pipeline, task))) throw error;
-    return pipeline.getResult(task, { ...options, allowStale: true });
+async function peek(input: CommandInput, session: Session): Promise<number> {
+  const { positionals, file, values } = input;
+  const [given] = positionals;
+  if (given === undefined) throw nameMissing("peek");
+  const output = values.output === undefined ? undefined : String(values.output);
+  const format = formatOf(values, output);
+  const rows = countOption("rows", values.rows, format === undefined ? SHOWN_ROWS : Infinity);
+  if (format === "parquet" && output === undefined) refuseTerminal(given, format);
+  // Named from where the user is: to open a pipeline is to go to its root.
+  const path = output === undefined ? undefined : resolve(output);
+  const pipeline = await session.open(file);
+  const asked = askedFor(given, values.branch, pipeline.tasks);
+  const kept = await keptResult(pipeline, asked, values.stale === true);
+  const writing = { task: asked.task, value: kept.value, rows };
+  if (path !== undefined) {
+    await saveAll([{ path, write: (sink) => writeAs({ ...writing, format: format! }, sink) }]);
+    console.error(`Wrote ${output}`);
+  } else if (format !== undefined) await toStdout((sink) => writeAs({ ...writing, format }, sink));
+  else {
+    const shape = shapeOf(kept.value);
+    console.error(styleText("gray", headline(asked, shape, kept), { stream: process.stderr }));
+    console.log(await viewOf(shape, rows));
   }
+  return EXIT_OK;
 }
 
-/** Whether there is a result that failed its checks. */
-async function tellFailedChecks(pipeline: Pipeline, task: string): Promise<boolean> {
-  const { because, kept } = await pipeline.explain(task);
-  if (because.kind !== "checkFailed") return false;
-  for (const check of failedChecks(kept?.checks ?? []))
-    console.error(`${styleText("red", "CHECK", { stream: process.stderr })} : ${describeCheck(check)}`);
-  return true;
+/** What it is, how large, and when it was made. */
+function headline({ task, branch }: Asked, shape: Shape, kept: KeptResult): string {
+  const name = `${plainText(task)}${branch === undefined ? "" : `[${branch}]`}`;
+  // The size is that of the whole map.
+  const size = branch === undefined ? `, ${describeBytes(sizeOf(shape) ?? kept.sizeBytes)}` : "";
+  const made = `made ${ago(kept.startedAt)} (${localTime(kept.startedAt)}) in ${duration(kept.durationMs)}`;
+  const { expiresAt } = kept;
+  const expiry =
+    expiresAt === null ? "" : `, ${Date.parse(expiresAt) < Date.now() ? "expired" : "expires"} ${ago(expiresAt)}`;
+  return `${name}: ${describeShape(shape)}${size}, ${made}${expiry}`;
 }
 
-/** `Delays[3]` is one branch of a map, unless a task has that very name. */
-function askedFor(
-  given: string,
-  option: unknown,
-  tasks: readonly Pick<Task, "name">[],
-): { readonly task: string; readonly branch?: number } {
-  const [, name, place] = /^(.+)\[(\d+)\]$/.exec(given) ?? [];
-  if (option === undefined && place !== undefined && !tasks.some((task) => task.name === given))
-    return { task: name!, branch: Number(place) };
-  if (option === undefined) return { task: given };
-  if (typeof option === "string" && /^\d+$/.test(option)) return { task: given, branch: Number(option) };
-  throw new PipelineError("BAD_OPTION", `--branch is ${JSON.stringify(option)}`, {
-    hint: "It is the place of an item, from 0: --branch 3.",
+/** Of a file its own, without what is kept about it. */
+function sizeOf(shape: Shape): number | undefined {
+  return shape.kind === "file" ? shape.file.sizeBytes : shape.kind === "folder" ? shape.folder.sizeBytes : undefined;
+}
+
+/** It would print what no terminal can show. */
+function refuseTerminal(task: string, format: Format): void {
+  if (!process.stdout.isTTY) return;
+  throw new PipelineError("BAD_OPTION", `${format} is not for a terminal`, {
+    hint: `Write it to a file: little-pipelines peek ${quoted(task)} --output ${task.replaceAll(/[^\w.-]/g, "_")}.${format}`,
   });
-}
-
-function toJson(task: string, result: unknown, indent = 2): string {
-  try {
-    return (
-      JSON.stringify(
-        result,
-        (_, value: unknown) =>
-          typeof value === "bigint"
-            ? String(value)
-            : value instanceof Map
-              ? [...value]
-              : value instanceof Set
-                ? [...value]
-                : value,
-        indent,
-      ) ?? "null"
-    );
-  } catch (cause) {
-    throw new PipelineError(
-      "BAD_OPTION",
-      `the result of ${JSON.stringify(task)} has no JSON form: ${(cause as Error).message}`,
-      { hint: "Leave out --json to look at it.", cause },
-    );
-  }
 }

@@ -14,7 +14,7 @@ export const planCommand: Command = {
   maxPositionals: Number.POSITIVE_INFINITY,
   options: { ...RUN_OPTIONS, ...WORKERS_OPTIONS, json: { type: "boolean", help: "print it as JSON" } },
   notes: PICK_NOTES,
-  examples: ["plan Report", "plan", "plan flights.ts --force=Load --param year=2025"],
+  examples: ["plan", "plan Report  # and what it needs", "plan flights.ts --force=Load --param year=2025"],
   async run(input, session) {
     const pipeline = await session.open(input.file);
     const plan = await pipeline.plan({ ...planOptions(input, pipeline), ...(await workersOption(input)) });

@@ -13,7 +13,12 @@ const OWN_OPTIONS: Command["options"] = {
   cron: { type: "string", valueName: "TIMES", help: 'when: minute, hour, day, month, weekday ("0 6 * * 1-5")' },
   "time-zone": { type: "string", valueName: "ZONE", help: "whose hours: Europe/Paris (default: the machine's)" },
   "catch-up": { type: "boolean", help: "run once for times that were missed: the machine slept, or was off" },
-  print: { type: "string", valueName: "KIND", help: "start nothing; print the same for systemd or crontab" },
+  print: {
+    type: "string",
+    valueName: "KIND",
+    help: "start nothing; print the same for systemd or crontab",
+    choices: ["systemd", "crontab"],
+  },
 };
 
 /** Options of `run` that make no sense when nobody looks. */

@@ -11,6 +11,7 @@ export const teamCommand: Command = {
   usage: "init|status",
   maxPositionals: 1,
   isWithoutFile: true,
+  choices: ["init", "status"],
   options: { ...TEAM_INIT_OPTIONS, ...TEAM_STATUS_OPTIONS },
   examples: [
     "team init --store postgres://owner@db.example/results",

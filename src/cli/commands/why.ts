@@ -4,6 +4,7 @@ import { nameMissing, type Command } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
 import { differenceText } from "../text/differenceText.ts";
 import { duration } from "../text/duration.ts";
+import { ago, localTime } from "../text/when.ts";
 import { PARAM_OPTION, paramsOf } from "../runOptions.ts";
 
 /** `little why TASK`: why a task would run or not, and why it ran the last time. */
@@ -15,7 +16,7 @@ export const whyCommand: Command = {
     ...PARAM_OPTION,
     json: { type: "boolean", help: "print it as JSON" },
   },
-  examples: ["why Report", "why Clean flights.ts --json"],
+  examples: ["why Report", "why Report --param year=2025", "why Clean flights.ts --json"],
   async run(input, session) {
     const [task] = input.positionals;
     if (task === undefined) {
@@ -36,10 +37,9 @@ function explanationText({ task, outcome, reason, differences, notes, kept, last
     ...notes.flatMap(({ problem, hint }) => [`  ${styleText("yellow", "note")}: ${problem}`, `    ${hint}`]),
   ];
   if (kept !== null) {
-    const age = duration(Math.max(0, Date.now() - Date.parse(kept.startedAt)));
     lines.push(
       "",
-      `Its newest result was made ${age} ago (${localTime(kept.startedAt)}), in ${duration(kept.durationMs)}, by run ${kept.runId}`,
+      `Its newest result was made ${ago(kept.startedAt)} (${localTime(kept.startedAt)}), in ${duration(kept.durationMs)}, by run ${kept.runId}`,
       kept.because.kind === "accepted" ? `For what it is now it was ${kept.reason}` : `It ran then: ${kept.reason}`,
       ...kept.differences.flatMap(differenceText),
       ...checksText(kept.checks),
@@ -66,9 +66,3 @@ function checksText(checks: readonly CheckReport[]): string[] {
 
 const WOULD = { run: "would run", mayRun: "may run", reuse: "would be reused", skip: "would be skipped" } as const;
 const DID = { failed: "failed", cancelled: "was cancelled", skipped: "was skipped" } as const;
-
-function localTime(iso: string): string {
-  const date = new Date(iso);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-}

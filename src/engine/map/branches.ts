@@ -172,7 +172,7 @@ export class Branches {
         failedCount: this.failed.length,
         ...(error === undefined ? {} : { error: reportError(error) }),
       });
-    emit({ kind: "branchStarted", at: startedAt, task: task.name, branch, index });
+    emit({ kind: "branchStarted", at: startedAt, task: task.name, branch, key, index });
     const steps: StepReport[] = [];
     try {
       const answer = await attempts.run(

@@ -48,6 +48,7 @@ class RunningMap {
   readonly #request: RunRequest;
   readonly #its: MapToPerform;
   readonly #begin: number;
+  readonly #startedAt: number;
   readonly #keeping: Keeping;
   #reason: Reason;
   #branches: Branches | undefined;
@@ -60,18 +61,20 @@ class RunningMap {
     this.#its = toPerform;
     this.#reason = toPerform.reason;
     this.#begin = world.clock.elapsed();
+    this.#startedAt = world.clock.now();
     const hasInputs = (toPerform.task.options.inputs ?? []).length > 0;
     this.#keeping = new Keeping(world, toPerform.task, hasInputs ? () => this.#areInputsUnchanged() : undefined);
   }
 
   get measured(): Measured {
     const durationMs = this.#world.clock.elapsed() - this.#begin;
-    if (this.#branches === undefined) return { durationMs, steps: [], ...this.#where };
+    const startedAt = new Date(this.#startedAt).toISOString();
+    if (this.#branches === undefined) return { startedAt, durationMs, steps: [], ...this.#where };
     const { steps, counts, waitedMs } = this.#branches;
     // Those that were damaged then count once more among those that ran.
     const { ran, reused } = counts;
     const branches = { ...counts, ran: ran + this.#ranBefore, reused: reused - this.#ranBefore };
-    return { durationMs, steps, branches, ...(waitedMs === undefined ? {} : { waitedMs }), ...this.#where };
+    return { startedAt, durationMs, steps, branches, ...(waitedMs === undefined ? {} : { waitedMs }), ...this.#where };
   }
 
   /** Where the branches run, where that is not this thread. */
@@ -199,8 +202,16 @@ class RunningMap {
       standing === undefined
         ? {}
         : { branches: { total: standing.keys.length, reused: standing.keys.length - standing.itemsToRun } };
-    const reason = describeReason(this.#reason);
-    emit({ kind: "taskStarted", at: clock.now(), task: this.#its.task.name, reason, ...branches, ...this.#where });
+    const share = standing === undefined ? 1 : standing.itemsToRun / Math.max(1, standing.keys.length);
+    const { task, key, expected } = this.#its;
+    const told = {
+      reason: describeReason(this.#reason),
+      key: key.hash,
+      ...branches,
+      ...this.#where,
+      ...expected(share),
+    };
+    emit({ kind: "taskStarted", at: clock.now(), task: task.name, ...told });
   }
 
   /** What any branch read may be as old as that: the map is as old as its oldest branch. */

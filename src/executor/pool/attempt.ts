@@ -27,7 +27,7 @@ export interface ToAttempt {
  */
 export function attemptIn(worker: TaskWorker, toAttempt: ToAttempt): Promise<Ending> {
   const { request, codeDigest, files, surroundings, clock, graceMs } = toAttempt;
-  const { signal, emit, ...plain } = request;
+  const { signal, emit, aroundStep: _, ...plain } = request;
   return new Promise((resolve, reject) => {
     let stopGrace = (): void => {};
     const answers = new Answering(toAttempt.store);

@@ -17,7 +17,7 @@ export interface WorkerSetup {
 }
 
 /** All of a request that is data. What a request will have besides travels along. */
-export type PlainRequest = Omit<TaskRequest, "signal" | "emit">;
+export type PlainRequest = Omit<TaskRequest, "signal" | "emit" | "aroundStep">;
 
 /** What a process had inherited, when it changed since: a thread shares it with all others. */
 export interface Surroundings {

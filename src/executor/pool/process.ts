@@ -19,7 +19,8 @@ export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): Tas
     ],
     // Keeps what JSON would not: bytes, dates, maps.
     serialization: "advanced",
-    stdio: ["ignore", "inherit", "pipe", "ipc"],
+    // To a terminal it goes through this process, which may be drawing on it.
+    stdio: ["ignore", process.stdout.isTTY ? "pipe" : "inherit", "pipe", "ipc"],
   });
   let listener: WorkerListener | undefined;
   let lastWords = "";
@@ -58,15 +59,16 @@ export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): Tas
     process.stderr.write(bytes);
     lastWords = (lastWords + bytes.toString()).slice(-LAST_WORDS);
   });
+  child.stdout?.on("data", (bytes: Buffer) => process.stdout.write(bytes));
   child.on("message", (message) => listener?.onMessage(message as FromWorker));
   const post = (message: object): void => {
     // A process that has ended meanwhile tells so by its end.
     if (child.connected) child.send(message, () => {});
   };
   post(setup);
-  const stderr = child.stderr as unknown as { ref(): void; unref(): void } | null;
+  const [stdout, stderr] = [child.stdout, child.stderr] as unknown as (Handle | null)[];
   const keepAlive = (isWanted: boolean): void => {
-    for (const each of [child, child.channel, stderr]) {
+    for (const each of [child, child.channel, stdout, stderr]) {
       if (isWanted) each?.ref();
       else each?.unref();
     }
@@ -85,4 +87,10 @@ export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): Tas
       await gone;
     },
   };
+}
+
+/** What keeps this process alive, or does not. */
+interface Handle {
+  ref(): void;
+  unref(): void;
 }

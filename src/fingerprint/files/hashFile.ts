@@ -57,11 +57,15 @@ export async function hashLater(path: string): Promise<Hashed> {
   try {
     await using file = await open(path);
     const whole = createHash("sha256");
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+    // In turns: one is read while the other is hashed.
+    const chunks = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+    let reading = file.read(chunks[0], 0, CHUNK_BYTES, null);
+    for (let turn = 1; ; turn++) {
+      const { bytesRead, buffer } = await reading;
       if (bytesRead === 0) return whole.digest("hex");
-      whole.update(chunk.subarray(0, bytesRead));
+      reading = file.read(chunks[turn % 2 === 0 ? 0 : 1], 0, CHUNK_BYTES, null);
+      reading.catch(() => {});
+      whole.update(buffer.subarray(0, bytesRead));
     }
   } catch (error) {
     return isMissing(error) ? undefined : (error as Error);

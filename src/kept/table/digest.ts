@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 import { PipelineError } from "../../model/errors.ts";
 import type { TableColumn } from "../../model/kept.ts";
-import type { DuckDB, Session } from "./duckdb.ts";
-import { named, quoted } from "./duckdb.ts";
+import type { Session } from "./duckdb.ts";
+import { quoted } from "./duckdb.ts";
+import { rowLanes } from "./rowLanes.ts";
 
 /** What is known of a Parquet file once DuckDB has read it. */
 export interface TableFacts {
@@ -12,78 +13,42 @@ export interface TableFacts {
 }
 
 /** Another one, where the same contents would give another digest. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * The columns, the number of rows, and the digest of the contents, without a row passing through JavaScript.
  *
- * Each row, with its number, has a key that DuckDB makes for sorting: the same bytes for the same values alone, nulls and
- * nested values included. The MD5s of these keys are put together by exclusive or, which threads can do in any order: the
- * number in each makes the order of the rows count. 3 million rows of 5 columns take 0.5 s of one core, a third of it for
- * the keys; the file's bytes and its groups of rows play no part.
+ * Each row, with its number, gives 128 bits (see rowLanes.ts). They are put together by exclusive or, which threads can do in
+ * any order: the number in each makes the order of the rows count. The file's bytes and its groups of rows play no part.
  */
 export async function tableFacts({ duckdb, connection }: Session, path: string): Promise<TableFacts> {
-  const from = `from read_parquet(${quoted(path)})`;
-  const result = await connection.run(`select * ${from} limit 0`).catch((cause: unknown) => {
+  const file = `read_parquet(${quoted(path)})`;
+  const result = await connection.run(`select * from ${file} limit 0`).catch((cause: unknown) => {
     throw new PipelineError("NOT_TABULAR", `what was to be a table is no Parquet file: ${(cause as Error).message}`, {
       hint: "Write it with DuckDB: copy (…) to '…' (format parquet).",
       cause,
     });
   });
-  const columns = result.columnNames().map((name, i) => ({ name, type: String(result.columnType(i)) }));
-  const parts = columns.map(({ name }, i) => sortable(duckdb, result.columnType(i), named(name)));
-  const keyOf = (number: string): string =>
-    `create_sort_key(${[number, ...parts].map((part) => `${part}, 'ASC NULLS FIRST'`).join(", ")})`;
+  const types = result.columnNames().map((name, i) => ({ name, type: result.columnType(i) }));
+  const columns = types.map(({ name, type }) => ({ name, type: String(type) }));
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
   // A column of that name hides the reader's own number, and a window that counts takes one thread alone.
-  const isHidden = columns.some(({ name }) => name.toLowerCase() === "file_row_number");
-  const keys = isHidden
-    ? `select ${keyOf("row_number() over () - 1")} as k ${from}`
-    : `select ${keyOf("file_row_number")} as k ${from}`;
-  const facts = await connection.runAndReadAll(`select count(*), bit_xor(md5_number(k)) from (${keys})`);
-  const [count, sum] = facts.getRows()[0] as [bigint, bigint | null];
+  const isHidden = names.has(ROW_NUMBER);
+  const number = isHidden ? unused("row_number", names) : ROW_NUMBER;
+  const rows = isHidden ? `(select *, row_number() over () - 1 as ${number} from ${file})` : file;
+  const [first, second] = rowLanes(duckdb, number, types);
+  const facts = await connection.runAndReadAll(
+    `select count(*), bit_xor(a), bit_xor(b) from (select ${first} as a, ${second} as b from ${rows})`,
+  );
+  const [count, ...lanes] = facts.getRows()[0] as [bigint, bigint | null, bigint | null];
   const rowCount = Number(count);
-  const text = JSON.stringify([VERSION, rowCount, columns.map(({ name, type }) => [name, type]), String(sum)]);
+  const text = JSON.stringify([VERSION, rowCount, columns.map(({ name, type }) => [name, type]), lanes.map(String)]);
   return { columns, rowCount, digest: hash("sha256", text, "hex") };
 }
 
-/** An expression whose sort key is another one for each value; of most types the value's own is. */
-function sortable(duckdb: typeof DuckDB, type: DuckDB.DuckDBType, value: string, depth = 0): string {
-  const each = `e${depth}`;
-  const { DuckDBTypeId: Id } = duckdb;
-  switch (type.typeId) {
-    case Id.FLOAT:
-    case Id.DOUBLE:
-      // 0 and -0 sort as one, and so does every NaN, which is one.
-      return `struct_pack(v := ${value}, n := ${value} = 0 and signbit(${value}))`;
-    case Id.INTERVAL:
-      // A month sorts as 30 days.
-      return `${value}::varchar`;
-    case Id.LIST:
-    case Id.ARRAY: {
-      const inner = sortable(duckdb, type.valueType, each, depth + 1);
-      return inner === each ? value : `list_transform(${value}, lambda ${each}: ${inner})`;
-    }
-    case Id.STRUCT: {
-      const { entryNames, entryTypes } = type;
-      const fields = entryNames.map((name) => `${value}.${named(name)}`);
-      const inner = fields.map((field, i) => sortable(duckdb, entryTypes[i]!, field, depth));
-      if (inner.every((its, i) => its === fields[i])) return value;
-      const packed = inner.map((its, i) => `f${i} := ${its}`).join(", ");
-      return `case when ${value} is null then null else struct_pack(${packed}) end`;
-    }
-    case Id.MAP: {
-      const { keyType, valueType } = type;
-      const [key, its] = [`${each}.key`, `${each}.value`];
-      const inner = [sortable(duckdb, keyType, key, depth + 1), sortable(duckdb, valueType, its, depth + 1)];
-      return inner[0] === key && inner[1] === its
-        ? value
-        : `list_transform(map_entries(${value}), lambda ${each}: struct_pack(k := ${inner[0]}, v := ${inner[1]}))`;
-    }
-    case Id.UNION:
-    case Id.VARIANT:
-    case Id.GEOMETRY:
-      return `${value}::varchar`;
-    default:
-      return value;
-  }
+/** DuckDB's reader of Parquet files gives it. */
+const ROW_NUMBER = "file_row_number";
+
+function unused(name: string, names: ReadonlySet<string>): string {
+  return names.has(name) ? unused(`${name}_`, names) : name;
 }

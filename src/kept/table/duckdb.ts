@@ -56,3 +56,6 @@ export function quoted(text: string): string {
 export function named(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** The one column of a Parquet file that has none: the format must have one. */
+export const NO_COLUMNS = "(no columns)";

@@ -1,8 +1,7 @@
 import type { ParcelKeeper } from "../../model/kept.ts";
 import { StoredTable } from "../table.ts";
 import { tableFacts, type TableFacts } from "./digest.ts";
-import { loadDuckDB, openSession, type DuckDB, type Session } from "./duckdb.ts";
-import { NO_COLUMNS } from "./write.ts";
+import { loadDuckDB, NO_COLUMNS, openSession, type DuckDB, type Session } from "./duckdb.ts";
 
 /** Under this name all tables are kept, so that equal files have equal addresses. */
 const NAME = "table.parquet";

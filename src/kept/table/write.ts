@@ -1,5 +1,5 @@
 import { rename, rm } from "node:fs/promises";
-import { named, quoted, type DuckDB, type Session } from "./duckdb.ts";
+import { named, NO_COLUMNS, quoted, type DuckDB, type Session } from "./duckdb.ts";
 import { columnOf, type Column } from "./convert.ts";
 import { valueBytes } from "./read.ts";
 import { isPlainObject, isSame, NotTabular, notTabular, NULL, typeName, widen, type Inferred } from "./infer.ts";
@@ -14,9 +14,9 @@ const GROUP_ROWS = 122_880;
 /** Rows that are wide are handed over sooner: what lives for long costs the garbage collector the most. */
 const CHUNK_BYTES = 128 * 1024;
 /** A part is written to the disk when about so much of it is in memory. */
-const PART_BYTES = 8 * 2 ** 20;
+const PART_BYTES = 4 * 2 ** 20;
 /** A group of rows takes about this much. */
-const GROUP_BYTES = 4 * 2 ** 20;
+const GROUP_BYTES = 2 * 2 ** 20;
 
 /** Part of a table, written with the types that were known by then. */
 interface Part {
@@ -202,6 +202,3 @@ class PartsWriter {
     await this.#session.connection.run(`copy (select ${list} limit 0) to ${quoted(this.#path)} (format parquet)`);
   }
 }
-
-/** The one column of a Parquet file that has none: the format must have one. */
-export const NO_COLUMNS = "(no columns)";

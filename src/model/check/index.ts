@@ -12,7 +12,7 @@ import { acceptedValues, foreignKey, freshness, notNull, range, rowCount, unique
  *   {
  *     checks: [
  *       check.notNull(["origin", "destination"]),
- *       check("no negative distances", (rows: Flight[]) => rows.every(({ distance }) => distance >= 0)),
+ *       check("no negative distances", (rows: FlightRow[]) => rows.every(({ distance }) => distance >= 0)),
  *       check.rowCount({ min: 1000 }, { severity: "warn" }),
  *     ],
  *   },

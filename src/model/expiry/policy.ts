@@ -1,6 +1,7 @@
 import { didYouMean } from "../nearest.ts";
 import { PipelineError } from "../errors.ts";
 
+/** The kinds of policies, by the names of what makes them: `expire.never()`. */
 export type ExpiryKind =
   | "never"
   | "afterSession"

@@ -59,6 +59,8 @@ const MANIFEST = "manifest";
 const FILES = "files";
 /** How often another process may be faster with the same parcel. */
 const MOST_TRIES = 5;
+/** What systems say of a folder that is to take the place of another one, or of a file. */
+const IS_THERE: ReadonlySet<string | undefined> = new Set(["ENOTEMPTY", "EEXIST", "EPERM", "ENOTDIR"]);
 
 export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: ParcelPlaces): Parcels {
   let cleared: Promise<void> | undefined;
@@ -82,19 +84,19 @@ export function openParcels({ pathOf, unfinished, clear, bringBack, setAside }: 
     return { path: join(files, name) };
   };
 
-  /** Where the same is there already and whole, that one stays. */
+  /** Where the same is there already and whole, that one stays. It is seldom there: so that is not asked first. */
   const place = async (making: string, address: string): Promise<void> => {
     const path = pathOf(address);
     for (let tries = 1; ; tries++) {
-      if ("path" in (await look(address)) && (await touch(path))) return;
-      await setAside(address);
       makeFolder(dirname(path));
       try {
         return await rename(making, path);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (tries === MOST_TRIES || (code !== "ENOTEMPTY" && code !== "EEXIST" && code !== "EPERM")) throw error;
+        if (tries === MOST_TRIES || !IS_THERE.has(code)) throw error;
       }
+      if ("path" in (await look(address)) && (await touch(path))) return;
+      await setAside(address);
     }
   };
 

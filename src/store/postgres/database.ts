@@ -26,6 +26,8 @@ export interface Database {
   /** All of it, or nothing; it may be done again. */
   transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
   meta(): Promise<Meta>;
+  /** Another number when a connection was lost: the database may have crashed, and what was not brought to the disk before may be gone. */
+  lossCount(): number;
   /** A connection of its own, for what lasts as long as it does: locks, notifications. */
   connect(): Promise<Client>;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   let known: Promise<Meta> | undefined;
   let hasBeenReached = false;
   let lostAt: number | undefined;
+  let losses = 0;
 
   const open = async (): Promise<Pg.Pool> => {
     const { Pool } = await loadDriver();
@@ -66,7 +69,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       // Waited for, whatever its type says.
       onConnect: (client) => prepareConnection(client, options) as unknown as void,
     });
-    pool.on("error", () => {});
+    // Of one that nobody is using: no question is broken off, and the database may have crashed all the same.
+    pool.on("error", () => void losses++);
     pool.on("connect", (client) => client.on("error", () => {}));
     return pool;
   };
@@ -94,6 +98,7 @@ export function openDatabase(options: DatabaseOptions): Database {
           throw explainFailure(error, location);
         if (hasBeenReached && isLoss(error) && lostAt === undefined) {
           lostAt = performance.now();
+          losses++;
           const seconds = Math.round(patienceMs / 1000);
           warn(
             `the shared store at ${location} was lost (${(error as Error).message}): trying again, for ${seconds} s at the most`,
@@ -147,6 +152,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     location,
     isReadOnly: options.isReadOnly,
+    lossCount: () => losses,
     meta,
     async query(text, values) {
       await meta();
@@ -171,7 +177,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await meta();
       const { Client } = await loadDriver();
       const client = new Client(connectionOptions(options));
-      client.on("error", () => {});
+      client.on("error", () => void losses++);
       await client.connect();
       await prepareConnection(client, options);
       return client as Client;

@@ -167,7 +167,7 @@ const ORDINAL = WRITTEN.length;
 /** An array for each row would be a table with rows of unequal length, so these go as text. */
 const READ = WRITTEN.map(([name]) => (name === "parcels" ? "parcels::bytea[]" : name)).join(", ");
 
-/** Puts all in one step; entries of a flight end it. */
+/** Puts all in one step; entries of a flight end it, whichever process of the run has begun it. */
 const SAVE = `
   with saved as (
     insert into entries (${NAMES}, made_by)
@@ -183,7 +183,7 @@ const SAVE = `
     on conflict (write_id) do nothing
   )
   delete from flights f using unnest($${ORDINAL + 5}::bytea[], $${ORDINAL + 6}::text[]) l (address, run_id)
-  where f.address = l.address and f.run_id = l.run_id and f.session = $${ORDINAL + 7}`;
+  where f.address = l.address and f.run_id = l.run_id`;
 
 export function entryWrite(entry: NewEntry, record: TaskRecord | undefined, signing: Signing): EntryWrite {
   const address = entryAddress(entry.task, entry.key);
@@ -229,11 +229,7 @@ export function addressesText(files: readonly { readonly address: string }[] | u
  * Saves entries and what their tasks did. Of two of the same task and key the later one is to be kept, and one statement can
  * write a row once: so these come in two.
  */
-export async function saveEntries(
-  query: Query,
-  writes: readonly EntryWrite[],
-  { madeBy, session }: { readonly madeBy: number; readonly session: number },
-): Promise<void> {
+export async function saveEntries(query: Query, writes: readonly EntryWrite[], madeBy: number): Promise<void> {
   for (const some of withoutRepeats(writes)) {
     const reports = some.flatMap(({ report }) => (report === undefined ? [] : [report]));
     await query(SAVE, [
@@ -244,7 +240,6 @@ export async function saveEntries(
       reports.map(({ text }) => text),
       some.map(({ address }) => address),
       some.map(({ runId }) => runId),
-      session,
     ]);
   }
 }

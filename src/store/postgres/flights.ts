@@ -63,7 +63,8 @@ export function openFlights(database: Database, session: Session): Flights {
 
   const leave = inBatches(async (gone: readonly { readonly address: Buffer; readonly runId: string }[]) => {
     await database.query(
-      `delete from flights f using unnest($2::bytea[], $3::text[]) q (address, run_id)
+      `with quick as (select set_config('synchronous_commit', 'off', true))
+       delete from flights f using quick, unnest($2::bytea[], $3::text[]) q (address, run_id)
        where f.session = $1 and f.address = q.address and f.run_id = q.run_id`,
       [await session.id(), gone.map(({ address }) => address), gone.map(({ runId }) => runId)],
     );

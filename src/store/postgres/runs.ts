@@ -1,10 +1,10 @@
 import type { RunRecord, TaskReport } from "../../model/report.ts";
-import type { NewRun } from "../../model/store.ts";
+import type { NewRun, RunFilter } from "../../model/store.ts";
 import { fromJson } from "../json.ts";
 import type { Query } from "./database.ts";
 import { nameId } from "./names.ts";
 
-/** Harmless where the run is there already. */
+/** Of a run that is there already, and goes on, this process takes over. */
 export async function insertRun(
   query: Query,
   { runId, pipeline, startedAt }: NewRun,
@@ -12,16 +12,13 @@ export async function insertRun(
 ): Promise<void> {
   await query(
     `insert into runs (run_id, pipeline_id, pipeline, started_at, session, made_by) values ($1, $2, $3, $4, $5, $6)
-     on conflict (run_id) do nothing`,
+     on conflict (run_id) do update set session = excluded.session where runs.outcome is null`,
     [runId, nameId(pipeline), pipeline, startedAt, session, madeBy],
   );
 }
 
 /** Past runs of a pipeline, the newest first. */
-export async function readRuns(
-  query: Query,
-  { pipeline, limit }: { readonly pipeline: string; readonly limit: number },
-): Promise<RunRecord[]> {
+export async function readRuns(query: Query, { pipeline, limit, runId = "" }: RunFilter): Promise<RunRecord[]> {
   type Row = [
     runId: string,
     startedAt: number,
@@ -32,8 +29,8 @@ export async function readRuns(
   const rows = await query<Row>(
     `select run_id, started_at::float8, duration_ms,
        coalesce(outcome, case when is_alive(session) then 'running' else 'interrupted' end), reused
-     from runs where pipeline_id = $1 order by started_at desc, id desc limit $2`,
-    [nameId(pipeline), limit],
+     from runs where pipeline_id = $1 and starts_with(run_id, $3) order by started_at desc, id desc limit $2`,
+    [nameId(pipeline), limit, runId],
   );
   const reports = await query<[runId: string, report: string]>(
     "select run_id, report from task_runs where run_id = any($1::text[]) order by id",

@@ -175,6 +175,8 @@ export const MIGRATIONS: readonly string[] = [
   declare
     mine bigint;
   begin
+    -- A crash that takes it away ends the session as well, which puts it here again when it is back.
+    perform set_config('synchronous_commit', 'off', true);
     perform pg_advisory_xact_lock(('x' || encode(substring(its_address for 8), 'hex'))::bit(64)::bigint);
     insert into flights (address, session, run_id) values (its_address, its_session, its_run)
       on conflict do nothing;

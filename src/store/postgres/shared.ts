@@ -80,11 +80,14 @@ export function openShared({ address, options, folder, local, warn }: SharedStor
   const blobs = sharedBlobs(database, large);
   const cache = openCache(cacheFolder(folder), options.maxCacheBytes);
   const parcels = sharedParcels({ database, blobs, cache });
-  const results = sharedResults(blobs, parcels, cache);
+  const openRuns = new Map<string, NewRun>();
+  const results = sharedResults(blobs, parcels, cache, {
+    isRunning: () => openRuns.size > 0,
+    lossCount: () => database.lossCount(),
+  });
   const session = openSession({ database, schema: address.schema, restore: () => flights.restore() });
   const flights = openFlights(database, session);
   const signs = signing(options.teamKey);
-  const openRuns = new Map<string, NewRun>();
   const knownHeads = new KnownHeads();
   let isToldOfUnsigned = false;
 
@@ -113,9 +116,7 @@ export function openShared({ address, options, folder, local, warn }: SharedStor
 
   const find = inBatches<LookUp, Entry | undefined>((asked) => lookUp(query, reader, asked));
   const save = inBatches<EntryWrite, undefined>(async (writes) => {
-    await database.transaction(async (its) =>
-      saveEntries(its, writes, { madeBy: await madeBy(), session: await session.id() }),
-    );
+    await saveEntries(query, writes, await madeBy());
     return writes.map(() => undefined);
   });
   const report = inBatches<ReportWrite, undefined>(async (reports) => {
@@ -129,7 +130,9 @@ export function openShared({ address, options, folder, local, warn }: SharedStor
   const noteUse = inBatches<{ readonly address: Buffer; readonly usedAt: number }, undefined>(async (uses) => {
     const each = [...new Map(uses.map((use) => [use.address.toString("latin1"), use])).values()];
     await query(
-      `insert into uses (address, used_at) select * from unnest($1::bytea[], $2::bigint[]) u (address, used_at) order by 1
+      `with quick as (select set_config('synchronous_commit', 'off', true))
+       insert into uses (address, used_at)
+       select u.address, u.used_at from quick, unnest($1::bytea[], $2::bigint[]) u (address, used_at) order by u.address
        on conflict (address) do update set used_at = greatest(uses.used_at, excluded.used_at)`,
       [each.map(({ address }) => address), each.map(({ usedAt }) => usedAt)],
     );

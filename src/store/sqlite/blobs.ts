@@ -137,8 +137,12 @@ async function touch(path: string): Promise<boolean> {
 /** Takes away what processes that were killed while they wrote have left behind. */
 export async function deleteUnfinished(folder: string): Promise<void> {
   const unfinished = join(folder, "blobs", "unfinished");
-  for (const name of await readdir(unfinished).catch(() => [])) {
-    const writer = Buffer.from(name.split(".")[1] ?? "", "base64url").toString();
-    if (isGone(writer)) await rm(join(unfinished, name), { recursive: true, force: true }).catch(() => undefined);
-  }
+  for (const name of await leftUnfinished(folder))
+    await rm(join(unfinished, name), { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** The names of what they have left. */
+export async function leftUnfinished(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, "blobs", "unfinished")).catch(() => []);
+  return names.filter((name) => isGone(Buffer.from(name.split(".")[1] ?? "", "base64url").toString()));
 }

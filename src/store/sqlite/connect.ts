@@ -1,7 +1,7 @@
-import { existsSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { makeFolder } from "../../model/makeFolder.ts";
+import { keepOutOfGit, makeFolder } from "../../model/makeFolder.ts";
 import { isCurrent, migrate } from "./schema.ts";
 
 /** The longest that SQLite itself may wait for a lock, since that blocks everything else. */
@@ -32,7 +32,7 @@ export function prepare(folder: string): bigint {
     makeFolder(dirname(path));
     // Made before SQLite opens it, but never opened when it is there: closing it would end the locks of this process.
     const file = fileAt(path) ?? createEmpty(path);
-    if (!existsSync(join(folder, ".gitignore"))) writeFileSync(join(folder, ".gitignore"), "*\n");
+    keepOutOfGit(folder);
     if (file !== undefined) return file;
     // Another process has moved the folder away in this very moment, or it cannot be.
     if (tries === MOST_TRIES) throw new Error(`${path} is deleted again and again`);

@@ -1,1 +1,2 @@
 export { sqliteStore, type SqliteStoreOptions } from "./store.ts";
+export { examineStore, type StoreExamination } from "./examine.ts";

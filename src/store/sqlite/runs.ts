@@ -1,5 +1,5 @@
 import type { RunRecord, TaskReport } from "../../model/report.ts";
-import type { NewRun } from "../../model/store.ts";
+import type { NewRun, RunFilter } from "../../model/store.ts";
 import type { Connection } from "./database.ts";
 import { fromJson } from "../json.ts";
 import { isGone, thisProcess } from "../thisProcess.ts";
@@ -48,15 +48,12 @@ export function insertReports(connection: Connection, runId: string, reports: re
 }
 
 /** Past runs of a pipeline, the newest first. */
-export function readRuns(
-  connection: Connection,
-  { pipeline, limit }: { pipeline: string; limit: number },
-): RunRecord[] {
+export function readRuns(connection: Connection, { pipeline, limit, runId = "" }: RunFilter): RunRecord[] {
   const runs = connection
     .prepare(
-      "select run_id, started_at, duration_ms, outcome, process, reused from runs where pipeline = ? order by started_at desc, id desc limit ?",
+      "select run_id, started_at, duration_ms, outcome, process, reused from runs where pipeline = ?1 and substr(run_id, 1, length(?2)) = ?2 order by started_at desc, id desc limit ?3",
     )
-    .all(pipeline, limit) as unknown as RunRow[];
+    .all(pipeline, runId, limit) as unknown as RunRow[];
   const tasksOf = connection.prepare("select reports from task_runs where run_id = ? order by place");
   return runs.map((run) => {
     const settled = (tasksOf.all(run.run_id) as { reports: string }[]).flatMap(

@@ -35,6 +35,7 @@ import { readRemovals } from "./sweep/removals.ts";
 import { removeEntries } from "./sweep/remove.ts";
 import { sweepStore } from "./sweep/sweep.ts";
 
+/** Where a store of SQLite is, and how it deals with others. */
 export interface SqliteStoreOptions {
   /** The state folder, made when first used. */
   readonly folder: string;

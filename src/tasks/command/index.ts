@@ -1,3 +1,4 @@
+/** Programs as tasks, with files in and out, and their output in the log as it comes. */
 export { input, output, type Argument, type InputPath, type OutputPath, type Piece } from "./argument.ts";
 export { command } from "./command.ts";
 export type {

@@ -13,8 +13,10 @@ export interface CsvOptions {
   readonly types?: "text" | "auto" | Readonly<Record<string, CsvType>>;
 }
 
+/** What a field is read as. A `bigint` holds whole numbers of any size; a `date` is what `Date.parse` understands. */
 export type CsvType = "text" | "number" | "boolean" | "bigint" | "date";
 
+/** A field as it was read; null where it is empty and its type is no text. */
 export type CsvField = string | number | boolean | bigint | Date | null;
 
 /**

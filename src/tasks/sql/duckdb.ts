@@ -4,6 +4,7 @@ import { totalmem, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from "@duckdb/node-api";
 import { PipelineError } from "../../index.ts";
+import { ReadyConnections } from "./ready.ts";
 import { Slots } from "./slots.ts";
 
 /** Half of the memory for data: what needs more goes to the disk. */
@@ -17,8 +18,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
 export interface DuckDB {
   /** Major and minor: results may differ between these. */
   readonly version: string;
-  /** For queries that leave nothing behind: each has a connection of its own. */
-  readonly shared: DuckDBInstance;
+  /** For queries that leave nothing behind: each has a connection of its own, to one instance. */
+  readonly shared: ReadyConnections;
   /** An instance for one query alone: what it sets, attaches and creates is seen by no other. */
   open(this: void): Promise<DuckDBInstance>;
   /** How many queries run at once. */
@@ -53,7 +54,7 @@ async function open(): Promise<DuckDB> {
   const writer = await serializer(connection, path);
   return {
     version: version().replace(/^v?(\d+\.\d+).*$/, "$1"),
-    shared,
+    shared: new ReadyConnections(shared),
     open: create,
     slots: new Slots(Math.max(1, threadsOfNode() - 1)),
     serialize: (statement) => serialize(writer, path, statement),

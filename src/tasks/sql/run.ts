@@ -6,6 +6,7 @@ import { storedType } from "../../index.ts";
 import { located, quoteName, quoteText } from "./located.ts";
 import { bound, type SqlValues, type Typed } from "./parameters.ts";
 import { changed, type Piece } from "./place.ts";
+import { connect } from "./ready.ts";
 import type { Query } from "./query.ts";
 import { showProgress } from "./progress.ts";
 
@@ -33,15 +34,13 @@ export async function connected<Result>(
   const { query, signal, progress } = session;
   const { shared, slots, open } = duckdb();
   return slots.within(signal, async () => {
-    const isAlone = query.setup.length > 0;
-    const instance = isAlone ? await open() : shared;
-    const connection = await instance.connect();
+    const alone = query.setup.length > 0 ? await open() : undefined;
+    const connection = await (alone === undefined ? shared.take() : connect(alone));
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener("abort", interrupt, { once: true });
     const hide = showProgress(connection, progress);
     try {
       signal.throwIfAborted();
-      await connection.run(SETTINGS);
       return await work(connection);
     } catch (error) {
       // What DuckDB says of being interrupted is not why.
@@ -51,17 +50,11 @@ export async function connected<Result>(
       hide();
       signal.removeEventListener("abort", interrupt);
       connection.closeSync();
-      if (isAlone) instance.closeSync();
+      if (alone === undefined) shared.prepare();
+      else alone.closeSync();
     }
   });
 }
-
-/** Days and hours of a moment are the same on every machine. A progress bar is counted, and not drawn. */
-const SETTINGS = `
-  set TimeZone = 'UTC';
-  set enable_progress_bar = true;
-  set enable_progress_bar_print = false;
-`;
 
 /** Runs what comes before the select. */
 export async function runSetup(connection: DuckDBConnection, session: Session): Promise<void> {

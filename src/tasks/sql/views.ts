@@ -9,13 +9,15 @@ export async function makeViews(
   results: Readonly<Record<string, unknown>>,
   names: readonly string[],
 ): Promise<void> {
+  const views: string[] = [];
   for (const name of names) {
     const table = await asTable(results[name]).catch((error: unknown) => {
       throw noTable(task, name, (error as Error).message.split("\n")[0]!, error);
     });
     if (table === undefined) throw noTable(task, name, `it returned ${described(results[name])}`);
-    await connection.run(`create temp view ${quoteName(name)} as from read_parquet(${quoteText(table.path)})`);
+    views.push(`create temp view ${quoteName(name)} as from read_parquet(${quoteText(table.path)})`);
   }
+  if (views.length > 0) await connection.run(views.join(";\n"));
 }
 
 function noTable(task: string, name: string, why: string, cause?: unknown): PipelineError {

@@ -25,12 +25,13 @@ export const runCases: readonly Case<WithStore>[] = [
       const failed = sampleReport("Failed", {
         outcome: "failed",
         reason: "boom",
+        startedAt: "2026-01-01T00:00:01.234Z",
         attempts: 3,
         error: { name: "TypeError", message: "boom", code: "E_BOOM", stack: "TypeError: boom\n    at x.ts:1:1" },
       });
       const stepped = sampleReport("Stepped", {
         steps: [
-          { name: "extract ü", durationMs: 1.5 },
+          { name: "extract ü", durationMs: 1.5, offsetMs: 12 },
           { name: "load", durationMs: 2 },
         ],
       });
@@ -59,6 +60,22 @@ export const runCases: readonly Case<WithStore>[] = [
         (await store.runs({ pipeline: "Example", limit })).map(({ runId }) => runId);
       assert.deepEqual(await ids(10), ["a", "b", "z"]);
       assert.deepEqual(await ids(2), ["a", "b"]);
+    },
+  ],
+  [
+    "past runs are found by how their ids begin",
+    async (store) => {
+      await store.startRun({ runId: "abc-1", pipeline: "Example", startedAt: 1_000 });
+      await store.startRun({ runId: "abd-2", pipeline: "Example", startedAt: 2_000 });
+      await store.startRun({ runId: "abc-3", pipeline: "Other", startedAt: 3_000 });
+      const ids = async (runId: string): Promise<string[]> =>
+        (await store.runs({ pipeline: "Example", limit: 10, runId })).map((run) => run.runId);
+      assert.deepEqual(await ids("ab"), ["abd-2", "abc-1"]);
+      assert.deepEqual(await ids("abc"), ["abc-1"]);
+      assert.deepEqual(await ids("abc-1"), ["abc-1"]);
+      assert.deepEqual(await ids("bc"), []);
+      assert.deepEqual(await ids("%"), []);
+      assert.deepEqual(await ids(""), ["abd-2", "abc-1"]);
     },
   ],
   [

@@ -62,7 +62,9 @@ def run():
     const report = await example.execute();
     expect(lines.toSorted()).toEqual(["info: one 1", "info: two", "warn: three"]);
     expect(seen).toEqual([{ rows: 3 }, [1, 2], ["fit", false]]);
-    expect(report.tasks[0]!.steps).toEqual([{ name: "fit", durationMs: expect.any(Number) as number }]);
+    expect(report.tasks[0]!.steps).toEqual([
+      { name: "fit", durationMs: expect.any(Number) as number, offsetMs: expect.any(Number) as number },
+    ]);
     expect(await example.getResult("Talk")).toBe(`${example.root}/a/b`);
   });
 

@@ -31,9 +31,9 @@ describe("SQL tasks", () => {
       `,
     });
     const { stdout } = await scratch.little("list");
-    expect(stdout).toMatch(/Given +- +never +Given\./);
-    expect(stdout).toMatch(/OfFile +- +never +Of a file\./);
-    expect(stdout).toMatch(/Added +Given +never +What is new\./);
+    expect(stdout).toMatch(/Given +task +- +never +Given\./);
+    expect(stdout).toMatch(/OfFile +sql +- +never +Of a file\./);
+    expect(stdout).toMatch(/Added +sql +Given +never +What is new\./);
   });
 });
 

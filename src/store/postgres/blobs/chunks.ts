@@ -1,12 +1,10 @@
-import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
 import type { Query } from "../database.ts";
 import type { BlobSource, BlobStore } from "./blobStore.ts";
-import { PIECE_BYTES, writePieces } from "./written.ts";
+import { PIECE_BYTES, piecesOf, writePieces } from "./written.ts";
 
 /** Large results in the database itself, in pieces of 1 MB. */
 export function databaseBlobs(query: Query): BlobStore {
-  async function* piecesOf(hash: string): AsyncGenerator<Uint8Array> {
+  async function* chunksOf(hash: string): AsyncGenerator<Uint8Array> {
     for (let place = 0; ; place++) {
       const [row] = await query<[Buffer]>("select bytes from chunks where hash = decode($1, 'hex') and place = $2", [
         hash,
@@ -24,12 +22,12 @@ export function databaseBlobs(query: Query): BlobStore {
         await query(
           `insert into chunks (hash, place, bytes) values (decode($1, 'hex'), $2, $3)
            on conflict (hash, place) do update set bytes = excluded.bytes, put_at = clock_timestamp()`,
-          [hash, place++, bytes],
+          [hash, place++, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
         );
     },
     async get(hash, path) {
       const [row] = await query("select 1 from chunks where hash = decode($1, 'hex') and place = 0", [hash]);
-      return row === undefined ? undefined : writePieces(Readable.from(piecesOf(hash)), path);
+      return row === undefined ? undefined : writePieces(chunksOf(hash), path);
     },
     async putBefore(moment) {
       const rows = await query<[string]>(
@@ -44,12 +42,12 @@ export function databaseBlobs(query: Query): BlobStore {
   };
 }
 
-async function* piecesIn(source: BlobSource): AsyncGenerator<Buffer> {
+async function* piecesIn(source: BlobSource): AsyncGenerator<Uint8Array> {
   if ("bytes" in source) {
     const { buffer, byteOffset, byteLength } = source.bytes;
     for (let at = 0; at < byteLength; at += PIECE_BYTES)
       yield Buffer.from(buffer, byteOffset + at, Math.min(PIECE_BYTES, byteLength - at));
     return;
   }
-  yield* createReadStream(source.path, { highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>;
+  yield* piecesOf(source.path);
 }

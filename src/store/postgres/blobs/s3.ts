@@ -1,7 +1,5 @@
 import type * as Aws4fetch from "aws4fetch";
 import { openAsBlob } from "node:fs";
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import { PipelineError } from "../../../model/errors.ts";
 import type { BlobSource, BlobStore } from "./blobStore.ts";
 import { writePieces } from "./written.ts";
@@ -69,7 +67,7 @@ export function s3Blobs(place: string): BlobStore {
         return undefined;
       }
       if (!answer.ok) throw failure(place, await said(answer));
-      return writePieces(Readable.fromWeb(answer.body as ReadableStream<Uint8Array>), path);
+      return writePieces(answer.body as AsyncIterable<Uint8Array>, path);
     },
     async putBefore(moment) {
       const old: string[] = [];

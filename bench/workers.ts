@@ -1,7 +1,7 @@
 // node bench/team.ts [--rounds N]: tasks over two workers with 8 slots each, on a PostgreSQL of its own on the loopback that writes
 // to the disk as it does by default: 1,000 tasks with nothing to do in 10 layers, and 320 tasks that wait for 20 ms.
 import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -35,9 +35,8 @@ import { coordinate, workers } from "little-pipelines/team";
 const bench = await loadPipeline("./pipeline.mjs");
 const opener = workers();
 const timed = async (only) => {
-  const begin = performance.now(); const c0 = process.cpuUsage(); console.error("MARK");
+  const begin = performance.now();
   await bench.execute({ only, logLevel: "silent", executor: opener });
-  const c = process.cpuUsage(c0); console.error(only.length, "coordinator cpu ms", (c.user + c.system) / 1000, "wall", performance.now() - begin); await new Promise((r) => setTimeout(r, 300));
   return performance.now() - begin;
 };
 const named = (prefix) => bench.tasks.map(({ name }) => name).filter((name) => name.startsWith(prefix));
@@ -64,9 +63,7 @@ async function round(url: string): Promise<{ tiny: number; waiting: number }> {
       workers.push(worker);
       await new Promise((ready) => worker.stderr!.once("data", ready));
     }
-    const run = spawn(process.execPath, ["run.mjs"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-    const cpus = () => { const out = {}; for (const p of readdirSync("/proc").filter((x) => /^\d+$/.test(x))) { try { const t = readFileSync(`/proc/${p}/stat`, "utf8"); const f = t.slice(t.lastIndexOf(")") + 2).split(" "); const cmd = readFileSync(`/proc/${p}/cmdline`, "utf8"); const kind = cmd.includes("bin.js\0worker\0pipeline.mjs") ? "workers" : cmd.startsWith("postgres:") ? "postgres" : undefined; if (kind === "workers") for (const t of readdirSync(`/proc/${p}/task`)) { const x = readFileSync(`/proc/${p}/task/${t}/stat`, "utf8"); const g = x.slice(x.lastIndexOf(")") + 2).split(" "); const name = x.slice(x.indexOf("(") + 1, x.lastIndexOf(")")); const k2 = t === p ? "main" : name; out[k2] = (out[k2] ?? 0) + (Number(g[11]) + Number(g[12])) * 10; } if (kind) out[kind] = (out[kind] ?? 0) + (Number(f[11]) + Number(f[12])) * 10; } catch {} } return out; };
-    run.stderr.on("data", (d) => { process.stderr.write(String(d).replaceAll("MARK\n", "")); console.error(JSON.stringify(cpus())); });
+    const run = spawn(process.execPath, ["run.mjs"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
     run.stdout.on("data", (piece) => (text += String(piece)));
     await new Promise((done) => run.once("close", done));
