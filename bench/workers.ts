@@ -1,4 +1,4 @@
-// node bench/team.ts [--rounds N]: tasks over two workers with 8 slots each, on a PostgreSQL of its own on the loopback that writes
+// npm run bench:workers [-- --rounds N]: tasks over two workers with 8 slots each, on a PostgreSQL of its own on the loopback that writes
 // to the disk as it does by default: 1,000 tasks with nothing to do in 10 layers, and 320 tasks that wait for 20 ms.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -61,7 +61,7 @@ async function round(url: string): Promise<{ tiny: number; waiting: number }> {
       const args = [join(ROOT, "dist/bin.js"), "worker", "pipeline.mjs", "--slots", String(SLOTS)];
       const worker = spawn(process.execPath, args, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
       workers.push(worker);
-      await new Promise((ready) => worker.stderr!.once("data", ready));
+      await new Promise((ready) => worker.stderr.once("data", ready));
     }
     const run = spawn(process.execPath, ["run.mjs"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
@@ -88,6 +88,10 @@ const best = (which: "tiny" | "waiting"): number => Math.min(...all.map((each) =
 const ideal = (WAITING.count * WAITING.ms) / (WORKERS * SLOTS);
 tell({
   answer: rounds,
-  seconds: { tinyTask: best("tiny") / (TINY.layers * TINY.width) / 1000, waiting: best("waiting") / 1000, ideal: ideal / 1000 },
+  seconds: {
+    tinyTask: best("tiny") / (TINY.layers * TINY.width) / 1000,
+    waiting: best("waiting") / 1000,
+    ideal: ideal / 1000,
+  },
 });
 process.exit();

@@ -23,14 +23,13 @@ export type { EventListener, EventName, EventOf, LogLevel, RunEvent } from "./mo
 export type {
   Executor,
   ExecutorKind,
-  ExecutorOpener,
-  ExecutorSurroundings,
   PlannedAttempt,
   TaskAnswer,
   TaskRequest,
   TaskTold,
   TraceLink,
 } from "./model/executor.ts";
+export type { ExecutorOpener, ExecutorSurroundings } from "./model/executorOpener.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";

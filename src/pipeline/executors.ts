@@ -4,13 +4,8 @@ import { routeExecutor } from "../executor/route.ts";
 import type { CodeParts } from "../fingerprint/code.ts";
 import type { Clock } from "../model/clock.ts";
 import { PipelineError } from "../model/errors.ts";
-import {
-  EXECUTOR_KINDS,
-  type Executor,
-  type ExecutorKind,
-  type ExecutorOpener,
-  type ExecutorSurroundings,
-} from "../model/executor.ts";
+import { EXECUTOR_KINDS, type Executor, type ExecutorKind } from "../model/executor.ts";
+import type { ExecutorOpener, ExecutorSurroundings } from "../model/executorOpener.ts";
 import { EXECUTOR_HINT } from "../model/options.ts";
 import type { Store } from "../model/store.ts";
 import type { Task } from "../model/task.ts";

@@ -1,6 +1,7 @@
 import type { LogLevel } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
-import type { Executor, ExecutorKind, ExecutorOpener } from "../model/executor.ts";
+import type { Executor, ExecutorKind } from "../model/executor.ts";
+import type { ExecutorOpener } from "../model/executorOpener.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
 import type { KeepOutputs } from "../model/task.ts";

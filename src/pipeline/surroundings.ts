@@ -5,7 +5,7 @@ import type { FileDigests } from "../fingerprint/files.ts";
 import { inputParts } from "../fingerprint/inputs.ts";
 import { sources } from "../fingerprint/sources/sources.ts";
 import type { RunEvent } from "../model/event.ts";
-import type { ExecutorSurroundings } from "../model/executor.ts";
+import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { Task } from "../model/task.ts";
 
 /** What the surroundings of an executor are made of. */

@@ -8,7 +8,7 @@ import { fileDigests } from "../fingerprint/files.ts";
 import { projectModules } from "../fingerprint/modules.ts";
 import { systemClock } from "../model/clock.ts";
 import type { RunEvent } from "../model/event.ts";
-import type { ExecutorSurroundings } from "../model/executor.ts";
+import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { Graph } from "../model/graph.ts";
 import { PipelineError } from "../model/errors.ts";
 import { isKeepOutputs, KEEP_OUTPUTS_HINT } from "../model/options.ts";

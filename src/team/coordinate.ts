@@ -1,7 +1,7 @@
 import { openOffice, teamUrl, type Office } from "../executor/team/office.ts";
 import { groupOf } from "../executor/team/names.ts";
 import { Secret } from "../model/secret.ts";
-import type { ExecutorSurroundings } from "../model/executor.ts";
+import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { RunReport } from "../model/report.ts";
 import type { ExecuteOptions } from "../pipeline/options.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";

@@ -1,5 +1,6 @@
 import { PipelineError } from "../model/errors.ts";
-import type { Executor, ExecutorSurroundings, TaskTold } from "../model/executor.ts";
+import type { Executor, TaskTold } from "../model/executor.ts";
+import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { ParamValue } from "../model/params.ts";
 import type { JobAnswer } from "../executor/team/job.ts";
 import type { Office } from "../executor/team/office.ts";

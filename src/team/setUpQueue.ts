@@ -8,13 +8,17 @@ import { explainFailure } from "../store/postgres/failures.ts";
 /**
  * Makes the tables of the queue beside those of the store, or brings them to the version of pg-boss that is installed.
  *
- * @param options `schema`: that of the store; `writers`: roles that coordinate and work
+ * @param options `schema`: that of the store; `writers`: roles that coordinate and work; `readers`: roles that may see how it stands
  * @returns false where pg-boss is not installed: only who has workers needs it
  * @throws PipelineError `STORE_UNREACHABLE`, `STORE_READ_ONLY`
  */
 export async function setUpQueue(
   url: string,
-  options: { readonly schema?: string | undefined; readonly writers?: readonly string[] } = {},
+  options: {
+    readonly schema?: string | undefined;
+    readonly writers?: readonly string[];
+    readonly readers?: readonly string[];
+  } = {},
 ): Promise<boolean> {
   const address = readAddress(url, options.schema);
   let boss: Awaited<ReturnType<typeof loadBoss>>;
@@ -43,6 +47,10 @@ export async function setUpQueue(
     await its.start();
     await its.stop({ graceful: false });
     for (const role of options.writers ?? []) await client.query(grants(schema, role));
+    for (const role of options.readers ?? [])
+      await client.query(
+        `grant usage on schema ${quoteName(schema)} to ${quoteName(role)}; grant select on all tables in schema ${quoteName(schema)} to ${quoteName(role)}`,
+      );
     return true;
   } catch (error) {
     throw explainFailure(error, address.location);

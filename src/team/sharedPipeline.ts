@@ -1,5 +1,5 @@
 import { PipelineError } from "../model/errors.ts";
-import type { ExecutorSurroundings } from "../model/executor.ts";
+import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import { DefinedPipeline } from "../pipeline/defined.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 

@@ -90,7 +90,8 @@ async function workersNow({ query }: Database): Promise<WorkerStatus[]> {
   );
   const byWorker = Map.groupBy(attempts, ([worker]) => worker);
   return workers.map(([id, process, queue, pipeline, slots, tags, isDraining, since]) => ({
-    ...placeOf(process),
+    host: hostOf(process),
+    pid: pidOf(process),
     queue,
     pipeline,
     slots,
@@ -116,7 +117,8 @@ async function runsNow({ query }: Database): Promise<CoordinationStatus[]> {
     runId,
     pipeline,
     queue,
-    ...placeOf(process),
+    host: hostOf(process),
+    pid: pidOf(process),
     forMs: Math.round(forMs),
     takeovers,
   }));
@@ -138,11 +140,20 @@ async function deathsLately({ query }: Database): Promise<TeamStatus["deaths"]> 
   const rows = await query<[kind: "worker" | "coordinator", process: string, at: Date, tasks: string[]]>(
     "select kind, process, at, tasks from deaths where at > now() - interval '1 day' order by id desc limit 20",
   );
-  return rows.map(([kind, process, at, tasks]) => ({ kind, ...placeOf(process), at: at.toISOString(), tasks }));
+  return rows.map(([kind, process, at, tasks]) => ({
+    kind,
+    host: hostOf(process),
+    pid: pidOf(process),
+    at: at.toISOString(),
+    tasks,
+  }));
 }
 
 /** Of `host/pid/start`. */
-function placeOf(process: string): { readonly host: string; readonly pid: number } {
-  const [host = "?", pid = "0"] = process.split("/");
-  return { host, pid: Number(pid) };
+function hostOf(process: string): string {
+  return process.split("/")[0]!;
+}
+
+function pidOf(process: string): number {
+  return Number(process.split("/")[1] ?? 0);
 }

@@ -1,7 +1,8 @@
 import { inBatches } from "../store/postgres/batches.ts";
 import { thisProcess } from "../store/thisProcess.ts";
 import { PipelineError } from "../model/errors.ts";
-import type { Executor, ExecutorSurroundings } from "../model/executor.ts";
+import type { Executor } from "../model/executor.ts";
+import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import { LARGE_BYTES } from "../executor/team/placement.ts";
 import { sizeOf } from "../executor/team/executor.ts";
 import { groupOf, queuesOf } from "../executor/team/names.ts";
@@ -271,7 +272,9 @@ export class Worker {
     const { controller } = this.#running.get(job.id)!;
     const place = { office, surroundings, digests, executor: this.#executor, process: this.#process };
     let noting: Promise<unknown> | undefined;
-    const timer = setTimeout(() => (noting = this.#begun(job).catch(() => {})), NOTE_AFTER_MS);
+    const timer = setTimeout(() => {
+      noting = this.#begun(job).catch(() => {});
+    }, NOTE_AFTER_MS);
     try {
       const answer = await runJob(job, place, controller.signal);
       if (answer.kind === "refused") tell(`hands ${JSON.stringify(job.data.task)} back: ${answer.why}`);

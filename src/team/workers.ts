@@ -1,6 +1,6 @@
 import { teamExecutor } from "../executor/team/executor.ts";
 import { openOffice, teamUrl, type Office } from "../executor/team/office.ts";
-import type { ExecutorOpener } from "../model/executor.ts";
+import type { ExecutorOpener } from "../model/executorOpener.ts";
 import { DEFAULT_QUEUE, shared } from "./sharedPipeline.ts";
 
 /** Which workers tasks go to. */

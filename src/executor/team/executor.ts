@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { ResultRef } from "../../model/entry.ts";
-import type { Executor, ExecutorSurroundings, PlannedAttempt, TaskAnswer, TaskRequest } from "../../model/executor.ts";
+import type { Executor, PlannedAttempt, TaskAnswer, TaskRequest } from "../../model/executor.ts";
+import type { ExecutorSurroundings } from "../../model/executorOpener.ts";
 import { unitsOf } from "../../model/limits.ts";
 import type { Task } from "../../model/task.ts";
 import { Jobs } from "./jobs.ts";

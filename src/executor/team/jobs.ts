@@ -97,7 +97,7 @@ export class Jobs {
       request,
       sentAt: performance.now(),
       isNear: placement.machine !== undefined,
-      settle: (sent) => Promise.resolve(sent).then(resolve, reject),
+      settle: (sent) => void Promise.resolve(sent).then(resolve, reject),
       seenSeq: 0,
       deaths: 0,
     };
@@ -131,7 +131,7 @@ export class Jobs {
     // One of its own is a former attempt, which has been answered and is about to be taken out.
     if (other !== undefined && other.session !== this.#session) {
       const [row] = await office.database.query<[boolean]>("select is_alive($1)", [other.session]);
-      if (row![0] === false) return other.id;
+      if (!row![0]) return other.id;
     }
     // Of a run that must not join another's, or again after it was called off.
     const again = { ...job, id: randomUUID(), key: `${key} ${randomUUID()}` };

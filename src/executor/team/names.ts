@@ -26,7 +26,7 @@ export function queueName({ queue, group, tags, machine }: Waiting): string {
 /** All the queues that a worker takes jobs from: of each choice of its tags, on its machine and on any. */
 export function queuesOf(worker: Required<Omit<Waiting, "tags">> & { readonly tags: readonly string[] }): string[] {
   let choices: (readonly string[])[] = [[]];
-  for (const tag of worker.tags) choices = [...choices, ...choices.map((choice) => [...choice, tag])];
+  for (const tag of worker.tags) choices = choices.flatMap((choice) => [choice, [...choice, tag]]);
   // What is meant for this machine, and what asks for most, has nobody else to go to.
   return choices
     .toSorted((a, b) => b.length - a.length)

@@ -1,4 +1,4 @@
-import type { PgBoss as Boss } from "pg-boss";
+import type * as PgBossModule from "pg-boss";
 import { PipelineError } from "../../model/errors.ts";
 import type { Database } from "../../store/postgres/database.ts";
 import type { JobData } from "./job.ts";
@@ -78,7 +78,7 @@ const QUEUE_OPTIONS = {
 } as const;
 
 /** Loads `pg-boss`, which only those need who have workers. */
-export async function loadBoss(): Promise<typeof import("pg-boss")> {
+export async function loadBoss(): Promise<typeof PgBossModule> {
   try {
     return await import("pg-boss");
   } catch (cause) {
@@ -102,7 +102,7 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
   const { PgBoss } = await loadBoss();
   const line = openLine(database, patienceMs);
   const upkeep = openLine(database, patienceMs);
-  const boss: Boss = new PgBoss({
+  const boss: PgBossModule.PgBoss = new PgBoss({
     db: upkeep,
     schema,
     migrate: false,
@@ -111,7 +111,7 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
     monitorIntervalSeconds: 1,
     reindex: false,
     monitorVacuum: false,
-    openTelemetry: { enabled: false } as never,
+    openTelemetry: { enabled: false },
     clock: IDLE_CLOCK,
   });
   boss.on("error", (error) => warn(`the queue of the team: ${error.message}`));
@@ -215,7 +215,7 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
     },
     states: (ids) => rows<JobState>(`select ${STATE_COLUMNS} from ${schema}.job where id = any($1::uuid[])`, [ids]),
     async close() {
-      await boss.stop({ graceful: false, close: false } as never).catch(() => {});
+      await boss.stop({ graceful: false, close: false }).catch(() => {});
       await line.close();
       await upkeep.close();
     },

@@ -53,7 +53,7 @@ function movable(data: unknown): unknown {
     return data;
   } catch {
     return Object.fromEntries(
-      Object.entries((data ?? {}) as object).map(([name, value]) => [
+      Object.entries(data ?? {}).map(([name, value]) => [
         name,
         isMovable(value) ? value : inspect(value, { depth: 1 }),
       ]),

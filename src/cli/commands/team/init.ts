@@ -34,7 +34,7 @@ export async function teamInit(input: CommandInput): Promise<number> {
     writers: listOf(input, "writer"),
     readers: listOf(input, "reader"),
   });
-  const hasQueue = await setUpQueue(url, { writers: listOf(input, "writer") });
+  const hasQueue = await setUpQueue(url, { writers: listOf(input, "writer"), readers: listOf(input, "reader") });
   console.log(values.json === true ? JSON.stringify({ ...done, hasQueue }, undefined, 2) : setUpText(done, hasQueue));
   return EXIT_OK;
 }
