@@ -9,6 +9,7 @@ export interface ExecutorOpener {
   readonly kind: string;
   /** How many tasks are handed to it at the same time, where nobody says. @default the machine's available parallelism */
   readonly concurrency?: number;
+  /** Opens it for one pipeline, which closes it. */
   open(this: void, surroundings: ExecutorSurroundings): Executor;
 }
 

@@ -20,7 +20,7 @@ export type HandedOn = Pick<ExecuteOptions, "force" | "only" | "upstream" | "ski
  * @throws PipelineError as `execute`
  * @example
  * ```ts
- * const report = await coordinate(flights, { force: ["Load"] });
+ * const report = await coordinate(example, { force: ["Load"] });
  * ```
  */
 export async function coordinate(

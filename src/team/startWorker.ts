@@ -34,7 +34,7 @@ export interface StartedWorker {
  * @throws PipelineError `BAD_OPTION`, `PACKAGE_MISSING`, `STORE_UNREACHABLE`, `STORE_NOT_SET_UP`, `INVALID_PIPELINE`
  * @example
  * ```ts
- * const worker = await startWorker(flights, { slots: 4, tags: ["gpu"] });
+ * const worker = await startWorker(example, { slots: 4, tags: ["gpu"] });
  * process.once("SIGTERM", () => void worker.drain().then(() => worker.close()));
  * ```
  */

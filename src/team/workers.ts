@@ -22,7 +22,7 @@ const CONCURRENCY = 256;
  *
  * @example
  * ```ts
- * await flights.execute({ executor: workers() });
+ * await example.execute({ executor: workers() });
  * ```
  */
 export function workers(options: WorkersOptions = {}): ExecutorOpener {
