@@ -91,7 +91,7 @@ export { taskOptionNames } from "./model/options.ts";
 export { pickTasks, type Pickable } from "./model/pick.ts";
 export { probe } from "./model/probe.ts";
 export { describeBytes, parseBytes, parseSpan } from "./model/amounts.ts";
-export { describeSpan } from "./model/reason.ts";
+export { describeCount, describeSpan } from "./model/reason.ts";
 export type { InputOf, Issue, OutputOf, StandardSchema, Validated } from "./model/schema.ts";
 export { Secret, secret } from "./model/secret.ts";
 export type { DigestMemo } from "./model/memo.ts";

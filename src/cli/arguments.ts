@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { didYouMean, PipelineError } from "../index.ts";
+import { plainText } from "./text/width.ts";
 import { parseArgsConfig, type Command, type CommandInput } from "./command.ts";
 
 /**
@@ -20,7 +21,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Comma
   } catch (error) {
     if (error instanceof PipelineError) throw error;
     const { message } = error as Error;
-    throw valueLikeOption(command, args, message) ?? usage(command, message.split(/\.\s/)[0]!, error);
+    throw valueLikeOption(command, args, message) ?? wrongOption(command, message) ?? usage(command, message, error);
   }
 }
 
@@ -53,6 +54,26 @@ function withBareValues({ options }: Command, argv: readonly string[]): string[]
   });
 }
 
+/**
+ * What may have been meant by an option that stands alone and is followed by a name: `run --force Load` is Load, with all
+ * that it needs run again.
+ *
+ * @returns a line for the user
+ */
+export function bareOptionNote({ name: command, options }: Command, argv: readonly string[]): string | undefined {
+  for (const [place, arg] of argv.entries()) {
+    const next = argv[place + 1];
+    if (arg === "--" || next === undefined) return undefined;
+    if (next.startsWith("-") || MODULE.test(next)) continue;
+    const its = Object.entries(options).find(
+      ([name, { bare, short }]) => bare !== undefined && (arg === `--${name}` || arg === `-${short}`),
+    );
+    if (its !== undefined)
+      return `${arg} by itself is for all tasks of this ${command}; for ${plainText(next)} alone: --${its[0]}=${plainText(next)}`;
+  }
+  return undefined;
+}
+
 function checkNames(command: Command, args: readonly string[]): void {
   const known = [...Object.keys(command.options), "help"].map((name) => `--${name}`);
   for (const arg of args) {
@@ -78,6 +99,19 @@ function valueLikeOption(
   const long = Object.keys(options).find((each) => typed === `--${each}` || typed === `-${options[each]!.short}`);
   return new PipelineError("BAD_OPTION", `${name} ${typed} needs a value, and ${value} looks like an option`, {
     hint: `If it is the value, write it so: --${long}=${value}`,
+  });
+}
+
+/** What Node says of its own accord, in the words of all other mistakes. */
+function wrongOption(command: Command, message: string): PipelineError | undefined {
+  const unknown = /^Unknown option '([^']+)'/.exec(message)?.[1];
+  if (unknown !== undefined) return usage(command, `${command.name} has no option ${unknown}`);
+  const [, name, what] = /^Option '(?:-\w, )?--([\w-]+)[^']*' (argument missing|does not take)/.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  const { valueName = "VALUE", choices } = command.options[name] ?? {};
+  if (what === "does not take") return usage(command, `${command.name} --${name} takes no value`);
+  return new PipelineError("BAD_OPTION", `${command.name} --${name} needs a value`, {
+    hint: `Write it so: --${name}=${valueName}${choices === undefined ? "" : ` (${choices.join(", ")})`}`,
   });
 }
 

@@ -1,9 +1,10 @@
 import { didYouMean, PipelineError } from "../index.ts";
-import { parseArguments } from "./arguments.ts";
+import { bareOptionNote, parseArguments } from "./arguments.ts";
 import { ALL_COMMANDS } from "./allCommands.ts";
 import { chooseStore } from "./chooseStore.ts";
 import type { CommandEntry } from "./commands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
+import { folderNamed } from "./folderNamed.ts";
 import { commandHelp } from "./help.ts";
 import { printError } from "./printError.ts";
 import { processSession } from "./session.ts";
@@ -25,7 +26,15 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
     }
     const input = parseArguments(command, args);
     chooseStore(input);
-    return await command.run(input, session);
+    const note = bareOptionNote(command, args);
+    if (note !== undefined) console.error(note);
+    // Opening a pipeline goes to its root.
+    const from = process.cwd();
+    try {
+      return await command.run(input, session);
+    } catch (error) {
+      throw folderNamed(error, command.name, input, from) ?? error;
+    }
   } catch (error) {
     printError(error);
     return EXIT_USAGE;

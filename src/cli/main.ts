@@ -4,6 +4,8 @@ import { ALL_COMMANDS, ALL_GROUPS } from "./allCommands.ts";
 import type { CompletedShell } from "./complete/answer.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { generalHelp } from "./help.ts";
+import { shortenModuleWarnings } from "./moduleWarnings.ts";
+import { outliveClosedPipes } from "./outliveClosedPipes.ts";
 import { packageFolder } from "./packageFolder.ts";
 
 /**
@@ -13,11 +15,8 @@ import { packageFolder } from "./packageFolder.ts";
  * @param argv what follows the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  // `little graph | head`: who reads has had enough.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(EXIT_OK);
-    throw error;
-  });
+  shortenModuleWarnings();
+  outliveClosedPipes();
   const code = await answer(argv);
   // What was written to a pipe must have left before the process ends.
   await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));

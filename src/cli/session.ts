@@ -4,6 +4,7 @@ import { cancelOnSignals } from "./cancelOnSignals.ts";
 import type { Session } from "./command.ts";
 import { remember } from "./complete/remembered.ts";
 import { DEFAULT_FILE, openPipeline } from "./pipelineFile.ts";
+import { watchExitOfRuns } from "./watchExit.ts";
 
 /** The session of a process that runs one command and ends. */
 export function processSession(): Session & { close(): Promise<void> } {
@@ -18,10 +19,12 @@ export function processSession(): Session & { close(): Promise<void> } {
     async cancellable(work, { isSilent = false } = {}) {
       const cancelling = new AbortController();
       const stopListening = cancelOnSignals(cancelling, isSilent);
+      const stopWatching = watchExitOfRuns(opened.keys(), cancelling.signal);
       try {
         return await work(cancelling.signal);
       } finally {
         stopListening();
+        stopWatching();
       }
     },
     async close() {

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PipelineError } from "../index.ts";
-import { EXIT_USAGE } from "./exitCodes.ts";
+import { PipelineError, type Pipeline } from "../index.ts";
+import { EXIT_FAILED, EXIT_USAGE } from "./exitCodes.ts";
 import { printError } from "./printError.ts";
 
 /**
@@ -18,6 +18,46 @@ export function watchExit(file: string): () => void {
   process.on("exit", onExit);
   return () => void process.off("exit", onExit);
 }
+
+/**
+ * Says so where something ends the process in the middle of a run, past what the run itself refuses: an `exit` that was
+ * imported by its name, or a module's own timer. It is a failure, whatever code is given.
+ *
+ * @param signal once it is aborted, the run ends as it was asked to
+ * @returns what ends the watch
+ */
+export function watchExitOfRuns(pipelines: Iterable<Pipeline>, signal: AbortSignal): () => void {
+  const running = new Set<string>();
+  const stops = [...pipelines].map((each) =>
+    each.on("event", (event) => {
+      if (event.kind === "taskStarted") running.add(event.task);
+      if (event.kind === "taskFinished") running.delete(event.task);
+      if (event.kind === "runFinished") running.clear();
+    }),
+  );
+  const onExit = (code: number): void => {
+    if (signal.aborted || running.size === 0) return;
+    printError(endedRun([...running], callerOf(new Error("exit").stack ?? "")));
+    process.exitCode = code === 0 ? EXIT_FAILED : code;
+  };
+  process.on("exit", onExit);
+  return () => {
+    process.off("exit", onExit);
+    for (const stop of stops) stop();
+  };
+}
+
+function endedRun(running: readonly string[], caller: string | undefined): PipelineError {
+  const names = running.slice(0, MOST_NAMES).map((name) => JSON.stringify(name));
+  if (running.length > MOST_NAMES) names.push(`${running.length - MOST_NAMES} more`);
+  const place = caller === undefined ? "" : ` (${caller})`;
+  return new PipelineError("TASK_CRASHED", `the process was ended while ${names.join(", ")} ran${place}`, {
+    hint: 'Take the exit out; a task that must exit can have a process of its own: executor: "process".',
+  });
+}
+
+/** More are counted. */
+const MOST_NAMES = 3;
 
 /** Node's exit code where nothing is left that could settle what a module awaits. */
 const UNSETTLED = 13;

@@ -4,6 +4,7 @@ import { Auditing } from "./auditing.ts";
 import { cancellation, cancelOn } from "./cancel.ts";
 import { gateOf } from "./gate.ts";
 import { plan, type Plans } from "./plan.ts";
+import { refuseExits } from "./refuseExits.ts";
 import type { AuditRequest, Rehearsal } from "./rehearsal.ts";
 import { sampleOf } from "./sample.ts";
 import { schedule } from "./schedule.ts";
@@ -34,9 +35,10 @@ export async function audit(world: World, request: AuditRequest, rehearsal: Rehe
   });
   const stopObserving = rehearsal.observer.watch(runId, (sighting) => auditing.hiddenOf(sighting.task)?.add(sighting));
   const stopListening = cancelOn(world, request.signal, cancelling, auditing.attempts);
-  const stopBlaming = watchProcess(runId, auditing.attempts, (task, error) =>
-    emit({ kind: "warned", at: clock.now(), task, message: error.message }),
-  );
+  const onStray = (task: string, error: Error): void =>
+    emit({ kind: "warned", at: clock.now(), task, message: error.message });
+  const stopBlaming = watchProcess(runId, auditing.attempts, onStray);
+  const allowExits = refuseExits({ runId, running: auditing.attempts, signal: cancelling.signal, onStray });
   emit({
     kind: "auditStarted",
     at: startedAt,
@@ -51,6 +53,7 @@ export async function audit(world: World, request: AuditRequest, rehearsal: Rehe
     await schedule({ graph, selected: request.selected, priority, concurrency, work: auditing, gate });
   } finally {
     gate?.close();
+    allowExits();
     stopBlaming();
     stopListening();
     stopObserving();

@@ -4,6 +4,7 @@ import { cancellation, cancelOn } from "./cancel.ts";
 import { expectedTimes } from "./expected.ts";
 import { gateOf } from "./gate.ts";
 import { keptEntries } from "./kept.ts";
+import { refuseExits } from "./refuseExits.ts";
 import { schedule } from "./schedule.ts";
 import { Settling } from "./settle.ts";
 import { sweepAfterRun } from "./sweep.ts";
@@ -36,10 +37,13 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   const gate = gateOf(world);
   const expected = expectedTimes(world, request, heads);
   const settling = new Settling(world, request, { heads, kept, gate, expected, signal: cancelling.signal });
-  const stopWatching = watchProcess(request.runId, settling.attempts, (task, error) => {
+  const onStray = (task: string, error: Error): void => {
     settling.account.errors.push(error);
     world.emit({ kind: "warned", at: clock.now(), task, message: error.message });
-  });
+  };
+  const stopWatching = watchProcess(request.runId, settling.attempts, onStray);
+  const { runId } = request;
+  const allowExits = refuseExits({ runId, running: settling.attempts, signal: cancelling.signal, onStray });
   const stopListening = cancelOn(world, request.signal, cancelling, settling.attempts);
   world.emit({
     kind: "runStarted",
@@ -71,6 +75,7 @@ export async function run(world: World, request: RunRequest): Promise<RunResult>
   } finally {
     gate?.close();
     stopListening();
+    allowExits();
     stopWatching();
   }
   return end(world, request, settling, heads, { startedAt, durationMs: clock.elapsed() - begin });

@@ -1,6 +1,7 @@
 import { activity } from "../model/activity.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { Running } from "./attempt.ts";
+import { ExitRefused } from "./refuseExits.ts";
 
 /**
  * Watches the process during a run, for what a task can do to it from behind: a promise that nobody
@@ -18,6 +19,7 @@ export function watchProcess(
   const blame = (thrown: unknown, what: string): boolean => {
     const now = activity.getStore();
     if (now?.kind !== "task" || now.runId !== runId) return now?.kind === "task";
+    if (thrown instanceof ExitRefused) return true;
     const error = new PipelineError(
       "UNHANDLED_REJECTION",
       `task ${JSON.stringify(now.task)} ${what}: ${messageOf(thrown)}`,
@@ -65,12 +67,20 @@ export function watchProcess(
   process.on("unhandledRejection", onRejection);
   process.on("uncaughtException", onException);
   process.on("beforeExit", onIdle);
+  const outputs = [process.stdout, process.stderr];
+  for (const output of outputs) output.on("error", passOverClosed);
   const stop = (): void => {
     process.off("unhandledRejection", onRejection);
     process.off("uncaughtException", onException);
     process.off("beforeExit", onIdle);
+    for (const output of outputs) output.off("error", passOverClosed);
   };
   return stop;
+}
+
+/** Nobody reads what this process writes any more (`| head`): whoever wrote last is not to blame, and all go on. */
+function passOverClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function messageOf(thrown: unknown): string {

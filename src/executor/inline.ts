@@ -9,6 +9,7 @@ import type { Store } from "../model/store.ts";
 import { validResult } from "../model/schema.ts";
 import type { Task, TaskContext } from "../model/task.ts";
 import { recentResults } from "./recent.ts";
+import { guardedResults } from "./guardResults.ts";
 import { taskContext } from "./context.ts";
 
 export interface InlineExecutorOptions {
@@ -45,8 +46,8 @@ export function inlineExecutor({ task, store, root, clock }: InlineExecutorOptio
   return {
     kind: "inline",
     async run(request) {
-      // No prototype: a task may be called `__proto__` or `constructor`.
-      const results = Object.create(null) as Record<string, unknown>;
+      // Nothing of Object's: a task may be called `__proto__` or `constructor`.
+      const results = guardedResults();
       for (const upstream of request.upstream) {
         const { hash, files } = upstream.result;
         const known = files === undefined ? recent.get(hash) : undefined;

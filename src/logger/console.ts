@@ -1,7 +1,7 @@
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import type { LogLevel, RunEvent } from "../model/event.ts";
 import type { RunListener } from "../model/logger.ts";
-import { grouped } from "../model/reason.ts";
+import { describeCount } from "../model/reason.ts";
 import type { RunReport } from "../model/report.ts";
 import { auditedLevel, auditedText, auditSummary } from "./audited.ts";
 import { branchLevel, branchText, ofBranch } from "./branches.ts";
@@ -16,6 +16,7 @@ import {
   warningsText,
 } from "./format.ts";
 import { mapProgress } from "./mapProgress.ts";
+import { hanging } from "./hanging.ts";
 import { placeOf } from "./place.ts";
 
 /** Where lines go: stderr, or a stream of one's own. */
@@ -24,6 +25,8 @@ export interface ConsoleOut {
   write(text: string): unknown;
   /** Colours are for terminals alone. @default false */
   readonly isTTY?: boolean;
+  /** How wide the terminal is: lines below another are broken so that they stay in their column. @default as wide as need be */
+  readonly columns?: number;
 }
 
 /** What is shown, and where. */
@@ -85,7 +88,7 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
     write(
       [
         `${paint("gray", clockTime(at))}  ${task === undefined ? "" : paint("cyan", name)}${first}`,
-        ...rest.map((line) => indent + line),
+        ...rest.flatMap((line) => hanging(indent + line, out.isTTY === true ? out.columns : undefined)),
       ].join("\n"),
     );
   };
@@ -128,7 +131,7 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
           isBrief ? "debug" : progress.levelOf(event),
           event.at,
           event.task,
-          paint("gray", `  ${ofBranch(event)}${grouped(event.done)} of ${grouped(event.total)}`),
+          paint("gray", `  ${ofBranch(event)}${describeCount(event.done)} of ${describeCount(event.total)}`),
         );
       case "taskLogged":
         return show(
@@ -180,7 +183,12 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
     if (outcome === "failed") {
       const place = placeOf(error?.stack);
       const where = place === undefined ? "" : `\n${paint("gray", `at ${place}`)}`;
-      return show("error", at, task, `${paint("red", "FAIL")} : ${error?.message ?? reason}${where}`);
+      return show(
+        "error",
+        at,
+        task,
+        `${paint("red", "FAIL")} : ${withAttempts(error?.message ?? reason, report.attempts)}${where}`,
+      );
     }
     if (outcome === "cancelled") return show("warn", at, task, `${paint("yellow", "STOP")} : ${reason}`);
     return show(quiet ? "debug" : "warn", at, task, `${paint("yellow", "SKIP")} : ${reason}`);
@@ -206,6 +214,11 @@ function summary(
   return `${paint("bold", pipeline)} ${paint(style, outcome)} in ${formatDuration(durationMs)}: ${counts.join(", ")}`;
 }
 
+/** Behind what an error says first: what follows is how to mend it. */
+function withAttempts(message: string, attempts: number | undefined): string {
+  return attempts === undefined ? message : message.replace(/^.*/, (first) => `${first} (${attempts} attempts)`);
+}
+
 function levelMark(level: LogLevel, paint: (style: Style, text: string) => string): string {
   if (level === "error") return `${paint("red", "ERROR")} `;
   if (level === "warn") return `${paint("yellow", "WARN")} `;
@@ -224,7 +237,10 @@ function shownData(
 }
 
 function fit(name: string, width: number): string {
-  const shown = name.replaceAll(/\p{Cc}/gu, "?");
+  // As everywhere: a line break is a blank, and what a terminal would obey is left out.
+  const shown = stripVTControlCharacters(name)
+    .replaceAll(/[\r\n\t]+/g, " ")
+    .replaceAll(/\p{Cc}/gu, "");
   return shown.length > width ? `${shown.slice(0, width - 1)}…` : shown.padEnd(width);
 }
 

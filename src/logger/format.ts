@@ -1,7 +1,7 @@
 import { describeBytes } from "../model/amounts.ts";
 import { checkWarnings, describeCheck, type CheckReport } from "../model/check/report.ts";
 import type { LimitReached, LogLevel, StoreSwept, TaskWaiting } from "../model/event.ts";
-import { grouped } from "../model/reason.ts";
+import { describeCount } from "../model/reason.ts";
 import type { BranchCounts, TaskReport } from "../model/report.ts";
 
 /** A duration as `minutes:seconds.hundredths`, with hours where there are any: `0:02.50`, `1:00:07.12`. */
@@ -37,8 +37,8 @@ export function timesText({ durationMs, attempts, waitedMs, branches }: TaskRepo
 export function countsText({ total, ran, reused, failed, cancelled }: BranchCounts): string {
   const parts = Object.entries({ ran, reused, failed, cancelled })
     .filter(([, count]) => count > 0)
-    .map(([word, count]) => `${grouped(count)} ${word}`);
-  return `${grouped(total)} ${total === 1 ? "branch" : "branches"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+    .map(([word, count]) => `${describeCount(count)} ${word}`);
+  return `${describeCount(total)} ${total === 1 ? "branch" : "branches"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
 }
 
 /** What a check found, and how grave that is. */
@@ -57,7 +57,7 @@ export function warningsText({ checks = [] }: TaskReport): string {
 /** What was removed at the end of a run. */
 export function sweptText({ entryCount, branchCount, freedBytes }: Omit<StoreSwept, "kind" | "at">): string {
   const results = entryCount === 1 ? "1 unused result" : `${entryCount} unused results`;
-  const items = branchCount === 0 ? "" : ` and ${grouped(branchCount)} of single items`;
+  const items = branchCount === 0 ? "" : ` and ${describeCount(branchCount)} of single items`;
   return `Swept ${results}${items}: ${describeBytes(freedBytes)} freed`;
 }
 

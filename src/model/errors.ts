@@ -62,6 +62,7 @@ export type ErrorCode =
   | "TEXT_FAILED"
   | "UNHANDLED_REJECTION"
   | "UNKNOWN_PARAM"
+  | "UNKNOWN_RESULT"
   | "UNKNOWN_TASK"
   | "URL_UNREACHABLE";
 

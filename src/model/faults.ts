@@ -2,7 +2,7 @@ import { findCycles } from "./cycles.ts";
 import { PipelineError } from "./errors.ts";
 import { buildGraph, type Graph } from "./graph.ts";
 import { limitFaults, type Capacities } from "./limits.ts";
-import { didYouMean } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import { optionFaults } from "./options.ts";
 import { paramKind } from "./params.ts";
 import type { Task } from "./task.ts";
@@ -85,15 +85,19 @@ function dependencyFaults(tasks: readonly Task[]): PipelineError[] {
   const names = new Set(tasks.map(({ name }) => name));
   const faults: PipelineError[] = [];
   // One missing task may be missed by thousands, and each look at all the names takes milliseconds.
-  const hints = new Map<string, string | undefined>();
+  const near = new Map<string, readonly string[]>();
   for (const task of tasks) {
     for (const dependency of task.dependencies) {
       if (names.has(dependency)) continue;
-      if (!hints.has(dependency) && hints.size < MOST_SUGGESTIONS) hints.set(dependency, didYouMean(dependency, names));
+      if (!near.has(dependency) && near.size < MOST_SUGGESTIONS) near.set(dependency, nearest(dependency, names));
+      // A task that depends on itself is never what was meant.
+      const meant = (near.get(dependency) ?? []).filter((name) => name !== task.name).map(quote);
       faults.push(
         fault(
           `${of(task)} depends on ${quote(dependency)}, which is not in the pipeline`,
-          hints.get(dependency) ?? "Add that task to the pipeline, or correct the name.",
+          meant.length > 0
+            ? `Did you mean ${meant.join(" or ")}?`
+            : "Add that task to the pipeline, or correct the name.",
           task.name,
         ),
       );

@@ -19,6 +19,7 @@ export function blame(
 ): Pick<Sighting, "place" | "through"> | undefined {
   let through: string | undefined;
   let byNode = false;
+  let isUsedHere = false;
   for (const frame of frames) {
     const file = frame.getFileName();
     if (typeof file !== "string" || CALLS_BACK.test(file)) continue;
@@ -28,16 +29,21 @@ export function blame(
       byNode = true;
     } else if (file.startsWith(OWN_FOLDER) || file.startsWith(OWN_PATH)) {
       // The task's function is the package's own: nothing of the project lies between.
-      return through === undefined || USED_HERE.has(through) ? undefined : { place: undefined, through };
-    } else if (PACKAGE.test(file)) through ??= PACKAGE.exec(file)![1]!.replace("\\", "/");
-    else return { place: { file: pathOf(file), line: frame.getLineNumber() ?? 1 }, through };
+      return through === undefined || isUsedHere ? undefined : { place: undefined, through };
+    } else if (PACKAGE.test(file)) {
+      const name = PACKAGE.exec(file)![1]!.replace("\\", "/");
+      through ??= name;
+      isUsedHere ||= USED_HERE.has(name);
+    } else return { place: { file: pathOf(file), line: frame.getLineNumber() ?? 1 }, through };
   }
   if (byNode && through === undefined) return undefined;
+  // Where it has waited, nothing tells that this library called it; what the package itself does says nothing of the task.
+  if (isUsedHere) return undefined;
   return { place: undefined, through };
 }
 
-/** Packages that this library itself calls, for tasks of its own kinds. */
-const USED_HERE: ReadonlySet<string> = new Set(["@duckdb/node-api", "apache-arrow"]);
+/** Packages that this library itself calls, for tables and tasks of its own kinds. */
+const USED_HERE: ReadonlySet<string> = new Set(["@duckdb/node-api", "@duckdb/node-bindings", "apache-arrow"]);
 
 const OWN_PATH = fileURLToPath(OWN_FOLDER);
 

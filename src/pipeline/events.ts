@@ -1,3 +1,4 @@
+import { activity } from "../model/activity.ts";
 import type { EventListener, EventName, RunEvent } from "../model/event.ts";
 
 type Listener = (event: never) => unknown;
@@ -19,7 +20,8 @@ export function eventStream(): EventStream {
     const pending: Promise<void>[] = [];
     for (const listener of listeners.get(name) ?? []) {
       try {
-        const answer = (listener as (event: RunEvent) => unknown)(event);
+        // Whoever listens is no part of the task that tells something: it may exit, or ask for results.
+        const answer = activity.exit(listener as (event: RunEvent) => unknown, event);
         if (answer instanceof Promise) pending.push(settled(name, answer));
       } catch (error) {
         warnOf(name, error);

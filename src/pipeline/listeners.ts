@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { consoleListener } from "../logger/console.ts";
+import { standardError } from "../logger/standardError.ts";
 import { fileListener } from "../logger/file.ts";
 import { pinoListener } from "../logger/pino.ts";
 import { PipelineError } from "../model/errors.ts";
@@ -29,7 +30,7 @@ export function showRun(show: {
   const { options, logFolder } = show;
   const level = consoleLevel(show.logLevel ?? options.logLevel);
   const listeners: RunListener[] = [];
-  if (level !== "silent") listeners.push(show.console?.(level) ?? consoleListener({ level, out: process.stderr }));
+  if (level !== "silent") listeners.push(show.console?.(level) ?? consoleListener({ level, out: standardError() }));
   if (options.logger !== undefined) listeners.push(pinoListener(options.logger));
   if (options.logFile !== false && logFolder !== undefined)
     listeners.push(fileListener(show.pipeline, logFolder, options.logFile ?? {}));

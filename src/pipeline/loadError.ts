@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { PipelineError } from "../model/errors.ts";
+import type { Refusal } from "./commonJs.ts";
+import { shownPath } from "./shownPath.ts";
 import { Uncaught } from "./uncaught.ts";
 
 /** What to write instead of TypeScript that is more than types. */
@@ -29,13 +30,21 @@ export async function explainLoadError(error: unknown, path: string, file: strin
   }
   if (error instanceof SyntaxError) {
     const place = placeOf(stack) ?? (await firstSyntaxError(path)) ?? file;
-    const hint = /does not provide an export/.test(message)
-      ? "Correct the name, or export it there."
-      : "Correct the syntax there.";
-    return failed(`${place}: ${message}`, hint);
+    const { what, hint } = await explainSyntaxError(message, fileOf(stack) ?? path);
+    return failed(`${place}: ${what}`, hint);
   }
   if (code === "ERR_MODULE_NOT_FOUND") return failed(`${file}: ${message}`, missingModuleHint(message));
   return failed(`${file} threw while it was loaded: ${message}${frameOf(stack)}`, "Mend what runs at its top level.");
+}
+
+/** Loaded only now: the parser takes longer to load than all that a pipeline usually needs. */
+async function explainSyntaxError(message: string, path: string): Promise<Refusal> {
+  const { takenForCommonJs } = await import("./commonJs.ts");
+  const { explainMissingExport } = await import("./missingExport.ts");
+  return (
+    takenForCommonJs(path) ??
+    explainMissingExport(message, path) ?? { what: message, hint: "Correct the syntax there." }
+  );
 }
 
 function explainUncaught({ thrown, what }: Uncaught, file: string): PipelineError {
@@ -62,17 +71,24 @@ function missingModuleHint(message: string): string {
   return "Correct the path; Node wants the file's ending in it: ./load.ts, not ./load.";
 }
 
-/** Node puts the place before the message: `file:///…/pipeline.ts:3`. */
+/** Node puts the place before the message: `file:///…/pipeline.ts:3`; a path where it takes the file for CommonJS. */
+const PLACE = /^(file:\/\/[^\n]*?|(?:[A-Za-z]:)?[/\\][^\n]*?):(\d+)\n/;
+
 function placeOf(stack: string): string | undefined {
-  const found = /^(file:\/\/[^\n]*?):(\d+)\n/.exec(stack);
-  return found === null ? undefined : `${shown(fileURLToPath(found[1]!))}:${found[2]}`;
+  const path = fileOf(stack);
+  return path === undefined ? undefined : `${shownPath(path)}:${PLACE.exec(stack)![2]}`;
+}
+
+function fileOf(stack: string): string | undefined {
+  const found = PLACE.exec(stack)?.[1];
+  return found?.startsWith("file:") === true ? fileURLToPath(found) : found;
 }
 
 /** The first place in the project that a stack trace names. */
 function frameOf(stack: string): string {
   const found = stack.split("\n").find((line) => line.includes("file://") && !line.includes("/node_modules/"));
   const place = /(file:\/\/.*?):(\d+):\d+\)?$/.exec(found ?? "");
-  return place === null ? "" : ` (${shown(fileURLToPath(place[1]!))}:${place[2]})`;
+  return place === null ? "" : ` (${shownPath(fileURLToPath(place[1]!))}:${place[2]})`;
 }
 
 /** For JavaScript, where Node's error has no place: the parser tells it. */
@@ -81,10 +97,5 @@ async function firstSyntaxError(path: string): Promise<string | undefined> {
   const source = readFileSync(path, "utf8");
   const start = parseSync(path, source).errors[0]?.labels[0]?.start;
   if (start === undefined) return undefined;
-  return `${shown(path)}:${source.slice(0, start).split("\n").length}`;
-}
-
-function shown(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith("..") ? path : fromHere;
+  return `${shownPath(path)}:${source.slice(0, start).split("\n").length}`;
 }

@@ -7,9 +7,10 @@ export function runError({ report, errors }: RunResult, signal: AbortSignal | un
   const count = (outcome: string): number => report.tasks.filter((task) => task.outcome === outcome).length;
   const kept = report.tasks.length - count("failed") - count("skipped") - count("cancelled");
   if (report.outcome === "cancelled") {
+    const left = count("cancelled");
     return new PipelineError(
       "RUN_CANCELLED",
-      `the run of ${JSON.stringify(report.pipeline)} was cancelled with ${count("cancelled")} tasks to go`,
+      `the run of ${JSON.stringify(report.pipeline)} was cancelled with ${left} ${left === 1 ? "task" : "tasks"} to go`,
       {
         hint: `What finished is kept (${kept} of ${report.tasks.length}): run it again to go on from there.`,
         report,

@@ -35,6 +35,8 @@ export interface ShellControls {
   readonly state: ShellState;
   /** All commands, as help shows them. */
   groups(): readonly ShellGroup[];
+  /** What other names stand for, by name: a command, and arguments. */
+  aliases(): Readonly<Record<string, string>>;
   /** Ends the shell after this command. */
   leave(code?: number): void;
   /** Has all modules loaded again before the next command. */

@@ -90,12 +90,21 @@ function localCommands(controls: ShellControls): readonly ShellEntry[] {
       load: async () => (await import("./commands/reload.ts")).reloadCommand(controls),
     },
     {
+      name: "clear",
+      summary: "Clears the screen; so does Ctrl-L.",
+      isLocal: true,
+      load: async () => (await import("./commands/clear.ts")).clearCommand,
+    },
+    {
       name: "help",
       aliases: ["?"],
       summary: "Lists the commands, or shows what one does.",
       isLocal: true,
       load: async () => (await import("./commands/help.ts")).helpCommand(controls),
-      complete: async () => controls.groups().flatMap(({ commands }) => commands.map(({ name: value }) => ({ value }))),
+      complete: async () => [
+        ...controls.groups().flatMap(({ commands }) => commands.map(({ name: value }) => ({ value }))),
+        ...Object.keys(controls.aliases()).map((value) => ({ value })),
+      ],
     },
     {
       name: "exit",

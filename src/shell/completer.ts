@@ -11,19 +11,24 @@ export async function completeLine(
   line: string,
   groups: readonly ShellGroup[],
   pipeline: Pipeline | undefined,
+  aliases: Readonly<Record<string, string>> = {},
 ): Promise<[string[], string]> {
   const { last } = readLine(line);
   const { start, end } = last.at(-1)!;
   const typed = line.slice(start, end);
   const words = last.map(({ text }) => text);
-  const found = await candidates(words, sourceOf(groups, pipeline));
+  const found = await candidates(words, sourceOf(groups, pipeline, aliases));
   const written = found.map(({ value, isPart }) => ({ text: quoted(value, typed), isPart: isPart === true }));
   // A blank goes after the only one, so that the next word can be typed at once.
   if (written.length === 1 && !written[0]!.isPart) return [[`${written[0]!.text} `], typed];
   return [written.map(({ text }) => text), typed];
 }
 
-function sourceOf(groups: readonly ShellGroup[], pipeline: Pipeline | undefined): CompletionSource {
+function sourceOf(
+  groups: readonly ShellGroup[],
+  pipeline: Pipeline | undefined,
+  aliases: Readonly<Record<string, string>>,
+): CompletionSource {
   const names = (): Remembered => {
     try {
       return pipeline === undefined ? NOTHING : namesOf(pipeline);
@@ -33,9 +38,13 @@ function sourceOf(groups: readonly ShellGroup[], pipeline: Pipeline | undefined)
   };
   const entries = groups.flatMap(({ commands }) => commands);
   return {
-    commands: entries.flatMap((entry) => namesOfEntry(entry).map((name) => completable(entry, name))),
+    commands: [
+      ...entries.flatMap((entry) => namesOfEntry(entry).map((name) => completable(entry, name))),
+      ...Object.entries(aliases).map(([name, summary]) => ({ name, summary, command: async () => undefined })),
+    ],
     tasks: async () => names().tasks,
     params: async () => names().params,
+    tags: async () => names().tags ?? [],
   };
 }
 

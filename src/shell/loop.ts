@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 import { PipelineError } from "../index.ts";
-import { readLine, type Word } from "../cli/complete/words.ts";
+import { readLine } from "../cli/complete/words.ts";
 import { EXIT_CANCELLED, EXIT_USAGE } from "../cli/exitCodes.ts";
 import { printError } from "../cli/printError.ts";
 import type { ShellControls, ShellEntry, ShellState } from "./command.ts";
-import { findEntry } from "./find.ts";
+import { findCommand } from "./find.ts";
 import type { Interrupts } from "./interrupts.ts";
 import type { Lines } from "./lines.ts";
 import type { Changes } from "./reload/changes.ts";
@@ -21,7 +21,6 @@ export interface LoopParts {
   readonly controls: ShellControls;
   readonly session: ShellSession;
   readonly interrupts: Interrupts;
-  readonly aliases: Readonly<Record<string, string>>;
   /** Undefined where nothing is loaded again. */
   readonly changes: Changes | undefined;
   /** Commands that were read already. */
@@ -44,6 +43,8 @@ export async function commandLoop(parts: LoopParts): Promise<Ending> {
   const rest = [...parts.rest];
   // What a fresh process was started for is not looked at again: a clock that goes wrong would have no end of it.
   let isFirst = rest.length > 0;
+  // In a pipe the first command comes straight after the start, which has just told what is wrong with the file.
+  let isJustTold = !lines.isInteractive && parts.session.hasFailed;
   for (;;) {
     const whole = rest.shift() ?? (await nextCommand(lines, parts.prompt));
     if (whole === undefined) return end(state, lines, wishes);
@@ -54,24 +55,42 @@ export async function commandLoop(parts: LoopParts): Promise<Ending> {
       continue;
     }
     for (const words of commands) {
-      let entry: ShellEntry;
-      let args: readonly string[];
-      try {
-        [entry, ...args] = expanded(words, parts);
-      } catch (error) {
-        printError(error);
-        state.failed = EXIT_USAGE;
-        continue;
-      }
-      if (entry.isLocal !== true && !isFirst && (await mustReload(parts))) {
+      const called = commandOf(
+        words.map(({ text }) => text),
+        controls,
+      );
+      // What is no command yet may be one in a file that was changed.
+      const isLocal = called.kind === "found" && called.entry.isLocal === true;
+      if (!isLocal && !isFirst && (await mustReload(parts, isJustTold))) {
         const left = [whole.slice(words[0]!.start), ...rest];
         return { kind: "again", state, rest: left, lines: [], isInteractive: lines.isInteractive };
       }
       isFirst = false;
+      if (called.kind === "unknown") {
+        printError(called.error);
+        state.failed = EXIT_USAGE;
+        continue;
+      }
+      const { entry, args } = called;
+      isJustTold = false;
       const code = await parts.interrupts.command(() => runCommand(entry, args, parts.session, controls));
+      parts.session.told = undefined;
       if (code !== 0) state.failed = code;
       if (wishes.leave !== undefined) return end(state, lines, wishes);
     }
+  }
+}
+
+type Called =
+  | { readonly kind: "found"; readonly entry: ShellEntry; readonly args: readonly string[] }
+  | { readonly kind: "unknown"; readonly error: unknown };
+
+function commandOf(words: readonly string[], controls: ShellControls): Called {
+  try {
+    const [entry, ...args] = findCommand(words, controls);
+    return { kind: "found", entry, args };
+  } catch (error) {
+    return { kind: "unknown", error };
   }
 }
 
@@ -105,20 +124,10 @@ function unclosed(open: string): PipelineError {
   });
 }
 
-/** The command, and its arguments; an alias stands for the words that it is defined as. */
-function expanded(words: readonly Word[], parts: LoopParts): [ShellEntry, ...string[]] {
-  const [name = "", ...args] = words.map(({ text }) => text);
-  const alias = Object.hasOwn(parts.aliases, name) ? parts.aliases[name] : undefined;
-  const [first = name, ...before] =
-    alias === undefined ? [] : (readLine(alias).commands[0] ?? []).map(({ text }) => text);
-  const entry = findEntry(parts.controls.groups(), first, parts.session.pipeline);
-  return [entry, ...before, ...args];
-}
-
-async function mustReload({ changes, session, wishes, isOutdated }: LoopParts): Promise<boolean> {
+async function mustReload({ changes, session, wishes, isOutdated }: LoopParts, isJustTold: boolean): Promise<boolean> {
   if (changes === undefined) return false;
-  if (isOutdated || session.hasFailed || wishes.reload === true) return true;
-  if (session.file !== undefined && session.pipeline === undefined) return false;
+  if (isOutdated || (session.hasFailed && !isJustTold) || wishes.reload === true) return true;
+  if (session.file !== undefined && session.pipeline === undefined && !isJustTold) return false;
   const changed = await changes.first();
   if (changed === undefined) return false;
   console.error(

@@ -4,6 +4,7 @@ import { filesLike } from "../cli/complete/files.ts";
 import type { Command } from "../cli/command.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../cli/exitCodes.ts";
 import { printError } from "../cli/printError.ts";
+import { printThrown } from "./printThrown.ts";
 import type { ShellEntry } from "./command.ts";
 import type { Docstring, Parameter } from "./docstrings.ts";
 
@@ -33,25 +34,37 @@ export type ShellCommands = Readonly<Record<string, ShellMethod | ShellCommand>>
  * The commands of a shell's class, with what their source says of them.
  *
  * @param owner what they are called on
+ * @param refuse told of each that is no command; the others are there all the same
  */
 export async function ownCommands(
   owner: object,
   commands: ShellCommands,
   pipeline: () => Pipeline | undefined,
+  refuse: (mistake: PipelineError) => void,
 ): Promise<readonly ShellEntry[]> {
   const names = Object.keys(commands);
   if (names.length === 0) return [];
   // The parser is a native addon, which takes 10 ms to load.
   const { docstringOf } = await import("./docstrings.ts");
-  return names.map((name) => {
-    const given = commands[name]!;
+  return names.flatMap((name) => {
+    const given = commands[name];
     const command = typeof given === "function" ? { run: given } : given;
-    if (typeof command?.run !== "function" || !/^[^\s-][^\s;]*$/.test(name)) {
-      throw new PipelineError("BAD_OPTION", `the shell's command ${JSON.stringify(name)} is none`, {
-        hint: "A name without blanks, and a method: commands = { greet: this.greet }.",
-      });
-    }
-    return entryOf(name, command, docstringOf(command.run, owner), owner, pipeline);
+    const mistake = mistakeIn(name, command);
+    if (mistake === undefined) return [entryOf(name, command!, docstringOf(command!.run, owner), owner, pipeline)];
+    refuse(mistake);
+    return [];
+  });
+}
+
+function mistakeIn(name: string, command: ShellCommand | undefined): PipelineError | undefined {
+  const its = `the shell's command ${JSON.stringify(name)}`;
+  const example = "commands = { greet: this.greet }";
+  if (!/^[^\s-][^\s;]*$/.test(name))
+    return new PipelineError("BAD_OPTION", `${its} cannot be typed`, { hint: `A name without blanks: ${example}.` });
+  if (typeof command?.run === "function") return undefined;
+  const what = command === undefined ? "undefined" : "no function";
+  return new PipelineError("BAD_OPTION", `${its} has no method: it is ${what} in \`commands\``, {
+    hint: `Look how the method is written: ${example}.`,
   });
 }
 
@@ -128,7 +141,7 @@ async function exitCodeOf(work: () => Promise<unknown>): Promise<number> {
       return EXIT_CANCELLED;
     }
     if (code !== "RUN_FAILED" && error instanceof PipelineError) throw error;
-    printError(error);
+    printThrown(error);
     return EXIT_FAILED;
   }
 }

@@ -32,7 +32,7 @@ export async function runCommand(
     const file = command.isWithoutFile === true ? undefined : (input.file ?? session.file);
     return await command.run({ ...input, file }, session);
   } catch (error) {
-    printError(error);
+    if (error !== session.told || error === undefined) printError(error);
     // Where it is in a run, its command has told of it and knows the code.
     return error instanceof PipelineError ? EXIT_USAGE : 1;
   }

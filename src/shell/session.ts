@@ -13,6 +13,8 @@ export interface ShellSession extends Session {
   readonly pipeline: Pipeline | undefined;
   /** Whether its file was tried and could not be loaded: Node loads it again in a fresh process only. */
   readonly hasFailed: boolean;
+  /** What was told already of the file as the shell started: a command that meets it again says nothing. */
+  told: unknown;
   close(): Promise<void>;
 }
 
@@ -41,9 +43,11 @@ export function shellSession(given: Pipeline | string, interrupts: Interrupts): 
     get hasFailed() {
       return failure !== undefined;
     },
+    told: undefined,
     async open(named) {
       try {
         if (named !== undefined && resolve(named) !== file) return await load(resolve(named));
+        if (this.told !== undefined) throw this.told;
         if (file !== undefined) pipeline ??= await load(file);
       } catch (error) {
         failure = error;

@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import { styleText } from "node:util";
 import { PipelineError, projectRoot, refuseInside, Secret, type Pipeline } from "../index.ts";
 import { readLine } from "../cli/complete/words.ts";
-import { EXIT_OK } from "../cli/exitCodes.ts";
+import { EXIT_OK, EXIT_USAGE } from "../cli/exitCodes.ts";
 import { DEFAULT_FILE } from "../cli/pipelineFile.ts";
 import { printError } from "../cli/printError.ts";
+import { commandsGiven } from "./commandsGiven.ts";
+import { printThrown } from "./printThrown.ts";
 import type { ShellControls, ShellGroup, ShellState } from "./command.ts";
 import { commandTable } from "./commandTable.ts";
 import { completeLine } from "./completer.ts";
@@ -18,13 +20,17 @@ import { goOnInFresh } from "./reload/first.ts";
 import { endProcess, linkToFirst } from "./reload/fresh.ts";
 import type { Ending, Handover } from "./reload/messages.ts";
 import { runCommand } from "./runCommand.ts";
-import { findEntry } from "./find.ts";
+import { findCommand } from "./find.ts";
 import { shellSession, type ShellSession } from "./session.ts";
 import { terminalLines } from "./terminal.ts";
 
 /** How a shell is started. */
 export interface ShellOptions {
-  /** Commands to run in the place of those that are typed or piped in, parted by `;` or line breaks. @default none */
+  /**
+   * Commands to run in the place of those that are typed or piped in, parted by `;` or line breaks.
+   *
+   * @default what follows `-c` or `--command` on the command line
+   */
   readonly commands?: string;
   /**
    * Whether changed files are loaded again, in a fresh process: the same command line, which must lead here again.
@@ -84,6 +90,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   readonly #interrupts = interrupts();
   readonly #session: ShellSession;
   readonly #options: ShellOptions;
+  readonly #commands: string | undefined;
   readonly #folder = process.cwd();
   readonly #wishes: Wishes = {};
   readonly #state: ShellState = { isSilent: false, failed: EXIT_OK };
@@ -96,6 +103,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   constructor(pipeline: Its | string = DEFAULT_FILE, options: ShellOptions = {}) {
     this.#session = shellSession(pipeline, this.#interrupts);
     this.#options = options;
+    this.#commands = options.commands ?? commandsGiven(process.argv.slice(2));
   }
 
   /**
@@ -135,8 +143,10 @@ export class Shell<Its extends Pipeline = Pipeline> {
   async run(line: string): Promise<number> {
     let failed = EXIT_OK as number;
     for (const words of readLine(line).commands) {
-      const [name, ...args] = words.map(({ text }) => text);
-      const entry = findEntry(this.#groups, name!, this.#session.pipeline);
+      const [entry, ...args] = findCommand(
+        words.map(({ text }) => text),
+        this.#controls(),
+      );
       const code = await runCommand(entry, args, this.#session, this.#controls());
       if (code !== EXIT_OK) failed = code;
     }
@@ -165,8 +175,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
     // What was made for this session stays valid in a fresh process of the same shell.
     process.env.LITTLE_PIPELINES_SESSION ??= `${process.pid}-${performance.timeOrigin}`;
     const isInteractive =
-      link?.handover.isInteractive ??
-      (this.#options.commands === undefined && process.stdin.isTTY && process.stdout.isTTY);
+      link?.handover.isInteractive ?? (this.#commands === undefined && process.stdin.isTTY && process.stdout.isTTY);
     const handover = link?.handover ?? { state: this.#state, rest: [], lines: [], isInteractive };
     const piped = isInteractive ? undefined : (link?.lines ?? this.#piped());
     let ending = await this.#part(handover, piped, link !== undefined, false);
@@ -196,11 +205,26 @@ export class Shell<Its extends Pipeline = Pipeline> {
         )
       : undefined;
     this.#groups = commandTable(
-      { title: this.title, commands: await ownCommands(this, this.commands, () => this.#session.pipeline) },
+      {
+        title: this.title,
+        commands: await ownCommands(
+          this,
+          this.commands,
+          () => this.#session.pipeline,
+          (mistake) => {
+            printError(mistake);
+            handover.state.failed = EXIT_USAGE;
+          },
+        ),
+      },
       this.#controls(),
     );
     if (isInteractive || Object.keys(this.commands).length > 0) {
-      await this.#session.open(undefined).catch(printError);
+      await this.#session.open(undefined).catch((error: unknown) => {
+        printError(error);
+        // A command follows at once, except where a person reads this first.
+        if (!isInteractive || isReload) this.#session.told = error;
+      });
     }
     if (isInteractive && !isReload) this.#show(this.header);
     await this.#hook(() => this.onStart({ isReload }));
@@ -231,7 +255,6 @@ export class Shell<Its extends Pipeline = Pipeline> {
       controls: this.#controls(),
       session: this.#session,
       interrupts: this.#interrupts,
-      aliases: this.aliases,
       changes: watched ?? (isOutdated ? NEVER : undefined),
       wishes: this.#wishes,
     });
@@ -251,6 +274,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
     return {
       state: this.#state,
       groups: () => this.#groups,
+      aliases: () => this.aliases,
       leave: (code) => (this.#wishes.leave = { code }),
       reload: () => {
         if (this.#canReload()) this.#wishes.reload = true;
@@ -264,8 +288,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   }
 
   #piped(): Lines {
-    const { commands } = this.#options;
-    return commands === undefined ? streamedLines(process.stdin) : fixedLines(commands.split("\n"));
+    return this.#commands === undefined ? streamedLines(process.stdin) : fixedLines(this.#commands.split("\n"));
   }
 
   #terminal(rest: readonly string[]): Lines {
@@ -274,7 +297,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
       rest,
       history,
       keep: (command) => history.add(command, (param) => this.#isSecret(param)),
-      complete: (line) => completeLine(line, this.#groups, this.#session.pipeline),
+      complete: (line) => completeLine(line, this.#groups, this.#session.pipeline, this.aliases),
     });
   }
 
@@ -321,7 +344,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
     try {
       await hook();
     } catch (error) {
-      printError(error);
+      printThrown(error);
     }
   }
 

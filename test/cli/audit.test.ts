@@ -91,6 +91,23 @@ Late      SAME
     expect((await scratch.little("audit", "--strict", "Declared")).code).toBe(0);
   });
 
+  it("lays nothing to a task that this library does to keep its table, and what its rows ask all the same", async () => {
+    const scratch = project({
+      "pipeline.ts": `import { readFileSync } from "node:fs";
+import { pipeline, table, task } from "little-pipelines";
+async function* lengths() {
+  yield { length: readFileSync("package.json").length };
+}
+const kept = task("Kept", () => table([{ n: 1, at: new Date(0), word: "x" }]));
+const read = task("Read", { dependencies: [kept] }, async ({ results }) => (await Array.fromAsync(results.Kept.rows())).length);
+export default pipeline("tables", [kept, read, task("Lengths", () => table(lengths()))]);`,
+    });
+    await scratch.run();
+    expect((await scratch.little("audit", "--strict", "Kept", "Read")).stdout).toMatch(/2 audited .* 0 hidden inputs/);
+    const { stdout } = await scratch.little("audit", "Lengths");
+    expect(stdout).toMatch(/reads file package.json +\(pipeline.ts:4\)\n[^]*1 hidden input$/m);
+  });
+
   it("exits with 1 where a reuse would have been wrong, and shows both values", async () => {
     const scratch = hides();
     await scratch.run();

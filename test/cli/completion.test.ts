@@ -13,7 +13,7 @@ import { clean } from "./clean.ts";
 // Reads what is there.
 const load = task("Load", { params: { year: 2024 } }, () => 1);
 const each = [1, 2].map((n) => task("Part" + n, () => n));
-export default pipeline("Completed", [load, clean, ...each, task("My Report", () => 2)]);
+export default pipeline("Completed", [load, clean, ...each, task("My Report", { tags: ["daily"] }, () => 2)]);
 `;
 
 const scratchProject = (): Project => {
@@ -65,6 +65,29 @@ describe("little __complete", () => {
     // Changed since: what stands in the file counts.
     scratch.write({ "pipeline.ts": PIPELINE.replace('"My Report"', '"Newest"') });
     expect(asked(scratch, "little peek ")).toEqual(["Load", "Newest", "Clean"]);
+  });
+
+  it("finds tags in the files and in what it knows, once one is begun", async () => {
+    const scratch = scratchProject();
+    expect(asked(scratch, "little run ta")).toEqual(["tag:daily"]);
+    await scratch.run();
+    expect(asked(scratch, "little run +tag:d")).toEqual(["+tag:daily"]);
+    expect(asked(scratch, "little peek ")).not.toContain("tag:daily");
+  });
+
+  it("answers bash with what follows its own end of a word, never with that twice", () => {
+    const scratch = scratchProject();
+    const bash = (line: string, typed: string): string =>
+      execFileSync(process.execPath, [BIN, "__complete", "bash", line, typed], {
+        cwd: scratch.folder,
+        encoding: "utf8",
+      });
+    expect(bash("little run --param ye", "ye")).toBe("year=\n");
+    expect(bash("little run --param year=", "=")).toBe("");
+    expect(bash("little run -p year=", "=")).toBe("");
+    expect(bash("little run --log-level=", "=").split("\n")[0]).toBe("debug ");
+    expect(bash("little run tag:", ":")).toBe("daily \n");
+    expect(bash("little run tag:d", "d")).toBe("daily \n");
   });
 
   it("prints a script for each shell, and names them where another is asked for", async () => {

@@ -50,6 +50,40 @@ describe("little export", () => {
     expect(statSync(scratch.path("all/File.html")).mode & 0o200).toBe(0o200);
   });
 
+  it("goes on with the others where one has no valid result, says which, and exits with 1", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+        import { expire, pipeline, task } from "little-pipelines";
+        const options = { tags: ["x"] };
+        export default pipeline("p", [
+          task("A", options, () => 1),
+          task("T", { ...options, expire: expire.onComplete() }, () => 3),
+        ]);`,
+    });
+    await scratch.run();
+    const { code, stderr, stdout } = await scratch.little("export", "tag:x", "--to", "out");
+    expect(stderr).toMatch(
+      /^error: task "T" has no valid result: expired when the pipeline completed\n {2}Add --stale .*\[NO_RESULT\]\n$/,
+    );
+    expect([code, readdirSync(scratch.path("out"))]).toEqual([1, ["A.json"]]);
+    expect(stdout).toMatch(/\nA +out\/A\.json +json/);
+    const alone = await scratch.little("export", "T", "--to", "out");
+    expect([alone.code, alone.stdout]).toEqual([2, ""]);
+    const stale = await scratch.little("export", "tag:x", "--to", "all", "--stale");
+    expect([stale.code, readdirSync(scratch.path("all"))]).toEqual([0, ["A.json", "T.json"]]);
+  });
+
+  it("writes an empty file where the rows are none", async () => {
+    const scratch = project({
+      "pipeline.ts":
+        'import { pipeline, task } from "little-pipelines";\nexport default pipeline("p", [task("A", (): object[] => [])]);',
+    });
+    await scratch.run();
+    expect((await scratch.little("export", "A", "-o", "a.csv")).code).toBe(0);
+    expect(readFileSync(scratch.path("a.csv"), "utf8")).toBe("");
+    expect(await scratch.little("peek", "A", "--format", "csv")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
   it("writes nothing at all where one of the results cannot be written", async () => {
     const scratch = project({ "pipeline.ts": PIPELINE });
     await scratch.run();

@@ -36,8 +36,9 @@ describe("little init", () => {
     const { code, stdout } = await scratch.little("init", "My Pipeline!", "--no-install");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^Wrote 5 files into My Pipeline!: .*\n\nNext:\n {2}cd "My Pipeline!"\n {2}npx little-pipelines run/s,
+      /^Wrote 5 files into My Pipeline!: .*\n\nNext:\n {2}cd "My Pipeline!"\n {2}npm install\n {2}npx little-pipelines run/s,
     );
+    // The project around it has the package installed, but not what else the new manifest asks for.
     const made = JSON.parse(readFileSync(scratch.path("My Pipeline!/package.json"), "utf8")) as typeof manifest;
     expect(made).toMatchObject({
       name: "my-pipeline",

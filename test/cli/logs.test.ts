@@ -15,9 +15,11 @@ export default pipeline("P/1", [load, bad]);
 describe("little logs", () => {
   it("shows the last lines, of tasks, runs and levels, with what was logged beside them", async () => {
     const scratch = project({ "pipeline.ts": PIPELINE });
-    expect((await scratch.little("logs")).stderr).toMatch(/^No such lines/);
+    expect((await scratch.little("logs")).stderr).toMatch(/^No run so far: /);
+    expect((await scratch.little("logs", "--run", "last")).stderr).toMatch(/there is no run "last"\n {2}No run so far/);
     await scratch.little("run");
     await scratch.little("run", "--param", "year=2025");
+    expect((await scratch.little("logs", "Load", "--level", "error")).stderr).toMatch(/^No such lines/);
     const { stdout } = await scratch.little("logs", "Load");
     expect(stdout.split("\n").map((line) => line.slice(21).replace(/\d:\d\d\.\d\d/, "…"))).toEqual([
       "Load  EXEC : first run",
@@ -45,7 +47,7 @@ describe("little logs", () => {
 
   it.each([
     [["--level", "wran"], /--level is "wran"\n.*"warn"/],
-    [["--run", "nope"], /there is no run "nope"\n.*little-pipelines history/],
+    [["--run", "nope"], /there is no run "nope"\n.*No run so far/],
     [["Laod"], /no task "Laod"[^]*"Load"/],
     [["--lines", "-3"], /--lines needs a value|--lines is/],
     [["--folow"], /no option --folow\n.*"--follow"/],

@@ -186,6 +186,28 @@ describe.skipIf(browser === undefined)("the page in a browser", () => {
     expect(await page.evaluate("document.querySelector('.details').hidden")).toBe(true);
   });
 
+  it("has its rows of time whole in their box, and no name of the critical path broken, however narrow", async () => {
+    const page = await open();
+    const timeline = await page.evaluate<number[]>(
+      "(({ scrollHeight, clientHeight }) => [scrollHeight, clientHeight])(document.querySelector('.timeline'))",
+    );
+    expect(timeline[0]).toBe(timeline[1]);
+    await page.send("Emulation.setDeviceMetricsOverride", {
+      width: 500,
+      height: 900,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    const [wide, room, lines] = await page.evaluate<number[]>(`(() => {
+      const box = document.querySelector(".stops").parentElement;
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector(".stops .task-link"));
+      return [box.scrollWidth, box.clientWidth, range.getClientRects().length];
+    })()`);
+    expect(wide).toBe(room);
+    expect(lines).toBe(1);
+  });
+
   it("prints all tasks with what is known of them", async () => {
     const page = await open();
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { project } from "../support/project.ts";
+import type { RunReport } from "../../src/index.ts";
+import { outcomes, project } from "../support/project.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -121,6 +122,15 @@ export default pipeline("picks", [a, b, c, task("Report", { dependencies: [b, c]
     [["run", "--concurrency", "many"], /--concurrency is "many", which is not a number\n.*"serial"/],
     [["run", "-c", "-1"], /run -c needs a value, and -1 looks like an option\n.*--concurrency=-1/],
     [["run", "--concurrency=-1"], /concurrency is -1/],
+    [["run", "--concurrency"], /^error: run --concurrency needs a value\n {2}Write it so: --concurrency=N \(serial\) /],
+    [["run", "-c"], /^error: run --concurrency needs a value\n/],
+    [["run", "-x"], /^error: run has no option -x\n {2}See: little-pipelines run --help \[BAD_OPTION\]\n$/],
+    [["run", "--watch=yes"], /^error: run --watch takes no value\n/],
+    [
+      ["run", "own"],
+      /^error: own is a folder, and no task\n.*: little-pipelines run own\/pipeline\.ts \[BAD_OPTION\]\n$/,
+    ],
+    [["run", "empty"], /^error: there is no task "empty"/],
     [["run", "a.ts", "b.ts"], /run takes one file at the most, not 2/],
     [["rum"], /there is no command "rum"\n.*Did you mean "run"\?/],
     [["pipeline.ts"], /Run a file with: little-pipelines run pipeline.ts/],
@@ -131,6 +141,8 @@ export default pipeline("picks", [a, b, c, task("Report", { dependencies: [b, c]
     const scratch = project({
       "pipeline.ts": TWO,
       "none.ts": "export const a = 1;",
+      "own/pipeline.ts": TWO,
+      "empty/other.ts": TWO,
       "syntax.ts": "const a = 1;\nconst b = ;\n",
       "enum.ts": "const a = 1;\nexport enum Color { Red }\n",
       "throws.ts": 'throw new Error("at the top");',
@@ -280,6 +292,80 @@ describe("a script that runs its pipeline itself", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/a task of "single" failed/);
     expect(stderr).not.toMatch(/\[?report\]?:/);
+  });
+});
+
+describe("a task that ends the process", () => {
+  it("has failed, the others go on, and the exit code says so", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+import { pipeline, task } from "little-pipelines";
+const never = () => new Promise((done) => setTimeout(done, 60_000, 0).unref());
+const other = task("Other", async () => { await new Promise((done) => setTimeout(done, 50)); return 1; });
+const leaves = task("Leaves", () => {
+  try { process.exit(0); } catch {}
+  return never();
+});
+const late = task("Late", () => { setTimeout(() => process.exit(0), 1); return new Promise((done) => setTimeout(done, 40)); });
+export default pipeline("exits", [leaves, late, other, task("After", { dependencies: [other] }, () => 2)]);`,
+    });
+    const { code, stderr } = await scratch.little("run");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Leaves +FAIL : task "Leaves" ended the process: process.exit\(0\)\n.*executor: "process"/);
+    expect(stderr).toMatch(/Leaves +FAIL[^]*?at pipeline.ts:6:/);
+    expect(stderr).toMatch(/Late +FAIL : task "Late" ended the process/);
+    const { stdout } = await scratch.little("history", "--json");
+    const [last] = (JSON.parse(stdout) as { runs: RunReport[] }).runs;
+    expect(last!.outcome).toBe("failed");
+    expect(outcomes(last!)).toEqual({ Leaves: "failed", Late: "failed", Other: "ran", After: "ran" });
+  });
+
+  it("is named where the run could not hold it back", async () => {
+    const scratch = project({
+      "pipeline.ts": `import { exit } from "node:process";${single("exit(0);")}`,
+    });
+    const { code, stderr } = await scratch.little("run", "Only");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: the process was ended while "Only" ran \(pipeline.ts:\d\)\n.+\[TASK_CRASHED\]/);
+  });
+});
+
+describe("a run that nobody reads any more", () => {
+  const WRITES = `
+import { setTimeout as sleep } from "node:timers/promises";
+import { pipeline, task } from "little-pipelines";
+const first = task("First", async ({ log }) => {
+  for (let i = 0; i < 5; i++) {
+    log.info("logged");
+    process.stdout.write("written\\n");
+    process.stderr.write("written\\n");
+    console.log("said");
+    await sleep(5);
+  }
+});
+const writes = pipeline("writes", [first, task("Second", { dependencies: [first] }, () => 2)]);
+export default writes;
+if (import.meta.main) await writes.execute();`;
+  const BIN = join(ROOT, "dist/bin.js");
+
+  it.each([
+    ["stdout", [BIN, "run"], "stdout"],
+    ["stderr", [BIN, "run"], "stderr"],
+    ["its events", [BIN, "run", "--json"], "stdout"],
+    ["a script's stdout", ["pipeline.ts"], "stdout"],
+    ["a script's stderr", ["pipeline.ts"], "stderr"],
+  ] as const)("goes on and succeeds: %s", async (_, args, closed) => {
+    const scratch = project({ "pipeline.ts": WRITES });
+    const child = spawn(process.execPath, args, { cwd: scratch.folder, stdio: ["ignore", "pipe", "pipe"] });
+    const other = closed === "stdout" ? child.stderr : child.stdout;
+    let text = "";
+    other.on("data", (more) => (text += more));
+    child[closed].once("data", () => child[closed].destroy());
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(text).not.toMatch(/EPIPE/);
+    const { stdout } = await scratch.little("history", "--json");
+    const [last] = (JSON.parse(stdout) as { runs: RunReport[] }).runs;
+    expect(outcomes(last!)).toEqual({ First: "ran", Second: "ran" });
   });
 });
 

@@ -25,12 +25,21 @@ describe("little gc", () => {
       /^task {2}results {2}size {4}last used {2}why\nLoad {2}2 {8}20\d kB {2}.* ago\s+no room\nSize {2}2 /,
     );
     expect(tried.stdout).toMatch(/\nWould remove 4 results\. The store takes \d+ kB; it would take \d+ kB\.\n/);
-    expect(tried.stdout).toMatch(/\nWould also remove 2 old runs\.\n$/);
+    expect(tried.stdout).toMatch(/\nWould also remove 2 old runs\.\nThat is more than 1\.0 kB: /);
     const done = await scratch.little("gc", "--max-size=1kB");
     expect(done.stdout).toMatch(
-      /\nRemoved 4 results\. The store took \d+ kB; it takes \d+ kB now\.\nAlso removed 2 old runs\.\n$/,
+      /\nRemoved 4 results\. The store took \d+ kB; it takes \d+ kB now\.\nAlso removed 2 old runs\.\nThat is more/,
     );
     expect((await scratch.little("gc", "--max-size=1kB")).stdout).toMatch(
+      /^Nothing to remove\. The store takes \d+ kB\.\nThat is more than 1\.0 kB: results that a pipeline needs now stay, .*\n$/,
+    );
+    // Runs that reused everything: there are only these to remove.
+    await scratch.run("--param", "year=2024");
+    await scratch.run("--param", "year=2024");
+    expect((await scratch.little("gc", "--max-size=1kB")).stdout).toMatch(
+      /^Removed \d old runs?, and no result\. The store took \d+ kB; it takes \d+ kB now\.\nThat is more/,
+    );
+    expect((await scratch.little("gc", "--max-size=1GB")).stdout).toMatch(
       /^Nothing to remove\. The store takes \d+ kB\.\n$/,
     );
     // What the pipeline needs is there, and what was needed before is made again.

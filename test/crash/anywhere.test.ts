@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { expect, it } from "vitest";
 import { SUM } from "../fixtures/crash/example.ts";
 import { emptyFolder } from "../store/folder.ts";

@@ -7,6 +7,7 @@ import { apiReference, builtPages } from "../../scripts/apiReference/reference.t
 import { Anchors } from "../../scripts/apiReference/links.ts";
 import { project } from "../support/project.ts";
 import { EXAMPLE_NAMES } from "./exampleNames.ts";
+import { TSCONFIG } from "./tsconfig.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const { pages } = builtPages();
@@ -93,21 +94,6 @@ function placed(code: string, of: string): string {
   const isOfMethod = code.includes("this.") && !code.includes("class ");
   return `export async function own(${isOfMethod ? `this: Example${of}` : ""}): Promise<unknown> {\n${code}\nreturn;\n}`;
 }
-
-const TSCONFIG = JSON.stringify({
-  compilerOptions: {
-    module: "nodenext",
-    target: "es2024",
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    allowUnreachableCode: true,
-    allowImportingTsExtensions: true,
-    types: ["node"],
-    typeRoots: [join(ROOT, "node_modules/@types")],
-  },
-  include: ["*.ts"],
-});
 
 function compile(folder: string): string {
   try {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { project } from "../support/project.ts";
+import { TSCONFIG } from "./tsconfig.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -35,20 +36,6 @@ await example.execute();
 writeFileSync("in.txt", "after");
 Object.assign(globalThis, { pipeline, task, tasks, example });
 `;
-
-const TSCONFIG = JSON.stringify({
-  compilerOptions: {
-    module: "nodenext",
-    target: "es2024",
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: ["node"],
-    typeRoots: [join(ROOT, "node_modules/@types")],
-    allowImportingTsExtensions: true,
-  },
-  include: ["*.ts"],
-});
 
 describe("the README", () => {
   const [quick, script, tasks] = samples("README.md");

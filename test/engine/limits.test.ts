@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { Limits } from "../../src/engine/limits.ts";
 import type { Units } from "../../src/model/limits.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { PriorityQueue, remainingMs } from "../../src/engine/priority.ts";
 import { buildGraph, type Graph } from "../../src/model/graph.ts";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { remainingMs } from "../../src/engine/priority.ts";
 import { schedule, type Performed, type Verdict, type Work } from "../../src/engine/schedule.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { digest } from "../../src/fingerprint/digest.ts";
 import { byLabel, makeKey } from "../../src/fingerprint/key.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { parse } from "../../src/fingerprint/parse.ts";
 import { capturesOf, scopesIn } from "../../src/fingerprint/scopes.ts";

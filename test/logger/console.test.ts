@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { consoleListener } from "../../src/logger/console.ts";
 import type { LogLevel, RunEvent } from "../../src/index.ts";
@@ -22,6 +23,33 @@ async function shown(
 const START = { kind: "runStarted", runId: "1", pipeline: "P", taskCount: 2, concurrency: 2, longestName: 7 };
 
 describe("the console", () => {
+  it("says how often a task that failed was tried", async () => {
+    const report = {
+      name: "Load",
+      outcome: "failed",
+      ...REPORT,
+      attempts: 3,
+      error: { name: "Error", message: "no answer\n  Ask again." },
+    };
+    const lines = await shown([START, { kind: "taskFinished", task: "Load", report, quiet: false }]);
+    expect(lines[0]).toMatch(/FAIL : no answer \(3 attempts\)$/);
+  });
+
+  it("keeps the lines of an error in their column, and writes a name in one line", async () => {
+    let text = "";
+    const out = { isTTY: true, columns: 50, write: (more: string) => (text += more) };
+    const listener = consoleListener({ level: "info", out });
+    const error = { name: "Error", message: "no\n  Correct the name of it there, or export it under that name." };
+    const report = { ...REPORT, name: "a\nb", outcome: "failed", error };
+    listener.handle({ at: 0, ...START } as RunEvent);
+    listener.handle({ at: 0, kind: "taskFinished", task: "a\nb", report } as unknown as RunEvent);
+    await listener.flush();
+    const [first, ...rest] = stripVTControlCharacters(text).trimEnd().split("\n");
+    expect(first).toMatch(/ {2}a b {6}FAIL : no$/);
+    expect(rest.length).toBeGreaterThan(1);
+    for (const line of rest) expect(line).toMatch(/^ {21}\S.{0,28}$/);
+  });
+
   it("shows a map as one task with a count: how far it is now and then, its first failures, and not each branch", async () => {
     const branch = { task: "Map", branch: "SEA", index: 0 };
     const failed = (failedCount: number) =>

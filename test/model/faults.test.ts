@@ -11,6 +11,13 @@ const faults = (...tasks: readonly Task[]): string[] =>
   findFaults("Example", tasks).map(({ message }) => message.replace("\n  ", " | "));
 
 describe("findFaults", () => {
+  it("suggests no task to itself", () => {
+    const b = taskOf("B", ["A"]);
+    expect(faults(b)).toEqual([
+      'task "B" depends on "A", which is not in the pipeline | Add that task to the pipeline, or correct the name.',
+    ]);
+  });
+
   it("finds nothing wrong with a good pipeline", () => {
     const load = taskOf("Load", [], { outputs: ["out/raw.csv"], params: { year: 2024 }, retry: 3 });
     const clean = taskOf("Clean", ["Load"], { inputs: ["out/raw.csv", env("HOME"), value(1)], params: { year: 2025 } });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { buildGraph, withUpstream } from "../../src/model/graph.ts";
 import { acyclicNodes, anyNodes, chain } from "./graphs.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import type { GraphNode } from "../../src/model/graph.ts";
 import type { Task, TaskOptions } from "../../src/model/task.ts";
 

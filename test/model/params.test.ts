@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { paramKind, parseParam } from "../../src/model/params.ts";
 import { secret } from "../../src/model/secret.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { memoryStore, pipeline, product, sqliteStore, table, task, type Store, type Task } from "../../src/index.ts";
 import { emptyFolder } from "../store/folder.ts";

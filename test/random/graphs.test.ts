@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import fc from "fast-check";
+import fc from "../support/random.ts";
 import { expect, it } from "vitest";
 import { memoryStore, pipeline, task, type Pipeline, type Store } from "../../src/index.ts";
 import type { GraphNode } from "../../src/model/graph.ts";

@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { SEED } from "../support/random.ts";
 import { emptyFolder } from "../store/folder.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -29,7 +30,7 @@ it(
   { timeout: 3_600_000 },
   async () => {
     let edited = 0;
-    const seed = Number(process.env.LITTLE_PIPELINES_TEST_SEED ?? Date.now() % 1_000_000);
+    const seed = SEED;
     for (let done = 0; done < EDITS; done += 2 * EDITS_A_PROCESS) {
       const counts = [0, EDITS_A_PROCESS]
         .map((more) => Math.min(EDITS_A_PROCESS, EDITS - done - more))

@@ -53,6 +53,12 @@ describe("little shell in a pipe", () => {
     expect(code).toBe(0);
   });
 
+  it("has a clear that clears the screen and no result", async () => {
+    const its = await shell(scratchProject(), "execute --log-level silent\nclear\npeek 'Task Two'\nhelp clear\n");
+    expect(its.stdout).toMatch(/^2025\nClears the screen/);
+    expect(its.code).toBe(0);
+  });
+
   it("has every command of the seed's shell, and of the command line", async () => {
     const scratch = scratchProject();
     const help = (await shell(scratch, "help")).stdout;
@@ -144,8 +150,9 @@ describe("little shell in a pipe", () => {
   it("says so where a command ends the process of the shell, and goes on with the next", async () => {
     const scratch = project({
       "pipeline.ts": `
+        import { exit } from "node:process";
         import { pipeline, task } from "little-pipelines";
-        export default pipeline("Ends", [task("Ends", () => process.exit(9))]);`,
+        export default pipeline("Ends", [task("Ends", () => exit(9))]);`,
     });
     const its = await shell(scratch, "validate\nreload\nexecute\nvalidate\n");
     expect(its.stdout).toBe("Ends is valid: 1 task.\nEnds is valid: 1 task.\n");

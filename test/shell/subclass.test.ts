@@ -68,6 +68,68 @@ describe("a subclass of Shell", () => {
     expect(without.code).toBe(2);
   });
 
+  it("shows of what a method throws the user's own lines alone, with its cause", async () => {
+    const scratch = withTool(`
+      override commands = { fail: this.fail };
+      async fail() { this.inner(); }
+      inner() { throw new TypeError("not today", { cause: new Error("rain") }); }`);
+    const { stderr, code } = await piped(scratch, ["tool.ts"], "fail\n");
+    expect(stderr).toMatch(/^error: TypeError: not today\n {4}at .*inner.*tool\.ts:7:\d+\)\n/);
+    expect(stderr).toContain("since: Error: rain\n");
+    expect(stderr).not.toMatch(/ownCommands|runCommand|node:internal/);
+    expect(code).toBe(1);
+  });
+
+  it("goes on without a command whose method is written wrongly, and blames no task", async () => {
+    const members = (name: string): string => `
+      override commands = { greet: this.${name}, plain: this.plain };
+      greet() { this.print("Hello"); }
+      plain() { this.print("plain"); }`;
+    const scratch = withTool(members("greet"));
+    const its = lineByLine(scratch, ["tool.ts"]);
+    its.write("greet\n");
+    await its.prints("Hello\n");
+    scratch.write({ "tool.ts": toolOf(members("greeet")) });
+    its.write("plain\n");
+    await its.prints('the shell\'s command "greet" has no method: it is undefined in `commands`\n');
+    await its.prints("plain\n");
+    scratch.write({ "tool.ts": toolOf(members("greet")) });
+    its.write("greet\n");
+    await its.prints("Hello\n");
+    its.end();
+    const { stderr, code } = await its.finished;
+    expect(stderr).not.toMatch(/uncaught|TASK_CRASHED/i);
+    expect(code).toBe(2);
+  });
+
+  it("helps with aliases, runs them from methods too, and takes commands from its command line", async () => {
+    const scratch = withTool(`
+      override commands = { greet: this.greet, twice: this.twice };
+      override aliases = { hello: "greet Ann" };
+      // Says hello.
+      greet(name: string) { this.print("Hello " + name); }
+      async twice() { await this.run("hello; hello"); }`);
+    const help = await piped(scratch, ["tool.ts"], "help hello\nhelp\nhelo\n");
+    expect(help.stdout).toMatch(/^hello stands for: greet Ann\n\nSays hello\.\n\nUsage: greet NAME/);
+    expect(help.stdout).toMatch(/Other names:\n {2}hello +greet Ann\n/);
+    expect(help.stderr).toContain('Did you mean "hello" or');
+    expect(await piped(scratch, ["tool.ts", "-c", "twice; nope"], "")).toMatchObject({
+      stdout: "Hello Ann\nHello Ann\n",
+      stderr: expect.stringContaining('no command "nope"') as string,
+      code: 2,
+    });
+    expect((await piped(scratch, ["tool.ts", "--command=hello"], "")).stdout).toBe("Hello Ann\n");
+    expect((await piped(scratch, ["tool.ts", "-c"], "")).stderr).toContain("-c needs the commands that are to run");
+  });
+
+  it("tells a mistake in the pipeline's file once for each command", async () => {
+    const scratch = withTool("override commands = { greet: () => console.log('hello') };");
+    scratch.write({ "pipeline.ts": "export default 1;" });
+    const its = await piped(scratch, ["tool.ts"], "list\nlist\n");
+    expect(its.stderr.match(/exports no pipeline/g)).toHaveLength(2);
+    expect(its.code).toBe(2);
+  });
+
   it("takes a pipeline as an object, replaces commands, and takes methods of classes between", async () => {
     const scratch = project({
       "pipeline.ts": PIPELINE,

@@ -60,6 +60,7 @@ describe.skipIf(!HAS_TERMINAL)("little shell in a terminal", () => {
     await its.shows(/clear-cache +clean/);
     its.type("\x03");
     await its.shows("^C");
+    await its.shows("Flights> ");
     its.type("\x04");
     expect(await its.ended).toBe(0);
   });
@@ -188,6 +189,7 @@ describe.skipIf(!HAS_TERMINAL)("little shell in a terminal", () => {
     await its.shows("Flights> ");
     its.type("peek 'Load Flights'\r");
     await its.shows("[ 4, 5 ]");
+    await its.shows("Flights> ");
     its.type("\x04");
     expect(await its.ended).toBe(0);
   });

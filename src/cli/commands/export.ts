@@ -2,7 +2,8 @@ import { extname, join, resolve } from "node:path";
 import { describeBytes, pickTasks, PipelineError, type Pipeline } from "../../index.ts";
 import { lstatSync } from "node:fs";
 import { nameMissing, type Command, type CommandInput, type Session } from "../command.ts";
-import { EXIT_OK } from "../exitCodes.ts";
+import { EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
+import { printError } from "../printError.ts";
 import { askedFor, keptResult, STALE_OPTION, type Asked } from "../results/asked.ts";
 import { FORMAT_OPTION, formatOf, type Format } from "../results/formats.ts";
 import { saveAll, type Saving } from "../results/save.ts";
@@ -30,7 +31,8 @@ export const exportCommand: Command = {
   },
   notes: [
     "A kept file or folder is copied as it is. Without a format, --to writes tables as parquet and everything else as json.",
-    "Files appear when all of them are written: never half of one, and none where one of the results cannot be had.",
+    "Files appear when all of them are written: never half of one, and none where one cannot be written.",
+    "Where some tasks have no valid result, the others are written; exit code 1 says that not all are.",
     ...PICK_NOTES,
   ],
   examples: [
@@ -73,10 +75,17 @@ async function exportResults({ positionals, file, values }: CommandInput, sessio
     });
   }
   const exports: (Saving & Omit<Exported, "sizeBytes">)[] = [];
+  const left: PipelineError[] = [];
   for (const each of asked) {
-    const { value } = await keptResult(pipeline, each, values.stale === true);
-    exports.push(exportOf(each, value, { output, to, format: values.format }));
+    try {
+      const { value } = await keptResult(pipeline, each, values.stale === true);
+      exports.push(exportOf(each, value, { output, to, format: values.format }));
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.code !== "NO_RESULT") throw error;
+      left.push(error);
+    }
   }
+  if (exports.length === 0) throw left[0];
   refuseSameName(exports);
   await saveAll(exports.map((each) => ({ ...each, path: resolve(from, each.path) })));
   const written = exports.map(({ task, path, format }): Exported => ({
@@ -94,7 +103,8 @@ async function exportResults({ positionals, file, values }: CommandInput, sessio
         { right: [3] },
       ),
     );
-  return EXIT_OK;
+  for (const error of left) printError(error);
+  return left.length === 0 ? EXIT_OK : EXIT_FAILED;
 }
 
 /** `Delays[3]` is a branch of a map, the others are picks. */

@@ -1,7 +1,7 @@
-import { parseBytes, parseSpan, PipelineError, type Budget, type Swept } from "../../index.ts";
+import { describeBytes, parseBytes, parseSpan, PipelineError, type Budget, type Swept } from "../../index.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
-import { countOf, removedText } from "../text/removed.ts";
+import { countOf, removedText, sizesText } from "../text/removed.ts";
 
 /** `little gc`: keeps the store within its budget. */
 export const gcCommand: Command = {
@@ -27,7 +27,7 @@ export const gcCommand: Command = {
     const budget = budgetOf(input);
     const pipeline = await session.open(input.file);
     const swept = await pipeline.sweep({ ...budget, dryRun: input.values["dry-run"] === true });
-    console.log(input.values.json === true ? JSON.stringify(swept, undefined, 2) : sweptText(swept));
+    console.log(input.values.json === true ? JSON.stringify(swept, undefined, 2) : sweptText(swept, budget));
     return EXIT_OK;
   },
 };
@@ -54,14 +54,24 @@ function amount(
   });
 }
 
-function sweptText(swept: Swept): string {
-  const { dryRun, runCount, digestCount, damagedCount } = swept;
+function sweptText(swept: Swept, { maxBytes = Infinity }: Partial<Budget>): string {
+  const { dryRun, entries, branchCount, runCount, digestCount, damagedCount, afterBytes } = swept;
   const others = [
     [runCount, "old run"],
     [digestCount, "digest"],
     [damagedCount, "damaged thing"],
   ] as const;
   const also = others.filter(([count]) => count > 0).map(([count, noun]) => countOf(count, noun));
-  const rest = also.length === 0 ? [] : [`${dryRun ? "Would also remove" : "Also removed"} ${also.join(", ")}.`];
-  return [removedText(swept), ...rest].join("\n");
+  const isResults = entries.length > 0 || branchCount > 0;
+  const lines =
+    also.length === 0
+      ? [removedText(swept)]
+      : isResults
+        ? [removedText(swept), `${dryRun ? "Would also remove" : "Also removed"} ${also.join(", ")}.`]
+        : [`${dryRun ? "Would remove" : "Removed"} ${also.join(", ")}, and no result. ${sizesText(swept)}`];
+  if (afterBytes > maxBytes)
+    lines.push(
+      `That is more than ${describeBytes(maxBytes)}: results that a pipeline needs now stay, and so does the database itself.`,
+    );
+  return lines.join("\n");
 }

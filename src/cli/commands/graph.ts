@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { didYouMean, PipelineError } from "../../index.ts";
 import type { Command, CommandInput } from "../command.ts";
@@ -10,6 +9,7 @@ import { svg } from "../graph/svg.ts";
 import { readGraph, type TaskGraph } from "../graph/taskGraph.ts";
 import { graphText } from "../graph/text/text.ts";
 import { printError } from "../printError.ts";
+import { saveAll } from "../results/save.ts";
 import { PARAM_OPTION, paramsOf, PICK_NOTES } from "../runOptions.ts";
 
 /** Where the width of the terminal is not known. */
@@ -65,7 +65,7 @@ export const graphCommand: Command = {
     const drawing = await FORMATS[format]!(graph);
     if (path === undefined) process.stdout.write(drawing);
     else {
-      await writeFile(path, drawing);
+      await saveAll([{ path, write: (sink) => sink(drawing) }]);
       console.log(path);
     }
     return EXIT_OK;
@@ -75,11 +75,19 @@ export const graphCommand: Command = {
 /** @throws PipelineError `BAD_OPTION` with the nearest format */
 function formatOf({ values: { format, output, json } }: CommandInput): string {
   if (json === true) return "json";
-  if (format === undefined)
-    return typeof output === "string" ? (BY_EXTENSION[extname(output).toLowerCase()] ?? "text") : "text";
+  if (format === undefined) return typeof output === "string" ? formatOfFile(output) : "text";
   if (Object.hasOwn(FORMATS, String(format))) return String(format);
   const names = Object.keys(FORMATS);
   throw new PipelineError("BAD_OPTION", `--format is ${JSON.stringify(format)}`, {
     hint: didYouMean(String(format), names) ?? `It is one of ${names.join(", ")}.`,
+  });
+}
+
+function formatOfFile(file: string): string {
+  const ending = extname(file).toLowerCase();
+  const found = ending === "" ? "text" : BY_EXTENSION[ending];
+  if (found !== undefined) return found;
+  throw new PipelineError("BAD_OPTION", `--output ${JSON.stringify(file)} does not say in which format`, {
+    hint: `Let it end with ${Object.keys(BY_EXTENSION).join(", ")}, or say --format.`,
   });
 }

@@ -4,7 +4,7 @@ import { didYouMean, PipelineError } from "../../index.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { EXAMPLES, type Example } from "../init/examples.ts";
-import { packagesOf, projectFiles } from "../init/files.ts";
+import { developmentPackages, packagesOf, projectFiles } from "../init/files.ts";
 import { install, missingPackages, packageManager } from "../init/install.ts";
 import { writeProject } from "../init/write.ts";
 
@@ -64,8 +64,8 @@ async function providePackages(
   example: Example,
   { isWanted, isOwn }: { readonly isWanted: boolean; readonly isOwn: boolean },
 ): Promise<Packages> {
-  const wanted = packagesOf(example);
-  const missing = missingPackages(folder, Object.keys(wanted));
+  const wanted = { ...packagesOf(example), ...(isOwn ? developmentPackages() : {}) };
+  const missing = missingPackages(folder, Object.keys(wanted), isOwn);
   if (missing.length === 0) return { hasFailed: false };
   const manager = packageManager();
   const named = missing.map((name) => `${name}@${wanted[name]!}`).join(" ");

@@ -70,8 +70,15 @@ async function showLogs(input: CommandInput, session: Session): Promise<number> 
   };
   // Ctrl-C is how it ends.
   if (follow) await session.cancellable(show, { isSilent: true });
-  else if ((await show()) === 0) console.error("No such lines: a run that reuses everything leaves none.");
+  else if ((await show()) === 0) console.error(await noLinesText(pipeline));
   return EXIT_OK;
+}
+
+async function noLinesText(pipeline: Pipeline): Promise<string> {
+  const [last] = await pipeline.history({ limit: 1 });
+  return last === undefined
+    ? "No run so far: little-pipelines run"
+    : "No such lines: a run that reuses everything leaves none.";
 }
 
 /** So many runs are looked at for the one that is meant. */
@@ -83,8 +90,12 @@ const LOOKED_AT_RUNS = 1000;
  * @throws PipelineError `BAD_OPTION` with the nearest
  */
 async function runNamed(pipeline: Pipeline, given: string): Promise<RunRecord> {
-  const [last] = given === "last" ? await pipeline.history({ limit: 1 }) : [];
-  if (last !== undefined) return last;
+  const [last] = await pipeline.history({ limit: 1 });
+  if (last === undefined)
+    throw new PipelineError("BAD_OPTION", `there is no run ${JSON.stringify(given)}`, {
+      hint: "No run so far: little-pipelines run",
+    });
+  if (given === "last") return last;
   const found = await pipeline.history({ limit: 4, runId: given });
   const its = found.find(({ runId }) => runId === given) ?? (found.length === 1 ? found[0] : undefined);
   if (its !== undefined) return its;

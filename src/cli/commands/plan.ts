@@ -36,16 +36,22 @@ function planText({ tasks, expectedMs, unknown }: Plan): string {
     `${count("reuse")} reused`,
     ...(count("skip") > 0 ? [`${count("skip")} skipped`] : []),
   ];
-  const { least, most } = expectedMs;
-  const time =
-    most === 0 ? "" : least === most ? `, about ${duration(most)}` : `, ${duration(least)} to ${duration(most)}`;
-  const without = unknown.length === 0 ? "" : ` (and ${unknown.length} that never ran)`;
-  return [...lines, `${counts.join(", ")}${time}${without}`].join("\n");
+  const [least, most] = [duration(expectedMs.least), duration(expectedMs.most)];
+  const time = expectedMs.most === 0 ? "" : least === most ? `, about ${most}` : `, ${least} to ${most}`;
+  return [...lines, `${counts.join(", ")}${time}${unknownText(unknown.length, time !== "")}`].join("\n");
+}
+
+/** Those that never ran are among those that will: they are not to be read as more of them. */
+function unknownText(count: number, isBesides: boolean): string {
+  if (count === 0) return "";
+  return isBesides ? `, without ${count} of them that never ran` : " (how long is not known: none ever ran)";
 }
 
 function verdict({ outcome, reason, expectedMs, branches, where }: PlannedTask): string {
   const time =
-    expectedMs === null || outcome === "reuse" || outcome === "skip" ? "" : ` (about ${duration(expectedMs)})`;
+    expectedMs === null || Math.round(expectedMs) === 0 || outcome === "reuse" || outcome === "skip"
+      ? ""
+      : ` (about ${duration(expectedMs)})`;
   // Where only some run, the reason says how many.
   const count = branches === undefined || branches.toRun < branches.total ? "" : ` (${branches.total} branches)`;
   const place = where === undefined ? "" : styleText("gray", `, ${where.startsWith("here") ? where : `at ${where}`}`);

@@ -1,10 +1,10 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { PipelineError, type Pipeline, type RunRecord } from "../../index.ts";
 import type { Command } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
 import { openInBrowser } from "../report/openInBrowser.ts";
 import { runPage } from "../report/runPage.ts";
+import { saveAll } from "../results/save.ts";
 
 /** `little report`: a page of a run. */
 export const reportCommand: Command = {
@@ -25,7 +25,8 @@ export const reportCommand: Command = {
     const path = resolve(typeof values.output === "string" ? values.output : "report.html");
     const pipeline = await session.open(file);
     const run = await runOf(pipeline, runId === "last" ? undefined : runId);
-    await writeFile(path, await runPage(pipeline, run));
+    const page = await runPage(pipeline, run);
+    await saveAll([{ path, write: (sink) => sink(page) }]);
     console.log(path);
     if (values.open === true) await openInBrowser(path);
     return EXIT_OK;

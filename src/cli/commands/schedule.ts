@@ -66,7 +66,7 @@ async function schedule(input: CommandInput, session: Session): Promise<number> 
     return EXIT_OK;
   }
   const [last] = await pipeline.history({ limit: 1 });
-  return session.cancellable(async (signal) => {
+  const keep = async (signal: AbortSignal): Promise<number> => {
     await keepSchedule({
       nextAfter,
       run: async () => tell(outcomeText(await childRun(command, signal))),
@@ -78,7 +78,9 @@ async function schedule(input: CommandInput, session: Session): Promise<number> 
       tell,
     });
     return EXIT_CANCELLED;
-  });
+  };
+  // Mostly nothing runs when it ends.
+  return session.cancellable(keep, { isSilent: true });
 }
 
 /** The options that are those of `run`, as they are written. */

@@ -52,6 +52,7 @@ function sourceOf(commands: readonly CommandEntry[]): CompletionSource {
     commands: [...commands.map(({ name, summary, load }) => ({ name, summary, command: load })), help],
     tasks: async (words) => namesFor(words).tasks,
     params: async (words) => namesFor(words).params,
+    tags: async (words) => namesFor(words).tags ?? [],
   };
 }
 
@@ -72,7 +73,9 @@ function written(
       // Within a quote it puts the quote before and after by itself.
       if (/^["']/.test(raw)) return quoted(plain(value), raw).slice(1, -1);
       const text = quoted(plain(value), raw);
-      const cut = raw.endsWith(typed) ? raw.length - typed.length : 0;
+      // What parts words for bash stays as it is, though bash calls it a word of its own.
+      const its = typed.replace(/^[=:]+$/, "");
+      const cut = raw.endsWith(its) ? raw.length - its.length : 0;
       return `${text.slice(cut)}${isPart ? "" : " "}`;
     }
   }

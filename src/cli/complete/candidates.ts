@@ -67,6 +67,8 @@ async function valuesOf(
     case "TASK":
       return tasksLike(typed, words, source, option.valueName === "NAMES");
     case "NAME=VALUE": {
+      // What follows is the user's own.
+      if (typed.includes("=")) return [];
       const params = await source.params(words);
       return startingWith(
         params.map(({ name, info }) => ({ value: `${name}=`, isPart: true, help: info })),
@@ -103,7 +105,9 @@ async function argumentsLike(
 
 const MODULE = /\.[cm]?[jt]s$/;
 
-/** Names of tasks: also after a `+`, which stands for what is upstream, and after a comma where there may be several. */
+const TAG = "tag:";
+
+/** Names of tasks and, where `tag:` is begun, of tags: also after a `+`, which stands for what is upstream, and after a comma where there may be several. */
 async function tasksLike(
   typed: string,
   words: readonly string[],
@@ -112,8 +116,15 @@ async function tasksLike(
 ): Promise<readonly Candidate[]> {
   const before = typed.slice(0, Math.max(isList ? typed.lastIndexOf(",") + 1 : 0, typed.startsWith("+") ? 1 : 0));
   const tasks = await source.tasks(words);
+  const begun = typed.slice(before.length);
+  // Who has typed nothing looks for tasks.
+  const isTag = begun !== "" && (begun.startsWith(TAG) || TAG.startsWith(begun));
+  const tags = isTag ? await source.tags(words) : [];
   return startingWith(
-    tasks.map(({ name, info }) => ({ value: before + name, help: info })),
+    [
+      ...tasks.map(({ name, info }) => ({ value: before + name, help: info })),
+      ...tags.map((tag) => ({ value: `${before}${TAG}${tag}` })),
+    ],
     typed,
   );
 }

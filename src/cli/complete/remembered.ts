@@ -8,6 +8,8 @@ import type { Named } from "./source.ts";
 export interface Remembered {
   readonly tasks: readonly Named[];
   readonly params: readonly Named[];
+  /** Of all tasks. @default none, as an older version left it */
+  readonly tags?: readonly string[];
 }
 
 /**
@@ -60,7 +62,8 @@ export function namesOf(pipeline: Pipeline): Remembered {
     const info = isShort ? task.info : options.info;
     return info === undefined ? { name } : { name, info: info.split("\n")[0]! };
   });
-  return { tasks, params: [...params.values()] };
+  const tags = new Set(all.flatMap(({ options }) => options.tags ?? []));
+  return { tasks, params: [...params.values()], tags: [...tags] };
 }
 
 function placeOf(root: string, file: string): string {

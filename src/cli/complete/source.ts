@@ -31,4 +31,5 @@ export interface CompletionSource {
   /** @param words of the command, since one of them may name the file */
   tasks(words: readonly string[]): Promise<readonly Named[]>;
   params(words: readonly string[]): Promise<readonly Named[]>;
+  tags(words: readonly string[]): Promise<readonly string[]>;
 }

@@ -74,5 +74,5 @@ export function quoted(text: string, typed: string): string {
   const quote = /^["']/.exec(typed)?.[0];
   if (quote === "'") return `'${text.replaceAll("'", "'\\''")}'`;
   if (quote === '"') return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
-  return text.replaceAll(/[^\p{L}\p{N}_\-.,:/=@%+[\]]/gu, "\\$&");
+  return text.replaceAll(/[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\u200d_\-.,:/=@%+[\]]/gu, "\\$&");
 }

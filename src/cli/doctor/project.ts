@@ -19,13 +19,12 @@ function manifestDiagnosis(root: string): Diagnosis {
   }
   try {
     const { type } = JSON.parse(readFileSync(path, "utf8")) as { type?: unknown };
-    return type === "module"
-      ? ok("package.json", path)
-      : warning(
-          "package.json",
-          'has no "type": "module": Node reads each file twice to see what it is',
-          "npm pkg set type=module",
-        );
+    if (type === "module") return ok("package.json", path);
+    const what =
+      type === "commonjs"
+        ? 'has "type": "commonjs": Node takes no .ts and .js file of it for a module'
+        : 'has no "type": "module": Node reads each file twice to see what it is';
+    return warning("package.json", what, "npm pkg set type=module");
   } catch (error) {
     return problem("package.json", `cannot be read: ${firstLine(error)}`, `Correct ${path}`);
   }

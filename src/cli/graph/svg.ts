@@ -1,11 +1,13 @@
-import { cutTo, plainText, textWidth } from "../text/width.ts";
+import { cutTo, plainText } from "../text/width.ts";
 import { layOut, type Layout } from "./layout/layout.ts";
 import { linkPath } from "./linkPath.ts";
 import { LOOKS, stateCounts } from "./states.ts";
 import type { GraphNode, TaskGraph } from "./taskGraph.ts";
+import { widthPx } from "./widthPx.ts";
 
-/** A letter of 13 px is about so wide, in the fonts that systems have. */
-const LETTER_PX = 7.4;
+const NAME_PX = 13;
+const TAGS_PX = 11;
+const LEGEND_FONT_PX = 12;
 const PADDING_PX = 12;
 const MARK_PX = 20;
 const MARGIN_PX = 16;
@@ -38,9 +40,9 @@ export function svg(graph: TaskGraph): string {
 
 /** How wide the box of a task is. */
 export function nodeWidthPx({ name, tags }: Pick<GraphNode, "name" | "tags">): number {
-  const nameWidth = MARK_PX + textWidth(cutTo(plainText(name), LONGEST_NAME)) * LETTER_PX;
-  const tagWidth = MARK_PX + textWidth(cutTo(tagsOf(tags), LONGEST_NAME)) * LETTER_PX * 0.85;
-  return Math.round(Math.max(56, nameWidth, tagWidth) + 2 * PADDING_PX);
+  const nameWidth = MARK_PX + widthPx(cutTo(plainText(name), LONGEST_NAME), NAME_PX);
+  const tagWidth = MARK_PX + widthPx(cutTo(tagsOf(tags), LONGEST_NAME), TAGS_PX);
+  return Math.ceil(Math.max(56, nameWidth, tagWidth) + 2 * PADDING_PX);
 }
 
 function links({ x, y, halfWidth, links: all }: Layout, taskCount: number): string[] {
@@ -79,7 +81,7 @@ function tagsOf(tags: readonly string[]): string {
 }
 
 function legendPx(state: GraphNode["state"], count: number): number {
-  return MARK_PX + `${count} ${LOOKS[state].words}`.length * LETTER_PX * 0.95 + 18;
+  return MARK_PX + widthPx(`${count} ${LOOKS[state].words}`, LEGEND_FONT_PX) + 18;
 }
 
 function legend(nodes: readonly GraphNode[], y: number): string {
@@ -126,8 +128,8 @@ const DARK_STYLE = Object.entries(DARK)
   .join("");
 
 const STYLE = [
-  "text{font:13px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;fill:#1c1f24}",
-  ".paper{fill:#ffffff}.box{stroke-width:1.4}.tags{font-size:11px;fill:#5b6472}.quiet{font-size:12px;fill:#5b6472}",
+  `text{font:${NAME_PX}px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;fill:#1c1f24}`,
+  `.paper{fill:#ffffff}.box{stroke-width:1.4}.tags{font-size:${TAGS_PX}px;fill:#5b6472}.quiet{font-size:${LEGEND_FONT_PX}px;fill:#5b6472}`,
   ".link{fill:none;stroke:#9aa3b0;stroke-width:1.3}.head{fill:#7c8696}",
   STATE_STYLE,
   `@media (prefers-color-scheme:dark){.paper{fill:#14171c}text{fill:#e7eaee}.tags,.quiet{fill:#a3acb9}.link{stroke:#566070}.head{fill:#8b95a5}${DARK_STYLE}}`,

@@ -31,8 +31,14 @@ export function packagesOf({ packages }: Example): Readonly<Record<string, strin
   return { "little-pipelines": `^${version}`, ...Object.fromEntries(packages.map((each) => [each, known[each]!])) };
 }
 
+/** What the new project has besides, for editors and `npm run check`. */
+export function developmentPackages(): Readonly<Record<string, string>> {
+  const { devDependencies } = ownManifest();
+  return { "@types/node": devDependencies["@types/node"]!, typescript: devDependencies.typescript! };
+}
+
 function manifestOf(example: Example, name: string): object {
-  const { devDependencies, engines } = ownManifest();
+  const { engines } = ownManifest();
   return {
     name,
     private: true,
@@ -40,7 +46,7 @@ function manifestOf(example: Example, name: string): object {
     scripts: { start: "little run", check: "tsc" },
     engines,
     dependencies: packagesOf(example),
-    devDependencies: { "@types/node": devDependencies["@types/node"], typescript: devDependencies.typescript },
+    devDependencies: developmentPackages(),
   };
 }
 

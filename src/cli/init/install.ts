@@ -1,9 +1,15 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** The packages of these that are not to be found from a folder. */
-export function missingPackages(folder: string, names: readonly string[]): string[] {
+/**
+ * The packages of these that are not to be found from a folder.
+ *
+ * @param isOwn whether the manifest there is its own: then they are to be in it, not in a project around it
+ */
+export function missingPackages(folder: string, names: readonly string[], isOwn: boolean): string[] {
+  if (isOwn) return names.filter((name) => !existsSync(join(folder, "node_modules", name, "package.json")));
   const { resolve } = createRequire(join(folder, "package.json"));
   return names.filter((name) => {
     try {

@@ -36,7 +36,14 @@ export function livePicture(level: LogLevel): RunListener {
   const paint: Paint = (style, text) => (hasColours ? styleText(style, text, { validateStream: false }) : text);
   const folding = fold();
   const above = (text: string): void => shown.above(text);
-  const lines = consoleListener({ level, isBrief: true, out: { write: above, isTTY: true } });
+  const terminalOut = {
+    write: above,
+    isTTY: true,
+    get columns() {
+      return stderr.columns || 80;
+    },
+  };
+  const lines = consoleListener({ level, isBrief: true, out: terminalOut });
   const onResize = (): void => shown.resized();
   let showCursor: (() => void) | undefined;
   const draw = (): void => {
@@ -49,6 +56,19 @@ export function livePicture(level: LogLevel): RunListener {
   const stopWarnings = divertWarnings(above);
   // It keeps no process alive that has nothing else to do: that is how a task is noticed which waits for nothing.
   const painting = setInterval(draw, PAINT_EVERY_MS).unref();
+  const end = (): void => {
+    clearInterval(painting);
+    void lines.flush();
+    stopWarnings();
+    stopDiverting();
+    stderr.off("resize", onResize);
+    process.off("exit", end);
+    above(folding.folded());
+    shown.paint([]);
+    showCursor?.();
+  };
+  // Whatever ends the process: what was told stays on the terminal, and the picture does not.
+  process.on("exit", end);
 
   return {
     handle(event) {
@@ -62,20 +82,25 @@ export function livePicture(level: LogLevel): RunListener {
       if (level === "debug" || folding.isTold(event)) lines.handle(event);
     },
     async flush() {
-      clearInterval(painting);
-      await lines.flush();
-      stopWarnings();
-      stopDiverting();
-      stderr.off("resize", onResize);
-      above(folding.folded());
-      shown.paint([]);
-      showCursor?.();
+      end();
     },
   };
 }
 
-/** The last that a task logged before it failed: it has been in the picture alone. */
+/** The last that a task, or the items of it that failed, logged: what has been in the picture alone. */
 function failedLogs(run: LiveRun, event: RunEvent, level: LogLevel): readonly string[] {
   if (level === "debug" || event.kind !== "taskFinished" || event.report.outcome !== "failed") return [];
-  return (run.running.get(event.task)?.logs ?? []).map((log) => plainText(`${event.task}  ${log}`));
+  const isAbove: Readonly<Record<LogLevel, boolean>> = {
+    debug: false,
+    info: false,
+    warn: level !== "error",
+    error: true,
+  };
+  return (run.running.get(event.task)?.unsettled ?? [])
+    .filter((log) => !isAbove[log.level])
+    .slice(-SHOWN_LOGS)
+    .map(({ text }) => plainText(`${event.task}  ${text}`));
 }
+
+/** So many of the last log lines of a task that failed are put above. */
+const SHOWN_LOGS = 10;

@@ -1,7 +1,9 @@
-import type { RunEvent, TaskOutcome } from "../../index.ts";
+import type { LogLevel, RunEvent, TaskOutcome } from "../../index.ts";
 
 /** Of each task that runs, so many of its last log lines are remembered. */
 const KEPT_LOGS = 10;
+/** And of all items of a map that are worked on or have failed. */
+const KEPT_UNSETTLED = 200;
 
 /** A task that runs now, as far as its events have told. */
 export interface RunningTask {
@@ -24,6 +26,16 @@ export interface RunningTask {
   retry: { readonly attempt: number; readonly at: number } | undefined;
   /** The last lines that it logged. */
   readonly logs: string[];
+  /** The last lines that tell of a failure, if there is one: not those of a map's items that were done. */
+  readonly unsettled: LoggedLine[];
+}
+
+/** What a task logged. */
+export interface LoggedLine {
+  readonly text: string;
+  readonly level: LogLevel;
+  /** Of a map: the item. */
+  readonly branch: string | undefined;
 }
 
 /** How a run stands: what its events have told up to now. The one who draws it reads, {@link LiveRun.apply} alone writes. */
@@ -106,6 +118,7 @@ function started({
         : { done: branches.reused, total: branches.total, doneAtStart: branches.reused },
     retry: undefined,
     logs: [],
+    unsettled: [],
   };
 }
 
@@ -126,6 +139,10 @@ function applyTo(task: RunningTask, event: RunEvent): void {
     case "branchFinished":
       task.branches.delete(event.branch);
       task.failedBranchCount = event.failedCount;
+      if (event.outcome !== "failed") {
+        const left = task.unsettled.filter(({ branch }) => branch !== event.branch);
+        task.unsettled.splice(0, task.unsettled.length, ...left);
+      }
       return;
     case "taskProgress": {
       const { branch, done, total } = event;
@@ -138,10 +155,15 @@ function applyTo(task: RunningTask, event: RunEvent): void {
       task.retry = { attempt: event.attempt, at: event.at + event.delayMs };
       task.steps.length = 0;
       return;
-    case "taskLogged":
-      task.logs.push(`${event.branch === undefined ? "" : `[${event.branch}] `}${event.message}`);
+    case "taskLogged": {
+      const { branch, level } = event;
+      const text = `${branch === undefined ? "" : `[${branch}] `}${event.message}`;
+      task.logs.push(text);
       if (task.logs.length > KEPT_LOGS) task.logs.shift();
+      task.unsettled.push({ text, level, branch });
+      if (task.unsettled.length > KEPT_UNSETTLED) task.unsettled.shift();
       return;
+    }
     default:
   }
 }

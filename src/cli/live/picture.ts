@@ -1,5 +1,5 @@
+import { describeCount } from "../../index.ts";
 import { fitTo, plainText, textWidth } from "../text/width.ts";
-import { grouped } from "./grouped.ts";
 import { line, type Paint, type Piece } from "./line.ts";
 import type { LiveRun, RunningTask } from "./liveRun.ts";
 import { bar, clock, detailsOf, shareOf, timesOf } from "./taskParts.ts";
@@ -62,7 +62,7 @@ function runningLines(run: LiveRun, most: number, width: number, now: number): P
       .map((text): Piece[] => [["    "], [plainText(text), "gray"]]),
   ]);
   const others = run.running.size - shown.length;
-  if (others > 0) lines.push([["  "], [`and ${grouped(others)} more`, "gray"]]);
+  if (others > 0) lines.push([["  "], [`and ${describeCount(others)} more`, "gray"]]);
   return lines;
 }
 
@@ -98,7 +98,7 @@ function statusPieces(run: LiveRun, width: number, now: number): Piece[] {
   for (const [count, word, style] of counts) {
     if (count === 0) continue;
     if (pieces.length > 0) pieces.push([" · ", "gray"]);
-    pieces.push(style === undefined ? [`${grouped(count)} ${word}`] : [`${grouped(count)} ${word}`, style]);
+    pieces.push(style === undefined ? [`${describeCount(count)} ${word}`] : [`${describeCount(count)} ${word}`, style]);
   }
   const spinner = SPINNER[Math.floor(now / TURN_MS) % SPINNER.length]!;
   const time: Piece[] = [

@@ -1,7 +1,7 @@
+import { describeCount } from "../../index.ts";
 import { plainText } from "../text/width.ts";
 import type { Piece } from "./line.ts";
 import type { RunningTask } from "./liveRun.ts";
-import { grouped } from "./grouped.ts";
 
 /** A time that goes on, as short as it can be read: `1.2 s`, `34 s`, `2:05`, `1:02:05`. */
 export function clock(ms: number): string {
@@ -43,6 +43,8 @@ export function bar(share: number | undefined, columns: number): Piece[] {
 
 /** So many items of a map are named. */
 const SHOWN_BRANCHES = 3;
+/** Items that would be taken for counts. */
+const NUMBERS = /^[\d., -]+$/;
 
 /** What it is at: how far it is, its step or items, where it runs. */
 export function detailsOf(task: RunningTask, now: number): Piece[] {
@@ -51,8 +53,8 @@ export function detailsOf(task: RunningTask, now: number): Piece[] {
   const add = (text: string, style?: Piece[1]): void => {
     pieces.push([pieces.length === 0 ? "  " : " · ", "gray"], style === undefined ? [text] : [text, style]);
   };
-  if (progress !== undefined) add(`${grouped(progress.done)} of ${grouped(progress.total)}`);
-  if (failedBranchCount > 0) add(`${grouped(failedBranchCount)} failed`, "red");
+  if (progress !== undefined) add(`${describeCount(progress.done)} of ${describeCount(progress.total)}`);
+  if (failedBranchCount > 0) add(`${describeCount(failedBranchCount)} failed`, "red");
   if (retry !== undefined) {
     const left = retry.at - now;
     add(`attempt ${retry.attempt + 1}${left > 0 ? ` in ${clock(left)}` : ""}`, "yellow");
@@ -60,7 +62,9 @@ export function detailsOf(task: RunningTask, now: number): Piece[] {
   if (steps.length > 0) add(steps.map(plainText).join(", "));
   if (branches.size > 0) {
     const names = [...branches.values().take(SHOWN_BRANCHES)].map(plainText).join(", ");
-    add(branches.size > SHOWN_BRANCHES ? `${names} and ${grouped(branches.size - SHOWN_BRANCHES)} more` : names);
+    const of = NUMBERS.test(names) ? (branches.size === 1 ? "item " : "items ") : "";
+    const more = branches.size > SHOWN_BRANCHES ? ` and ${describeCount(branches.size - SHOWN_BRANCHES)} more` : "";
+    add(of + names + more);
   }
   if (executor !== undefined) add(executor, "gray");
   return pieces;

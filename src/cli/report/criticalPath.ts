@@ -19,18 +19,22 @@ const MOST_SAVINGS = 12;
  * @returns null where nothing ran
  */
 export function criticalPath(tasks: readonly Timed[]): CriticalPath | null {
-  const ends = tasks.map(({ startMs, durationMs = 0 }) => (startMs === undefined ? undefined : startMs + durationMs));
+  /** None before that of what it depends on: starts are whole milliseconds, and ends are not. */
+  const ends: (number | undefined)[] = [];
   /** Of each task: which one that ran, itself or upstream of it through tasks that did not, ended last. */
   const lastUpTo: (number | undefined)[] = [];
   const latest = (indexes: readonly number[]): number | undefined =>
     indexes
       .map((index) => lastUpTo[index])
       .reduce(
-        (best, each) => (each !== undefined && (best === undefined || ends[each]! > ends[best]!) ? each : best),
+        (best, each) => (each !== undefined && (best === undefined || ends[each]! >= ends[best]!) ? each : best),
         undefined,
       );
-  tasks.forEach(({ dependencies }, index) => {
-    lastUpTo.push(ends[index] === undefined ? latest(dependencies) : index);
+  tasks.forEach(({ dependencies, startMs, durationMs = 0 }, index) => {
+    const before = latest(dependencies);
+    const readyMs = before === undefined ? 0 : ends[before]!;
+    ends.push(startMs === undefined ? undefined : Math.max(startMs + durationMs, readyMs));
+    lastUpTo.push(startMs === undefined ? before : index);
   });
   let last = latest([...tasks.keys()]);
   if (last === undefined) return null;

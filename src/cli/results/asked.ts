@@ -59,14 +59,16 @@ export async function keptResult(
     if (!isStaleWanted && (await tellFailedChecks(pipeline, task)))
       return pipeline.getKept(task, { ...options, allowStale: true });
     const what = error.message.split("\n")[0]!;
-    const isNone = isStaleWanted || what.endsWith("it never ran");
-    throw new PipelineError("NO_RESULT", what, {
-      hint: isNone
-        ? `Run it first: little-pipelines run ${quoted(task)}`
-        : `Run it again (little-pipelines run ${quoted(task)}), or add --stale for the newest that is kept.`,
-      cause: error,
-    });
+    throw new PipelineError("NO_RESULT", what, { hint: hintFor(task, what, isStaleWanted), cause: error });
   }
+}
+
+function hintFor(task: string, what: string, isStaleWanted: boolean): string {
+  if (isStaleWanted || what.endsWith("it never ran")) return `Run it first: little-pipelines run ${quoted(task)}`;
+  // To run it again would end the same.
+  if (what.endsWith(`${JSON.stringify(task)} has no valid result: expired when the pipeline completed`))
+    return "Add --stale for what the last run made: its policy is to expire whenever a run completes.";
+  return `Run it again (little-pipelines run ${quoted(task)}), or add --stale for the newest that is kept.`;
 }
 
 /** Whether there is a result that failed its checks. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, copyFile, cp, lstat, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, cp, lstat, mkdir, rename, rm, stat } from "node:fs/promises";
 import { constants } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { PipelineError } from "../../index.ts";
@@ -24,6 +24,10 @@ export async function saveAll(savings: readonly Saving[]): Promise<void> {
   try {
     for (const { path, write } of savings) {
       await refuseFolder(path);
+      if (typeof write === "function" && (await isDevice(path))) {
+        await writable(path, () => toFile(path, write, "w"));
+        continue;
+      }
       const making = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
       unfinished.set(path, making);
       await writable(path, () => mkdir(dirname(path), { recursive: true }));
@@ -45,6 +49,12 @@ async function copy(from: string, to: string): Promise<void> {
   if (isFolder) return cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, verbatimSymlinks: true });
   await copyFile(from, to, constants.COPYFILE_FICLONE);
   await chmod(to, (mode & 0o777) | 0o200);
+}
+
+/** `/dev/stdout`, a named pipe: nothing can be put in its place. */
+async function isDevice(path: string): Promise<boolean> {
+  const there = await stat(path).catch(() => undefined);
+  return there !== undefined && !there.isFile() && !there.isDirectory();
 }
 
 async function refuseFolder(path: string): Promise<void> {

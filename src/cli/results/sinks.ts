@@ -22,9 +22,17 @@ export async function toStdout(write: (sink: Sink) => Promise<void>): Promise<vo
   }
 }
 
-/** Writes a file. */
-export async function toFile(path: string, write: (sink: Sink) => Promise<void>): Promise<void> {
-  const stream = createWriteStream(path, { flags: "wx" });
+/**
+ * Writes a file.
+ *
+ * @param flags `wx`: only where none is there
+ */
+export async function toFile(
+  path: string,
+  write: (sink: Sink) => Promise<void>,
+  flags: "w" | "wx" = "wx",
+): Promise<void> {
+  const stream = createWriteStream(path, { flags });
   await once(stream, "open");
   // Told by `finished`, or by the next write.
   stream.on("error", () => {});

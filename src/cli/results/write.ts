@@ -53,7 +53,8 @@ async function writeJsonRows(task: string, rows: AsyncIterable<unknown>, sink: S
 async function writeCsv(task: string, shape: Shape, count: number, sink: Sink): Promise<void> {
   const { columns, rows } = rowsOf(task, shape, "csv");
   const names = columns.map(({ name }) => name);
-  await sink(csvLine(names));
+  // An empty array says nothing of columns: an empty file, not one with an empty line.
+  if (names.length > 0) await sink(csvLine(names));
   for await (const row of firstOf(count, rows)) await sink(csvLine(names.map((name) => row[name])));
 }
 
@@ -73,6 +74,8 @@ interface Rows {
 function rowsOf(task: string, shape: Shape, format: Format): Rows {
   if (shape.kind === "table") return { columns: shape.table.columns, rows: shape.table.rows() };
   if (shape.kind === "rows") return shape;
+  if (format === "csv" && shape.kind === "value" && Array.isArray(shape.value) && shape.value.length === 0)
+    return { columns: [], rows: [] };
   throw new PipelineError(
     "BAD_OPTION",
     `the result of ${JSON.stringify(task)} has no rows to write as ${format}: it is ${withArticle(describeShape(shape))}`,

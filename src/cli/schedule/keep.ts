@@ -35,7 +35,7 @@ export async function keepSchedule(schedule: Schedule): Promise<void> {
     if (due > now()) {
       tell(`the next run is at ${moment(due)}`);
       await waitUntil(due, clock, signal);
-      if (signal.aborted) return;
+      if (signal.aborted) return tell("stopped");
       cause = "the machine slept";
     }
     const isMissed = clock.now() - due.getTime() > LATE_MS;
@@ -47,9 +47,15 @@ export async function keepSchedule(schedule: Schedule): Promise<void> {
   }
 }
 
-async function runAlone({ isBusy, run, tell }: Schedule): Promise<void> {
-  if (await isBusy()) tell("passed over: another run of this pipeline is going on");
-  else await run();
+async function runAlone({ isBusy, run, signal, tell }: Schedule): Promise<void> {
+  if (await isBusy()) return tell("passed over: another run of this pipeline is going on");
+  const onAbort = (): void => tell("stopping: waiting for the run to end; once more ends at once");
+  signal.addEventListener("abort", onAbort);
+  try {
+    await run();
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 async function waitUntil(due: Date, clock: Clock, signal: AbortSignal): Promise<void> {

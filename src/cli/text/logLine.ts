@@ -1,7 +1,6 @@
-import { pathToFileURL } from "node:url";
 import { inspect, styleText } from "node:util";
 import type { LogRecord } from "../../index.ts";
-import { packageFolder } from "../packageFolder.ts";
+import { ownFrames } from "./frames.ts";
 import { fit } from "./names.ts";
 import { localTime } from "./when.ts";
 import { plainText } from "./width.ts";
@@ -49,18 +48,6 @@ export function logLine({ time, level, task = "", message, data }: LogRecord, wi
 const STYLES = { debug: "gray", info: "gray", warn: "yellow", error: "red" } as const;
 
 /** Its frames in the user's code: what it says first is in the message. */
-function stackOf({ stack }: LogRecord["data"], message: string): string[] {
-  if (typeof stack !== "string") return [];
-  return stack
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line) && !message.includes(line) && !OTHERS.some((its) => line.includes(its)))
-    .map((line) => line.trim());
+function stackOf({ stack }: LogRecord["data"], message: string): readonly string[] {
+  return typeof stack === "string" ? ownFrames(stack).filter((frame) => !message.includes(frame)) : [];
 }
-
-/** In the stacks of all errors, and of no use to those who look for their own mistake. */
-const OTHERS: readonly string[] = [
-  "node:",
-  "<anonymous>",
-  "/node_modules/little-pipelines/",
-  pathToFileURL(packageFolder()).href,
-];

@@ -5,10 +5,8 @@ import { table } from "./table.ts";
 const SHOWN_TASKS = 20;
 
 /** What was removed, or would be, task by task. */
-export function removedText({ dryRun, entries, branchCount, beforeBytes, afterBytes }: Removed): string {
-  const sizes = dryRun
-    ? `The store takes ${describeBytes(beforeBytes)}; it would take ${describeBytes(afterBytes)}.`
-    : `The store took ${describeBytes(beforeBytes)}; it takes ${describeBytes(afterBytes)} now.`;
+export function removedText(removed: Removed): string {
+  const { dryRun, entries, branchCount, afterBytes } = removed;
   if (entries.length === 0 && branchCount === 0)
     return `Nothing to remove. The store takes ${describeBytes(afterBytes)}.`;
   const branches = branchCount === 0 ? "" : `, and ${countOf(branchCount, "single item")} of maps`;
@@ -20,8 +18,15 @@ export function removedText({ dryRun, entries, branchCount, beforeBytes, afterBy
   return [
     table(["task", "results", "size", "last used", "why"], rows),
     ...(more > 0 ? [`and ${countOf(more, "more task")}`] : []),
-    `${dryRun ? "Would remove" : "Removed"} ${countOf(entries.length, "result")}${branches}. ${sizes}`,
+    `${dryRun ? "Would remove" : "Removed"} ${countOf(entries.length, "result")}${branches}. ${sizesText(removed)}`,
   ].join("\n");
+}
+
+/** What the store took before, and after. */
+export function sizesText({ dryRun, beforeBytes, afterBytes }: Removed): string {
+  return dryRun
+    ? `The store takes ${describeBytes(beforeBytes)}; it would take ${describeBytes(afterBytes)}.`
+    : `The store took ${describeBytes(beforeBytes)}; it takes ${describeBytes(afterBytes)} now.`;
 }
 
 export function countOf(count: number, noun: string): string {

@@ -2,6 +2,7 @@
 // reach no key and no result. It is started before it is needed, loads what every run needs, and waits.
 import { runCommand } from "../commands/run.ts";
 import { EXIT_CANCELLED, EXIT_USAGE } from "../exitCodes.ts";
+import { outliveClosedPipes } from "../outliveClosedPipes.ts";
 import { printError } from "../printError.ts";
 import type { FromRun, ToRun } from "./messages.ts";
 import { declaredFiles } from "./messages.ts";
@@ -13,6 +14,7 @@ import { watchedSession } from "./watchedSession.ts";
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(EXIT_CANCELLED));
 
+outliveClosedPipes();
 const session = watchedSession();
 process.on("message", (message: ToRun) => {
   if (message.kind === "cancel") session.cancel(message.changed);

@@ -1,5 +1,5 @@
 import { PipelineError } from "../../model/errors.ts";
-import { grouped } from "../../model/reason.ts";
+import { describeCount } from "../../model/reason.ts";
 import type { Branches, FailedBranch } from "./branches.ts";
 
 /** So many failures are told in the message; all are in `errors`. */
@@ -10,8 +10,8 @@ export function branchesFailed(name: string, { failed, counts }: Pick<Branches, 
   const inOrder = failed.toSorted((a, b) => a.index - b.index);
   const line = ({ index, label, error }: FailedBranch): string =>
     `- ${label} (${index}): ${error.message.split("\n")[0]}`;
-  const more = failed.length > SHOWN ? [`- and ${grouped(failed.length - SHOWN)} more`] : [];
-  const of = `${grouped(counts.failed)} of ${grouped(counts.total)} branches of ${JSON.stringify(name)} failed`;
+  const more = failed.length > SHOWN ? [`- and ${describeCount(failed.length - SHOWN)} more`] : [];
+  const of = `${describeCount(counts.failed)} of ${describeCount(counts.total)} branches of ${JSON.stringify(name)} failed`;
   return new PipelineError("BRANCHES_FAILED", [of, ...inOrder.slice(0, SHOWN).map(line), ...more].join("\n"), {
     hint: "Those that finished are kept: the next run does only the others.",
     task: name,

@@ -4,7 +4,7 @@ import { digest } from "../../fingerprint/digest.ts";
 import { tasksOf, type Branching } from "../../model/branching.ts";
 import type { Difference } from "../../model/explanation.ts";
 import type { KeyParts } from "../../model/key.ts";
-import { grouped } from "../../model/reason.ts";
+import { describeCount } from "../../model/reason.ts";
 import { summarize } from "../summary.ts";
 import type { World } from "../world.ts";
 import { itemLabel } from "./itemLabel.ts";
@@ -62,7 +62,7 @@ async function itemDifferences(
   if (more <= 0) return found;
   const rest: Difference = {
     part: "inputs",
-    label: `${grouped(more)} more ${more === 1 ? "item" : "items"} of ${task}`,
+    label: `${describeCount(more)} more ${more === 1 ? "item" : "items"} of ${task}`,
     change: "changed",
     before: null,
     after: null,

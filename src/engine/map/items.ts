@@ -3,7 +3,7 @@ import type { Source } from "../../model/branching.ts";
 import type { Entry } from "../../model/entry.ts";
 import { PipelineError } from "../../model/errors.ts";
 import type { Table } from "../../model/kept.ts";
-import { grouped } from "../../model/reason.ts";
+import { describeCount } from "../../model/reason.ts";
 import type { World } from "../world.ts";
 
 /** What a map goes over, item by item: a product or a range is never made as a list. */
@@ -30,8 +30,8 @@ export async function readItems(
 ): Promise<ReadItems> {
   const items = await readSource(world, map, over, upstream);
   if ("kind" in items || items.length <= MOST_ITEMS) return items;
-  throw new PipelineError("BAD_ITEMS", `map ${JSON.stringify(map)} goes over ${grouped(items.length)} items`, {
-    hint: `It can go over ${grouped(MOST_ITEMS)} at the most: let each branch do many of them.`,
+  throw new PipelineError("BAD_ITEMS", `map ${JSON.stringify(map)} goes over ${describeCount(items.length)} items`, {
+    hint: `It can go over ${describeCount(MOST_ITEMS)} at the most: let each branch do many of them.`,
     task: map,
   });
 }

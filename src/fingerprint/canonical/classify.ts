@@ -1,3 +1,4 @@
+import { isGuard } from "../../model/guarded.ts";
 import { isDeepStrictEqual } from "node:util";
 import {
   isArgumentsObject,
@@ -42,6 +43,7 @@ export type ObjectClass =
 export function classify(object: object): ObjectClass {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype === null || prototype === Object.prototype) return plainObject(object);
+  if (isGuard(prototype)) return plainObject(object);
   if (isPromise(object)) return refused("a promise (is an await missing?)");
   if (Array.isArray(object)) return prototype === Array.prototype ? { kind: "array" } : refused(instanceOf(object));
   if (object instanceof Kept) return { kind: "kept" };

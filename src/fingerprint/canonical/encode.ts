@@ -139,6 +139,9 @@ class Encoder {
   #classified(object: object): void {
     const found = classify(object);
     switch (found.kind) {
+      // A task's `results`: what stands behind these is no part of them.
+      case "object":
+        return this.#plain(object as Record<string, unknown>);
       case "array":
         return this.#array(object as unknown[]);
       case "date":

@@ -10,8 +10,9 @@ export interface Column {
   readonly from: (value: unknown) => DuckDB.DuckDBValue;
 }
 
-export function columnOf(duckdb: typeof DuckDB, inferred: Inferred): Column {
-  const convert = fromValue(duckdb, inferred);
+/** @param onMinusZero called with each -0 on the way: a writer of Parquet may take it for 0 */
+export function columnOf(duckdb: typeof DuckDB, inferred: Inferred, onMinusZero: () => void): Column {
+  const convert = fromValue(duckdb, inferred, onMinusZero);
   return {
     type: typeOf(duckdb, inferred),
     from:
@@ -22,8 +23,13 @@ export function columnOf(duckdb: typeof DuckDB, inferred: Inferred): Column {
 }
 
 /** Undefined where the value is handed over as it is. */
-function fromValue(duckdb: typeof DuckDB, type: Inferred): FromValue | undefined {
+function fromValue(duckdb: typeof DuckDB, type: Inferred, onMinusZero: () => void): FromValue | undefined {
   switch (type.kind) {
+    case "double":
+      return (value: number) => {
+        if (Object.is(value, -0)) onMinusZero();
+        return value;
+      };
     case "date":
       return (value: Date) => new duckdb.DuckDBTimestampTZValue(BigInt(value.getTime()) * 1000n);
     case "huge":
@@ -31,16 +37,16 @@ function fromValue(duckdb: typeof DuckDB, type: Inferred): FromValue | undefined
     case "bytes":
       return (value: Uint8Array) => new duckdb.DuckDBBlobValue(value);
     case "list": {
-      const { from } = columnOf(duckdb, type.of);
+      const { from } = columnOf(duckdb, type.of, onMinusZero);
       return (value: Iterable<unknown>) => new duckdb.DuckDBListValue(Array.from(value, from));
     }
     case "map": {
-      const [key, its] = [columnOf(duckdb, type.key), columnOf(duckdb, type.value)];
+      const [key, its] = [columnOf(duckdb, type.key, onMinusZero), columnOf(duckdb, type.value, onMinusZero)];
       return (value: Map<unknown, unknown>) =>
         new duckdb.DuckDBMapValue([...value].map(([k, v]) => ({ key: key.from(k), value: its.from(v) })));
     }
     case "struct": {
-      const fields = [...type.fields].map(([name, its]) => [name, columnOf(duckdb, its).from] as const);
+      const fields = [...type.fields].map(([name, its]) => [name, columnOf(duckdb, its, onMinusZero).from] as const);
       return (value: Record<string, unknown>) =>
         new duckdb.DuckDBStructValue(
           Object.fromEntries(

@@ -75,6 +75,7 @@ class PartsWriter {
   #rowCount = 0;
   #allRows = 0;
   #bytes = 0;
+  #hasMinusZero = false;
 
   constructor(session: Session, path: string, declared: Readonly<Record<string, string>>) {
     this.#session = session;
@@ -139,7 +140,10 @@ class PartsWriter {
     const { connection, duckdb } = this.#session;
     const list = [...this.#types].map(([name, type]) => `${named(name)} ${typeName(type)}`).join(", ");
     await connection.run(`create or replace table part (${list})`);
-    const columns = [...this.#types].map(([name, type]) => [name, columnOf(duckdb, type)] as const);
+    const onMinusZero = (): void => {
+      this.#hasMinusZero = true;
+    };
+    const columns = [...this.#types].map(([name, type]) => [name, columnOf(duckdb, type, onMinusZero)] as const);
     const chunk = duckdb.DuckDBDataChunk.create(columns.map(([, { type }]) => type));
     return { appender: await connection.createAppender("part"), chunk, columns };
   }
@@ -192,7 +196,11 @@ class PartsWriter {
   async #copy(query: string, path: string, bytes: number, rowCount: number): Promise<void> {
     const groupRows = Math.floor(GROUP_BYTES / (bytes / rowCount));
     const size = Math.max(CHUNK_ROWS, Math.min(GROUP_ROWS, groupRows));
-    await this.#session.connection.run(`copy (${query}) to ${quoted(path)} (format parquet, row_group_size ${size})`);
+    // Where the values of a column are listed once each, 0 and -0 are one to DuckDB.
+    const unlisted = this.#hasMinusZero ? ", dictionary_size_limit 0" : "";
+    await this.#session.connection.run(
+      `copy (${query}) to ${quoted(path)} (format parquet, row_group_size ${size}${unlisted})`,
+    );
   }
 
   /** A table without rows has the columns that were declared; without any, one that nobody is told of. */

@@ -3,7 +3,7 @@ import type { Command } from "../../cli/command.ts";
 import { EXIT_OK } from "../../cli/exitCodes.ts";
 import { commandHelp } from "../../cli/help.ts";
 import { localCommand, type ShellControls, type ShellGroup } from "../command.ts";
-import { findEntry } from "../find.ts";
+import { aliasWords, findCommand } from "../find.ts";
 
 /** `help [COMMAND]`. */
 export function helpCommand(controls: ShellControls): Command {
@@ -14,9 +14,10 @@ export function helpCommand(controls: ShellControls): Command {
     examples: ["help", "help execute"],
     async run({ positionals: [name] }) {
       const groups = controls.groups();
-      if (name === undefined) console.log(listOf(groups));
+      if (name === undefined) console.log(listOf(groups, controls.aliases()));
       else {
-        const entry = findEntry(groups, name, controls.pipeline());
+        const [entry] = findCommand([name], controls);
+        if (aliasWords(name, controls).length > 0) console.log(`${name} stands for: ${controls.aliases()[name]}\n`);
         const about = commandHelp(entry, await entry.load(), "");
         console.log(entry.aliases === undefined ? about : `${about}\n\nAlso: ${entry.aliases.join(", ")}`);
       }
@@ -25,14 +26,15 @@ export function helpCommand(controls: ShellControls): Command {
   });
 }
 
-function listOf(groups: readonly ShellGroup[]): string {
+function listOf(all: readonly ShellGroup[], aliases: Readonly<Record<string, string>>): string {
+  const others = Object.entries(aliases).map(([name, summary]) => ({ name, summary }));
+  const groups = [...all, ...(others.length === 0 ? [] : [{ title: "Other names", commands: others }])];
   const width = Math.max(...groups.flatMap(({ commands }) => commands.map(({ name }) => name.length)));
   return [
-    ...groups.flatMap(({ title, commands }) => [
-      styleText("bold", `${title}:`),
-      ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-      "",
-    ]),
+    ...groups.map(({ title, commands }) => {
+      const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+      return `${styleText("bold", `${title}:`)}\n${lines.join("\n")}\n`;
+    }),
     "help COMMAND shows its options. Tab completes commands, tasks, options and files;",
     "Ctrl-C cancels what runs, Ctrl-D leaves. Several commands in a line are parted by ;",
   ].join("\n");

@@ -5,7 +5,7 @@ import { keepOutOfGit, makeFolder } from "../../model/makeFolder.ts";
 import { isCurrent, migrate } from "./schema.ts";
 
 /** The longest that SQLite itself may wait for a lock, since that blocks everything else. */
-const LOCK_WAIT_MS = 5;
+export const LOCK_WAIT_MS = 5;
 
 /**
  * Where the database of a state folder is: in a folder of its own with the two files that SQLite

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { connect, databasePath, fileAt, prepare, setAside } from "./connect.ts";
 import { explainFailure, failureOf, isOfStore } from "./failures.ts";
+import { connectToLook, copyOf, isOnlyToLookAt } from "./look.ts";
 
 /** The connection, as the work done on it sees it. */
 export interface Connection {
@@ -23,6 +24,8 @@ export interface Database {
    * a conflict, and so must have no other effect.
    */
   write(work: (connection: Connection) => void): Promise<void>;
+  /** Brings the tables up to date; where nothing can be written, in a copy that is not kept. */
+  catchUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,6 +63,8 @@ export function openDatabase({ folder, patienceMs, onLoss, restore, catchUp }: D
   let file: bigint | undefined;
   let statements = new Map<string, StatementSync>();
   let opened = 0;
+  /** Whether it can be read alone. */
+  let isOnlyRead = false;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let isLost = false;
   let queue: Job[] = [];
@@ -98,8 +103,9 @@ export function openDatabase({ folder, patienceMs, onLoss, restore, catchUp }: D
     const now = performance.now();
     if (db !== undefined && now - lookedAt < LOOK_EVERY_MS) return;
     if (db === undefined) {
-      file = prepare(folder);
-      db = connect(folder);
+      isOnlyRead = isOnlyToLookAt(folder);
+      file = isOnlyRead ? fileAt(path) : prepare(folder);
+      db = isOnlyRead ? connectToLook(folder) : connect(folder);
       opened++;
     }
     if (fileAt(path) !== file) throw new Moved();
@@ -160,6 +166,7 @@ export function openDatabase({ folder, patienceMs, onLoss, restore, catchUp }: D
   const commit = async (jobs: readonly Job[]): Promise<void> => {
     try {
       await attempt(() => {
+        if (isOnlyRead) throw new NotWritable();
         connection.prepare("begin immediate").run();
         const committed = catchUp(connection);
         for (const { work } of jobs) work(connection);
@@ -174,6 +181,24 @@ export function openDatabase({ folder, patienceMs, onLoss, restore, catchUp }: D
     }
   };
 
+  const catchUpInCopy = (): void => {
+    statements = new Map();
+    const source = db!;
+    db = undefined;
+    db = copyOf(source, path);
+    opened++;
+    connection.prepare("begin").run();
+    const committed = catchUp(connection);
+    connection.prepare("commit").run();
+    committed();
+  };
+
+  const write = (work: (connection: Connection) => void): Promise<void> =>
+    new Promise<void>((resolve, reject) => {
+      queue.push({ work, resolve, reject });
+      flushing ??= Promise.resolve().then(flush);
+    });
+
   const flush = async (): Promise<void> => {
     while (queue.length > 0) {
       const jobs = queue;
@@ -185,11 +210,12 @@ export function openDatabase({ folder, patienceMs, onLoss, restore, catchUp }: D
 
   return {
     read: (work) => attempt(() => work(connection)),
-    write(work) {
-      return new Promise<void>((resolve, reject) => {
-        queue.push({ work, resolve, reject });
-        flushing ??= Promise.resolve().then(flush);
+    write,
+    async catchUp() {
+      await attempt(() => {
+        if (isOnlyRead) catchUpInCopy();
       });
+      if (!isOnlyRead) await write(() => {});
     },
     async close() {
       while (flushing !== undefined) await flushing;
@@ -200,3 +226,8 @@ export function openDatabase({ folder, patienceMs, onLoss, restore, catchUp }: D
 
 /** Thrown inside: the file that is open is not the one at its path any more. */
 class Moved extends Error {}
+
+/** Thrown inside: what the system would say. */
+class NotWritable extends Error {
+  readonly code: string = "EROFS";
+}

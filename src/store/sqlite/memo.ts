@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { DigestMemo } from "../../model/memo.ts";
 import type { Connection, Database } from "./database.ts";
 
@@ -31,7 +32,7 @@ export function sqliteMemo(database: Database): SqliteMemo {
         const put = connection.prepare(
           "insert into memo (kind, name, digest, asked_on) values (?, ?, ?, ?) on conflict do update set digest = excluded.digest, asked_on = excluded.asked_on",
         );
-        for (const { kind, name, digest } of list) put.run(kind, name, digest, today());
+        for (const { kind, name, digest } of list) put.run(kind, name, sealed(name, digest), today());
       },
       committed() {
         for (const { kind, name, digest } of list) {
@@ -59,7 +60,7 @@ export function sqliteMemo(database: Database): SqliteMemo {
         for (const name of names) {
           const unwrittenDigest = fresh.get(kind)?.get(name);
           const row = unwrittenDigest === undefined ? get.get(kind, name) : undefined;
-          const digest = unwrittenDigest ?? (row?.digest as string | undefined);
+          const digest = unwrittenDigest ?? (row === undefined ? undefined : unsealed(name, row.digest));
           if (digest === undefined) continue;
           found.set(name, digest);
           if (row !== undefined && (row.asked_on as number) < day) remember(kind, [[name, digest]]);
@@ -78,6 +79,25 @@ export function sqliteMemo(database: Database): SqliteMemo {
       list.committed();
     },
   };
+}
+
+const SEAL_LENGTH = 8;
+
+/** With a checksum before it: keys are made of what is remembered, so that one wrong bit could make a wrong result valid. */
+function sealed(name: string, digest: string): string {
+  return sealOf(name, digest) + digest;
+}
+
+/** Undefined where it is not what was written: it is made again, as what was never seen. */
+function unsealed(name: string, text: unknown): string | undefined {
+  if (typeof text !== "string") return undefined;
+  const digest = text.slice(SEAL_LENGTH);
+  return text.startsWith(sealOf(name, digest)) ? digest : undefined;
+}
+
+/** Of the name too: another row's digest is none of this one. 1 µs; SHA-1 is against damage here, and against nobody. */
+function sealOf(name: string, digest: string): string {
+  return hash("sha1", `${name}\n${digest}`).slice(0, SEAL_LENGTH);
 }
 
 /** Days since 1970 UTC. */

@@ -68,7 +68,7 @@ export function openTables({ folder, patienceMs, onDamage, openRuns, unseen }: T
       const isBehindNow = journal.isOpen
         ? journal.isAheadOfTables(task)
         : await database.read((c) => isBehind(c, folder));
-      if (isBehindNow) await database.write(() => {});
+      if (isBehindNow) await database.catchUp();
       return database.read(work);
     },
     async append(work) {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { drawBoxes } from "../../../src/cli/graph/text/boxes.ts";
 import { laneLines } from "../../../src/cli/graph/text/lanes.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { layOut } from "../../../src/cli/graph/layout/layout.ts";
 

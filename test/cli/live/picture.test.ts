@@ -96,6 +96,28 @@ describe("the picture of a run", () => {
     expect(draw(run, 1000)[0]).toBe("  Delays  1.0 s  ██████▍░░░░░░░░░  400 of 1,000 · 1 failed · LAX, JFK, 東京");
   });
 
+  it("does not let an item that is a number look like a count", () => {
+    const items = ["6", "7"].map((branch): Told => ({ kind: "branchStarted", task: "Each", branch }));
+    const each = start("Each", { branches: { total: 7, reused: 5 } });
+    expect(draw(runOf(begin(1), each, items[0]!), 0)[0]).toMatch(/5 of 7 · item 6$/);
+    expect(draw(runOf(begin(1), each, ...items), 0)[0]).toMatch(/5 of 7 · items 6, 7$/);
+  });
+
+  it("keeps for a failure the lines of items that failed, not of those that were done", () => {
+    const told = (branch: string, outcome: string): Told[] => [
+      { ...log("Each", `about ${branch}`), branch },
+      { kind: "branchFinished", task: "Each", branch, outcome, failedCount: 1 },
+    ];
+    const done = Array.from({ length: 300 }, (_, i) => told(`${i}`, "ran")).flat();
+    const run = runOf(
+      begin(1),
+      start("Each", { branches: { total: 301, reused: 0 } }),
+      ...told("bad", "failed"),
+      ...done,
+    );
+    expect(run.running.get("Each")!.unsettled.map(({ text }) => text)).toEqual(["[bad] about bad"]);
+  });
+
   it("says when an attempt failed, and when the next begins", () => {
     const run = runOf(begin(1), start("Fetch"), {
       kind: "taskRetried",

@@ -116,6 +116,20 @@ describe.skipIf(!isUtilLinux)("little run in a terminal", () => {
     expect(text).not.toContain("1 running");
   });
 
+  it("takes the picture away where the process is ended in the middle of it", async () => {
+    const { folder } = project({
+      "pipeline.ts": `import { exit } from "node:process";
+${PIPELINE.replace('log.warn("this stays");', "exit(0);")}`,
+    });
+    const { text, code } = await inTerminal(folder, ["run"], {}, [["reading", goOn]]);
+    expect(code).toBe(1);
+    expect(text.lastIndexOf(SHOW)).toBeGreaterThan(text.lastIndexOf(HIDE));
+    const terminal = new Terminal();
+    terminal.write(text);
+    expect(terminal.lines.join("\n")).toMatch(/error: the process was ended while "Waits" ran \(pipeline.ts:\d+\)/);
+    expect(terminal.lines.join("\n")).not.toMatch(/Drawn {2}/);
+  });
+
   it("draws without colours where NO_COLOR is set", async () => {
     const scratch = project({ "pipeline.ts": PIPELINE });
     const { text } = await inTerminal(scratch.folder, ["run"], { NO_COLOR: "1" }, [["reading", goOn]]);

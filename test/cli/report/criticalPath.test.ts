@@ -33,6 +33,14 @@ describe("the critical path", () => {
     ]);
   });
 
+  it("has a task after what it depends on, also where both ran within a millisecond", () => {
+    const { stops } = criticalPath([timed([], 5, 0.9), timed([0], 5, 0.2), timed([1])])!;
+    expect(stops.map(({ task, waitedMs }) => [task, waitedMs])).toEqual([
+      [0, 5],
+      [1, 0],
+    ]);
+  });
+
   it("goes through what was reused", () => {
     const { stops } = criticalPath([timed([], 0, 100), timed([0]), timed([1], 100, 50), timed([], 0, 90)])!;
     expect(stops.map(({ task }) => task)).toEqual([0, 2]);

@@ -25,6 +25,7 @@ function hourly(options: Partial<Schedule> = {}) {
   return {
     clock,
     log,
+    abort: () => ending.abort(),
     async move(ms: number): Promise<void> {
       await settle();
       clock.move(ms);
@@ -128,6 +129,22 @@ describe("keepSchedule", () => {
     await settle();
     expect(runs(not.log)).toEqual([]);
     await not.end();
+  });
+
+  it("tells that it waits for a run where it is ended, and where nothing runs that it has stopped", async () => {
+    const idle = hourly();
+    await idle.move(0);
+    await idle.end();
+    expect(runs(idle.log)).toEqual(["stopped"]);
+    let end: () => void = () => {};
+    const busy = hourly({ run: () => new Promise((done) => (end = done)) });
+    await pass(busy, HOUR_MS);
+    busy.abort();
+    await settle();
+    expect(runs(busy.log)).toEqual(["stopping: waiting for the run to end; once more ends at once"]);
+    end();
+    await busy.end();
+    expect(runs(busy.log)).toHaveLength(1);
   });
 
   it("leaves out a time at which another process runs the pipeline", async () => {

@@ -35,6 +35,16 @@ describe("little schedule", () => {
     expect(lines.filter((line) => line.includes("EXEC"))[1]).toMatch(/Tick {2}EXEC : code changed/);
   });
 
+  it("ends with Ctrl-C where nothing runs, without speaking of tasks", async () => {
+    const scratch = project({ "pipeline.ts": source(1) });
+    const child = spawn(process.execPath, [LITTLE, "schedule", "--cron", "0 0 1 1 *"], { cwd: scratch.folder });
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stderr })) {
+      if (lines.push(line) === 1) child.kill("SIGINT");
+    }
+    expect(lines).toEqual([expect.stringMatching(/^schedule: the next run is at /), "schedule: stopped"]);
+  });
+
   it("prints the same for systemd or crontab, with the run's own options", async () => {
     const scratch = project({ "pipeline.ts": source(1) });
     const { stdout } = await scratch.little(

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import type { Recipe } from "./recipes.ts";
 
 /** A small change somewhere in a recipe: most give another value, some the same. */

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 
 /** How to build a value: as plain data, so that the same value can be built again and again. */
 export type Recipe =

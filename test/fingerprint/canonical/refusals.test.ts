@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../../src/fingerprint/canonical/decode.ts";
 import { encode } from "../../../src/fingerprint/canonical/encode.ts";

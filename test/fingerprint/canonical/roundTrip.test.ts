@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../../src/fingerprint/canonical/decode.ts";
 import { encode } from "../../../src/fingerprint/canonical/encode.ts";

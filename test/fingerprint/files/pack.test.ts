@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { digest } from "../../../src/fingerprint/digest.ts";
 import { Pack, sealOf } from "../../../src/fingerprint/files/pack.ts";

@@ -1,7 +1,7 @@
 import { statSync, symlinkSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { join, relative } from "node:path";
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { starPattern } from "../../../src/fingerprint/files/starPattern.ts";
 import { listFiles } from "../../../src/fingerprint/files/list.ts";

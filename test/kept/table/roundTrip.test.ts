@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { openSession, quoted } from "../../../src/kept/table/duckdb.ts";
 import { table, tableFromParquet } from "../../../src/index.ts";
@@ -81,7 +81,7 @@ describe("any table", () => {
         const kept = await table(many);
         const path = `${folder}/${count++}.parquet`;
         await session.connection.run(
-          `copy (from read_parquet(${quoted(kept.path)})) to ${quoted(path)} (format parquet, row_group_size 2048, compression zstd)`,
+          `copy (from read_parquet(${quoted(kept.path)})) to ${quoted(path)} (format parquet, row_group_size 2048, compression zstd, dictionary_size_limit 0)`,
         );
         const other = await tableFromParquet(path);
         expect(other.digest).toBe(kept.digest);
@@ -90,6 +90,22 @@ describe("any table", () => {
       { numRuns: 8 },
     );
   });
+});
+
+it.each([
+  ["in a column", (zero: number) => zero],
+  ["in a list", (zero: number) => [zero, 0.5]],
+  ["as a value in a map", (zero: number) => new Map([["a", zero]])],
+  ["in an object in a list", (zero: number) => [{ a: { b: zero } }]],
+])("-0 comes back beside many an 0, %s", async (_, around) => {
+  const zeros = Array.from({ length: 3000 }, (__, i) => [0, -0, 0.5, 0, 1, -0][i % 6]!);
+  const read = await (await table(zeros.map((zero) => ({ x: around(zero) })))).toArray();
+  expect(
+    isDeepStrictEqual(
+      read,
+      zeros.map((zero) => ({ x: around(zero) })),
+    ),
+  ).toBe(true);
 });
 
 describe("values that are easily taken for one another", () => {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 
 /** Texts that DuckDB, SQL and Parquet might take for something else. */
 const texts = fc.oneof(

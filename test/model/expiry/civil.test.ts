@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { describe, expect, it } from "vitest";
 import { fromCivil, momentsOf, toCivil, zoneOf } from "../../../src/model/expiry/civil.ts";
 import { clockChanges, ODD_ZONES } from "./zones.ts";

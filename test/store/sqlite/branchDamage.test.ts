@@ -1,5 +1,5 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import fc from "fast-check";
+import fc from "../../support/random.ts";
 import { expect, it } from "vitest";
 import { pipeline, sqliteStore, task } from "../../../src/index.ts";
 import { emptyFolder } from "../folder.ts";

@@ -69,6 +69,27 @@ describe.skipIf(!canMount)("a disk that is read-only", () => {
     ]);
   });
 
+  it("can be looked at", () => {
+    expect(onSmallDisk("looking")).toEqual([
+      ["the plan", "worked", ["reuse Load"]],
+      ["a result", "worked", "loaded"],
+      ["the history", "worked", ["succeeded"]],
+      ["a run", "STORE_READ_ONLY", NO_RIGHT],
+      ["closing", "worked", null],
+    ]);
+  });
+
+  it("can be looked at with all that a process has left which was killed", () => {
+    expect(onSmallDisk("looking at what was left")).toEqual([
+      ["left", ["journal-2", "store.sqlite", "store.sqlite-shm", "store.sqlite-wal"]],
+      ["its entry", "worked", true],
+      ["its result", "worked", "bytes"],
+      ["its run", "worked", 1],
+      ["a run", "STORE_READ_ONLY", NO_RIGHT],
+      ["closing", "worked", null],
+    ]);
+  });
+
   it("is one clear error where there is none yet", () => {
     expect(onSmallDisk("read-only from the start")).toEqual([
       ["the first look", "STORE_READ_ONLY", NO_RIGHT],

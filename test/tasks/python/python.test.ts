@@ -71,7 +71,7 @@ def run():
   it("may start processes of its own, which find what the script defines", async () => {
     const { pipeline } = scratch({
       "pool.py":
-        "import multiprocessing\nfrom little_pipelines import log\ndef square(x):\n    print('square', x)\n    return x * x\ndef run():\n    with multiprocessing.get_context('spawn').Pool(2) as pool:\n        squares = pool.map(square, range(4))\n        pool.close()\n        pool.join()\n    return squares\n",
+        "import multiprocessing\nfrom little_pipelines import log\ndef square(x):\n    print(f'square {x}\\n', end='')\n    return x * x\ndef run():\n    with multiprocessing.get_context('spawn').Pool(2) as pool:\n        squares = pool.map(square, range(4))\n        pool.close()\n        pool.join()\n    return squares\n",
     });
     const example = pipeline(python("Pool", "pool.py"));
     const lines = loggedLines(example);

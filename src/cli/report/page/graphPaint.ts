@@ -24,6 +24,8 @@ const CURVED_SCALE = 0.12;
 /** Smaller than this, a task is a dot without a border. */
 const BORDERED_SCALE = 0.16;
 const NAMED_SCALE = 0.42;
+/** From the edge of a task to its name. */
+const NAME_LEFT_PX = 30;
 /** So many links lie on each other, and are drawn fainter. */
 const CROWDED = 2_000;
 
@@ -116,7 +118,7 @@ function paintTasks({ page, canvas, transform, selected, hovered, related }: Gra
     context.fillStyle = stroke;
     context.fillText(OUTCOMES[task.outcome].mark, left + 12 * scale, baseline);
     context.fillStyle = palette.ink;
-    context.fillText(canvas.cut(task.name, wide - 42 * scale), left + 30 * scale, baseline);
+    context.fillText(canvas.cut(task.name, wide - NAME_LEFT_PX * scale - 3), left + NAME_LEFT_PX * scale, baseline);
   });
   context.globalAlpha = 1;
   return painted;

@@ -21,7 +21,7 @@ export function pathSection(page: Page, selection: Selection): Section[] {
         { class: "card", "aria-labelledby": "path-title" },
         h("div", { class: "card-head" }, h("h2", { id: "path-title" }, "Critical path")),
         h("p", { class: "lead" }, ...sentences(page, critical)),
-        stopsTable(page, critical, selection),
+        h("div", { class: "stops-box" }, stopsTable(page, critical, selection)),
       ),
     },
   ];
@@ -72,7 +72,7 @@ function stopsTable({ data }: Page, { stops, ranMs }: CriticalPath, selection: S
   const heads = [
     ["Task", ""],
     ["Took", "number"],
-    ["Share of the path", ""],
+    ["Share of the path", "share-cell"],
     ["Waited before", "number"],
     ["Saves at most", "number"],
   ] as const;

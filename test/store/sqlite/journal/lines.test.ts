@@ -1,6 +1,6 @@
 import { appendFileSync, closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import fc from "../../../support/random.ts";
 import { expect, it } from "vitest";
 import { append, framed, readLines } from "../../../../src/store/sqlite/journal/lines.ts";
 import { emptyFolder } from "../../folder.ts";

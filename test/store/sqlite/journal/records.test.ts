@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../../support/random.ts";
 import { expect, it } from "vitest";
 import {
   entryRow,
