@@ -80,7 +80,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   world.emit({ kind: "taskStarted", at: startedAt, task: task.name, ...told });
   try {
     const params = request.params(task);
-    const parts = await annotate(task, params, world, key.parts);
+    const parts = await annotate(task, request, world, key.parts);
     await toPerform.texts.note(task, key.parts.inputs);
     const previous =
       task.options.incremental === true && !isForced(reason)
@@ -118,12 +118,12 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
     const keptOutputs = outputs.length === 0 ? undefined : await keepOutputs(world, task, outputs);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
     const { failure, expired, ofOrigin, ofReport } = await judgeMade(world, request, toPerform, answer.result);
-    const report: TaskReport = {
+    const report = world.veil.hide<TaskReport>({
       name: task.name,
       ...(failure === undefined ? { outcome: "ran", reason: describeReason(reason) } : failedReport(failure)),
       ...measured(),
       ...ofReport,
-    };
+    });
     const entry: Entry = {
       task: task.name,
       key: key.hash,

@@ -28,6 +28,8 @@ export interface TaskRequest {
   readonly expectedMs?: number | undefined;
   /** What its declared inputs (files, variables of the environment) came to: who runs it elsewhere compares. @default undefined: it declares none */
   readonly inputsDigest?: string | undefined;
+  /** A param, or the item, is secret: it is written down nowhere, and handed to no other machine. @default false */
+  readonly holdsSecret?: boolean;
   readonly signal: AbortSignal;
   /** Takes what the task tells while it runs. */
   readonly emit: (event: TaskTold) => void;
@@ -89,4 +91,4 @@ export interface Executor {
 }
 
 /** A task that would run, as far as that is known before. */
-export type PlannedAttempt = Pick<TaskRequest, "task" | "upstream" | "expectedMs">;
+export type PlannedAttempt = Pick<TaskRequest, "task" | "upstream" | "expectedMs" | "holdsSecret">;

@@ -47,6 +47,7 @@ import { runError } from "./runError.ts";
 import { sourceFiles } from "./sourceFiles.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
 import { traced } from "./traced.ts";
+import { veiled } from "./veiled.ts";
 import { openRehearsal, openWorld, type OpenedWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
@@ -104,20 +105,22 @@ export class DefinedPipeline implements Pipeline {
   async plan(options: PlanOptions = {}): Promise<Plan> {
     refuseInside("plan");
     const world = this.#openFor(options);
-    return planOf(world, runRequest("plan", world, options, this.#options));
+    const request = runRequest("plan", world, options, this.#options);
+    return planOf(veiled(world, request), request);
   }
 
   async explain(task: Task | string, options: ExplainOptions = {}): Promise<Explanation> {
     refuseInside("explain");
     const world = this.#open();
-    return explain(world, ...this.#oneTask("explain", world, task, options));
+    const [request, index] = this.#oneTask("explain", world, task, options);
+    return explain(veiled(world, request), request, index);
   }
 
   async accept(task: Task | string, { undo = false, ...options }: AcceptOptions = {}): Promise<void> {
     refuseInside("accept");
     const world = this.#open();
-    const one = this.#oneTask("accept", world, task, options);
-    await (undo ? undoAccept(world, ...one) : accept(world, ...one));
+    const [request, index] = this.#oneTask("accept", world, task, options);
+    await (undo ? undoAccept(world, request, index) : accept(veiled(world, request), request, index));
   }
 
   async audit(options: AuditOptions = {}): Promise<AuditReport> {
@@ -125,8 +128,11 @@ export class DefinedPipeline implements Pipeline {
     const world = this.#open();
     const request = auditRequest(world, options, this.#options);
     const rehearsal = await openRehearsal(this.root, world);
+    const hidden = veiled({ ...world, executor: rehearsal.executor }, request);
     try {
-      return await this.#shown(world, options, () => audit(world, request, rehearsal));
+      return await this.#shown(world, options, () =>
+        audit({ ...world, veil: hidden.veil, emit: hidden.emit }, request, { ...rehearsal, executor: hidden.executor }),
+      );
     } finally {
       await rehearsal.executor.close();
       await rehearsal.close();
@@ -279,9 +285,11 @@ export class DefinedPipeline implements Pipeline {
     return { ...world, executor: opened };
   }
 
-  async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
+  async #run(opened: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
+    const world = veiled(opened, request);
     try {
-      return await this.#shown(world, options, () => traced(this.#options.tracing, world, request, run));
+      const result = await this.#shown(world, options, () => traced(this.#options.tracing, world, request, run));
+      return { ...result, errors: result.errors.map((error) => world.veil.hide(error)) };
     } finally {
       await this.#events.noticed(request.runId);
     }

@@ -78,6 +78,7 @@ export function runRequest(
     forced: force === true ? selected : force === false ? new Set() : numbers(graph, "force", force),
     skipped: numbers(graph, "skip", skip),
     params: paramsOf,
+    given: params,
     concurrency: concurrencyOf(
       options.concurrency ?? defaults.concurrency ?? usualConcurrency(options.executor ?? defaults.executor),
     ),

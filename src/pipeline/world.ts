@@ -13,6 +13,7 @@ import type { Graph } from "../model/graph.ts";
 import { PipelineError } from "../model/errors.ts";
 import { isKeepOutputs, KEEP_OUTPUTS_HINT } from "../model/options.ts";
 import type { Task } from "../model/task.ts";
+import { NO_VEIL } from "../model/veil.ts";
 import { rehearsalStore } from "../store/rehearsal.ts";
 import { budgetOf } from "./budget.ts";
 import { chosenStore } from "./chosenStore.ts";
@@ -93,6 +94,7 @@ export function openWorld(parts: WorldParts): OpenedWorld {
     keepOutputs: keepOutputsOf(options.keepOutputs),
     budget: budgetOf(options.keep),
     limits: options.limits === undefined ? undefined : new Limits(options.limits),
+    veil: NO_VEIL,
     emit,
   };
   return { world, surroundings };

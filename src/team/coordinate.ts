@@ -1,10 +1,10 @@
 import { openOffice, teamUrl, type Office } from "../executor/team/office.ts";
 import { groupOf } from "../executor/team/names.ts";
-import { Secret } from "../model/secret.ts";
 import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { RunReport } from "../model/report.ts";
 import type { ExecuteOptions } from "../pipeline/options.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { holdsSecrets } from "../pipeline/secretTexts.ts";
 import { thisProcess } from "../store/thisProcess.ts";
 import { toWire } from "../executor/team/wire.ts";
 import { DEFAULT_QUEUE, surroundingsOf } from "./sharedPipeline.ts";
@@ -62,7 +62,7 @@ async function begin(
 ): Promise<void> {
   const { options, queue, runId } = its;
   const { params = {}, force, only, upstream, skip, keepGoing } = options;
-  if (hasSecrets(surroundings, params))
+  if (holdsSecrets(surroundings.tasks(), params))
     return surroundings.warn(
       "it was given secrets, which are handed to nobody: no worker goes on with it when this process is lost",
     );
@@ -87,12 +87,5 @@ async function begin(
       await session.id(),
       thisProcess(),
     ],
-  );
-}
-
-function hasSecrets({ tasks }: ExecutorSurroundings, params: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(params).some(
-    ([name, given]) =>
-      given instanceof Secret || tasks().some(({ options }) => options.params?.[name] instanceof Secret),
   );
 }

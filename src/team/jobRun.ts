@@ -6,6 +6,7 @@ import type { JobAnswer } from "../executor/team/job.ts";
 import type { Office } from "../executor/team/office.ts";
 import type { TakenJob } from "../executor/team/queue.ts";
 import { giveUnits, takeUnits } from "../executor/team/units.ts";
+import type { Veil } from "../model/veil.ts";
 import { eventsToWire, fromWire, thrownToWire } from "../executor/team/wire.ts";
 
 /** What jobs are run with. */
@@ -17,6 +18,8 @@ export interface JobPlace {
   /** By task, of the code as it is here. */
   readonly digests: ReadonlyMap<string, string>;
   readonly process: string;
+  /** Hides the secrets of this machine in all that is answered and told. */
+  readonly veil: Veil;
 }
 
 /** What a task tells is sent on so often, and at its end. */
@@ -24,12 +27,12 @@ const TELL_EVERY_MS = 200;
 
 /** Runs one job, and gives the answer to it. What goes wrong with the database or the store is thrown. */
 export async function runJob(job: TakenJob, place: JobPlace, signal: AbortSignal): Promise<JobAnswer> {
-  const { office, surroundings, executor, process } = place;
+  const { office, surroundings, executor, process, veil } = place;
   const { data } = job;
   const { store, clock } = surroundings;
   const why = await whyRefused(job, place);
   if (why !== undefined) return { kind: "refused", why, ranMs: 0, process };
-  const telling = new Telling(job, office);
+  const telling = new Telling(job, office, veil);
   const { item, previous } = data;
   const held = item === undefined ? undefined : await store.readResult(item);
   if (held?.kind === "damaged") return { kind: "refused", why: held.problem, ranMs: 0, process };
@@ -57,8 +60,8 @@ export async function runJob(job: TakenJob, place: JobPlace, signal: AbortSignal
       if (error instanceof PipelineError && error.code.startsWith("STORE_")) throw error;
       const ranMs = clock.elapsed() - begin;
       // The files here are not those that were there when it began.
-      if (isUnmatched(error)) return { kind: "refused", why: firstLine(error), ranMs, process };
-      return { kind: "threw", thrown: thrownToWire(error), ranMs, process };
+      if (isUnmatched(error)) return { kind: "refused", why: veil.hide(firstLine(error)), ranMs, process };
+      return { kind: "threw", thrown: thrownToWire(error, veil), ranMs, process };
     } finally {
       if (data.limits !== undefined) await giveUnits(office, job.id);
     }
@@ -68,7 +71,7 @@ export async function runJob(job: TakenJob, place: JobPlace, signal: AbortSignal
 }
 
 /** Another task of that name, or other inputs, would give another result than the one that is asked for. */
-async function whyRefused({ data }: TakenJob, { digests, surroundings }: JobPlace): Promise<string | undefined> {
+async function whyRefused({ data }: TakenJob, { digests, surroundings, veil }: JobPlace): Promise<string | undefined> {
   const its = digests.get(data.task);
   if (its === undefined) return "it has no such task";
   if (its !== data.codeDigest) return "it has other code";
@@ -79,7 +82,7 @@ async function whyRefused({ data }: TakenJob, { digests, surroundings }: JobPlac
     const here = await surroundings.inputsDigest(task, params);
     return here === data.inputsDigest ? undefined : "its declared inputs are others there";
   } catch (error) {
-    return firstLine(error);
+    return veil.hide(firstLine(error));
   }
 }
 
@@ -95,13 +98,15 @@ function firstLine(error: unknown): string {
 class Telling {
   readonly #job: TakenJob;
   readonly #office: Office;
+  readonly #veil: Veil;
   #events: TaskTold[] = [];
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
   #lastSeq = 0;
 
-  constructor(job: TakenJob, office: Office) {
+  constructor(job: TakenJob, office: Office, veil: Veil) {
     this.#job = job;
+    this.#veil = veil;
     this.#office = office;
   }
 
@@ -118,7 +123,7 @@ class Telling {
     await this.#sending;
     return {
       ...(this.#lastSeq === 0 ? {} : { toldSeq: this.#lastSeq }),
-      ...(this.#events.length === 0 ? {} : { events: eventsToWire(this.#events) }),
+      ...(this.#events.length === 0 ? {} : { events: eventsToWire(this.#events, this.#veil) }),
     };
   }
 
@@ -131,7 +136,7 @@ class Telling {
     try {
       const [row] = await database.query<[number]>(
         "insert into told (job, retry_count, events) values ($1, $2, $3) returning seq::float8",
-        [id, retryCount, eventsToWire(events)],
+        [id, retryCount, eventsToWire(events, this.#veil)],
       );
       this.#lastSeq = row![0];
       void session.say(`told ${id}`);

@@ -1,6 +1,8 @@
 import { inBatches } from "../store/postgres/batches.ts";
 import { thisProcess } from "../store/thisProcess.ts";
 import { PipelineError } from "../model/errors.ts";
+import { veilOver, type Veil } from "../model/veil.ts";
+import { secretTexts } from "../pipeline/secretTexts.ts";
 import type { Executor } from "../model/executor.ts";
 import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import { LARGE_BYTES } from "../executor/team/placement.ts";
@@ -52,6 +54,7 @@ export class Worker {
   readonly #parts: WorkerParts;
   readonly #executor: Executor;
   readonly #process: string = thisProcess();
+  readonly #veil: Veil;
   readonly #group: string;
   readonly #queues: readonly string[];
   readonly #running = new Map<string, Running>();
@@ -73,6 +76,7 @@ export class Worker {
     this.#parts = parts;
     const { surroundings, settings, digests, office } = parts;
     this.#executor = surroundings.openLocal("thread");
+    this.#veil = veilOver(secretTexts(surroundings.tasks()));
     this.#group = groupOf(surroundings.pipeline, digests);
     this.#queues = queuesOf({ ...settings, group: this.#group, machine: office.machine });
     this.#begun = inBatches((jobs: readonly TakenJob[]) => this.#note(jobs));
@@ -270,7 +274,14 @@ export class Worker {
   async #run(job: TakenJob): Promise<void> {
     const { office, surroundings, digests, tell } = this.#parts;
     const { controller } = this.#running.get(job.id)!;
-    const place = { office, surroundings, digests, executor: this.#executor, process: this.#process };
+    const place = {
+      office,
+      surroundings,
+      digests,
+      executor: this.#executor,
+      process: this.#process,
+      veil: this.#veil,
+    };
     let noting: Promise<unknown> | undefined;
     const timer = setTimeout(() => {
       noting = this.#begun(job).catch(() => {});
@@ -283,7 +294,7 @@ export class Worker {
       if (answer.kind === "done") await this.#noteHoldings(job, answer);
     } catch (error) {
       tell(`cannot answer for ${JSON.stringify(job.data.task)}: ${(error as Error).message}`);
-      await office.queue.handBack(job.queue, [job], (error as Error).message).catch(() => {});
+      await office.queue.handBack(job.queue, [job], this.#veil.hide((error as Error).message)).catch(() => {});
     } finally {
       this.#running.delete(job.id);
       clearTimeout(timer);

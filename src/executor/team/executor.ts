@@ -78,8 +78,8 @@ class TeamExecutor {
     }
   }
 
-  async placeOf({ task, upstream, expectedMs }: PlannedAttempt): Promise<string> {
-    const placement = await this.#place({ task, upstream, expectedMs }, new Set());
+  async placeOf(planned: PlannedAttempt): Promise<string> {
+    const placement = await this.#place(planned, new Set());
     return placement.kind === "here" ? `here: ${placement.why}` : placement.why;
   }
 
@@ -169,7 +169,7 @@ class TeamExecutor {
   }
 
   async #place(
-    { task: name, upstream, expectedMs }: Pick<TaskRequest, "task" | "upstream" | "expectedMs">,
+    { task: name, upstream, expectedMs, holdsSecret = false }: PlannedAttempt,
     refused: ReadonlySet<string>,
   ): Promise<Placement> {
     const task = this.#task(name);
@@ -178,6 +178,7 @@ class TeamExecutor {
       task,
       codeDigest: await this.#options.surroundings.codeDigest(task),
       expectedMs,
+      holdsSecret,
       writers: writers.map((each) => each.task),
     };
     const none = { workers: [], digests: this.#digests, bytesAt: new Map<string, number>() };

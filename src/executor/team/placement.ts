@@ -1,5 +1,4 @@
 import type { Task } from "../../model/task.ts";
-import { Secret } from "../../model/secret.ts";
 import type { WorkerView } from "./roster.ts";
 
 /** Under this, a task takes less time than the way to a worker and back. */
@@ -24,6 +23,8 @@ export interface ToPlace {
   /** Of the task's code, as it is here. */
   readonly codeDigest: string;
   readonly expectedMs: number | undefined;
+  /** What it is given must not travel. */
+  readonly holdsSecret: boolean;
   /** The names of dependencies that write files. */
   readonly writers: readonly string[];
   readonly workers: readonly WorkerView[];
@@ -64,12 +65,12 @@ export function placeTask(toPlace: ToPlace): Placement {
 }
 
 /** Why a task runs at the coordinator, whatever workers there are. */
-function whyHere({ task, expectedMs, writers }: ToPlace): string | undefined {
-  const { executor, outputs, params } = task.options;
+function whyHere({ task, expectedMs, holdsSecret, writers }: ToPlace): string | undefined {
+  const { executor, outputs } = task.options;
   if (executor === "inline") return "it says so";
   if ((outputs ?? []).length > 0) return "it writes files";
   if (writers.length > 0) return `it reads files that ${JSON.stringify(writers[0])} writes`;
-  if (Object.values(params ?? {}).some((declared) => declared instanceof Secret)) return "it has secret params";
+  if (holdsSecret) return "it is given a secret";
   if (expectedMs !== undefined && expectedMs < SMALL_MS)
     return `it takes ${expectedMs < 1 ? "less than 1" : Math.round(expectedMs)} ms`;
   return undefined;

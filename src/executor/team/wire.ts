@@ -3,6 +3,7 @@ import { decode } from "../../fingerprint/canonical/decode.ts";
 import { encode } from "../../fingerprint/canonical/encode.ts";
 import { pack, unpack, type Thrown } from "../pool/thrown.ts";
 import type { TaskTold } from "../../model/executor.ts";
+import { NO_VEIL, type Veil } from "../../model/veil.ts";
 
 /** Plain data as text that JSON and a database hold: dates, bytes and maps come back as such, and nothing in it is code. */
 export function toWire(value: unknown): string {
@@ -14,12 +15,12 @@ export function fromWire(text: string): unknown {
 }
 
 /** What was thrown, for another machine. What cannot travel of it is told in words. */
-export function thrownToWire(error: unknown): string {
-  const thrown = pack(error);
+export function thrownToWire(error: unknown, veil: Veil = NO_VEIL): string {
+  const thrown = veil.hide(pack(error));
   try {
     return toWire(thrown);
   } catch {
-    return toWire(pack(thrown.kind === "error" ? withoutProperties(thrown) : inspect(error)));
+    return toWire(pack(thrown.kind === "error" ? withoutProperties(thrown) : veil.hide(inspect(error))));
   }
 }
 
@@ -27,8 +28,8 @@ export function thrownFromWire(text: string): unknown {
   return unpack(fromWire(text) as Thrown);
 }
 
-export function eventsToWire(events: readonly TaskTold[]): string {
-  return toWire(events.map((event) => ("data" in event ? { ...event, data: movable(event.data) } : event)));
+export function eventsToWire(events: readonly TaskTold[], veil: Veil = NO_VEIL): string {
+  return toWire(events.map((event) => veil.hide("data" in event ? { ...event, data: movable(event.data) } : event)));
 }
 
 export function eventsFromWire(text: string): readonly TaskTold[] {
