@@ -1,5 +1,6 @@
 import { openOffice, teamUrl, type Office } from "../executor/team/office.ts";
 import { groupOf } from "../executor/team/names.ts";
+import { PipelineError } from "../model/errors.ts";
 import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { RunReport } from "../model/report.ts";
 import type { ExecuteOptions } from "../pipeline/options.ts";
@@ -34,6 +35,10 @@ export async function coordinate(
     folder: surroundings.store.folder ?? surroundings.root,
     warn: surroundings.warn,
   });
+  await mayWork(office).catch(async (error: unknown) => {
+    await office.close();
+    throw error;
+  });
   const open = new Set<string>();
   const saving: Promise<unknown>[] = [];
   const stopListening = pipeline.on("runStarted", ({ runId }) => {
@@ -53,6 +58,17 @@ export async function coordinate(
 /** It has ended, however it came out: nobody goes on with it. */
 export async function endCoordination({ database }: Office, runIds: readonly string[]): Promise<void> {
   await database.query("update coordinations set ended_at = now() where run_id = any($1::text[])", [runIds]);
+}
+
+/** Said before anything runs: without jobs, all of it would run here. */
+async function mayWork({ database }: Office): Promise<void> {
+  const [row] = await database.query<[boolean]>("select has_table_privilege('coordinations', 'insert')");
+  if (row![0]) return;
+  throw new PipelineError(
+    "STORE_READ_ONLY",
+    `the role of this connection may not do that at ${database.location}: permission denied for the tables of workers`,
+    { hint: "Have it granted by the owner: npx little-pipelines team init --worker ROLE (docs/team.md)." },
+  );
 }
 
 async function begin(

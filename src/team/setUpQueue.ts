@@ -8,7 +8,7 @@ import { explainFailure } from "../store/postgres/failures.ts";
 /**
  * Makes the tables of the queue beside those of the store, or brings them to the version of pg-boss that is installed.
  *
- * @param options `schema`: that of the store; `writers`: roles that coordinate and work; `readers`: roles that may see how it stands
+ * @param options `schema`: that of the store; `workers`: roles that coordinate and work; `readers` and `writers`: roles that may see how it stands
  * @returns false where pg-boss is not installed: only who has workers needs it
  * @throws PipelineError `STORE_UNREACHABLE`, `STORE_READ_ONLY`
  */
@@ -16,6 +16,7 @@ export async function setUpQueue(
   url: string,
   options: {
     readonly schema?: string | undefined;
+    readonly workers?: readonly string[];
     readonly writers?: readonly string[];
     readonly readers?: readonly string[];
   } = {},
@@ -46,11 +47,11 @@ export async function setUpQueue(
     its.on("error", () => {});
     await its.start();
     await its.stop({ graceful: false });
-    for (const role of options.writers ?? []) await client.query(grants(schema, role));
-    for (const role of options.readers ?? [])
-      await client.query(
-        `grant usage on schema ${quoteName(schema)} to ${quoteName(role)}; grant select on all tables in schema ${quoteName(schema)} to ${quoteName(role)}`,
-      );
+    const { readers = [], writers = [], workers = [] } = options;
+    for (const role of new Set([...readers, ...writers, ...workers])) await client.query(revocation(schema, role));
+    // Who may read may see how the team stands.
+    for (const role of [...readers, ...writers]) await client.query(readGrants(schema, role));
+    for (const role of workers) await client.query(grants(schema, role));
     return true;
   } catch (error) {
     throw explainFailure(error, address.location);
@@ -59,10 +60,30 @@ export async function setUpQueue(
   }
 }
 
+/** The tables of pg-boss that work goes through; the others are of its features that are not used here. */
+const TABLES = ["job", "job_common", "job_dependency", "queue", "instance"];
+
+/** Which process does what all need done now and then: columns of the row that has the version of the queue's tables. */
+const CLAIMS = "cron_on, bam_on, flow_on, reindex_on, monitor_backoff_on";
+
 function grants(schema: string, role: string): string {
   const [its, to] = [quoteName(schema), quoteName(role)];
-  return `grant usage on schema ${its} to ${to};
-    grant select, insert, update, delete on all tables in schema ${its} to ${to};
+  const tables = TABLES.map((name) => `${its}.${name}`).join(", ");
+  return `${readGrants(schema, role)};
+    grant insert, update, delete on ${tables} to ${to};
+    grant update (${CLAIMS}) on ${its}.version to ${to};
     grant usage on all sequences in schema ${its} to ${to};
     grant execute on all functions in schema ${its} to ${to}`;
+}
+
+function readGrants(schema: string, role: string): string {
+  const [its, to] = [quoteName(schema), quoteName(role)];
+  return `grant usage on schema ${its} to ${to}; grant select on all tables in schema ${its} to ${to}`;
+}
+
+function revocation(schema: string, role: string): string {
+  const [its, from] = [quoteName(schema), quoteName(role)];
+  return `revoke all on all tables in schema ${its} from ${from};
+    revoke all on all sequences in schema ${its} from ${from};
+    revoke all on schema ${its} from ${from}`;
 }

@@ -32,9 +32,15 @@ export interface TeamProject extends Project {
 }
 
 /** Sets up a shared store, and makes a project that uses it. Tasks write their names into `ran.log`. */
-export async function teamProject(url: string, files: Readonly<Record<string, string>>): Promise<TeamProject> {
-  await setUpStore(url);
-  await setUpQueue(url);
+export async function teamProject(
+  url: string,
+  files: Readonly<Record<string, string>>,
+  { isSetUp = true }: { readonly isSetUp?: boolean } = {},
+): Promise<TeamProject> {
+  if (isSetUp) {
+    await setUpStore(url);
+    await setUpQueue(url);
+  }
   const its = project(files);
   const startWith: TeamProject["startWith"] = ({ env = {}, before = [] }, ...args) => {
     const [program, ...rest] = [...before, process.execPath, BIN, ...args] as [string, ...string[]];

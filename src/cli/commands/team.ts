@@ -15,7 +15,7 @@ export const teamCommand: Command = {
   options: { ...TEAM_INIT_OPTIONS, ...TEAM_STATUS_OPTIONS },
   examples: [
     "team init --store postgres://owner@db.example/results",
-    "team init --blobs /mnt/results --writer ci --reader analysts",
+    "team init --blobs /mnt/results --worker team --writer ci --reader analysts",
     "team init --blobs s3://bucket/results",
     "team status",
   ],

@@ -129,3 +129,16 @@ export const WORK_TABLES: string = `
   end
   $$;
 `;
+
+/** The tables of these that only workers and coordinators write to. */
+export const WORK_TABLE_NAMES = [
+  "code_groups",
+  "workers",
+  "attempts",
+  "answers",
+  "told",
+  "deaths",
+  "coordinations",
+  "holds",
+  "holdings",
+] as const;

@@ -16,6 +16,12 @@ export const TEAM_INIT_OPTIONS: Command["options"] = {
     valueName: "ROLE",
     help: "a role that may read and write; may be given again",
   },
+  worker: {
+    type: "string",
+    multiple: true,
+    valueName: "ROLE",
+    help: "a role that may also work, and run with --workers; may be given again",
+  },
   reader: { type: "string", multiple: true, valueName: "ROLE", help: "a role that may read alone; may be given again" },
   json: { type: "boolean", help: "print what was done as JSON" },
 };
@@ -29,12 +35,16 @@ export async function teamInit(input: CommandInput): Promise<number> {
       hint: "For example: --store postgres://owner@db.example/results (or set LITTLE_PIPELINES_URL).",
     });
   const { setUpQueue, setUpStore } = await import("../../../team/index.ts");
-  const done = await setUpStore(url, {
-    ...(values.blobs === undefined ? {} : { blobs: String(values.blobs) }),
+  const roles = {
+    workers: listOf(input, "worker"),
     writers: listOf(input, "writer"),
     readers: listOf(input, "reader"),
+  };
+  const done = await setUpStore(url, {
+    ...(values.blobs === undefined ? {} : { blobs: String(values.blobs) }),
+    ...roles,
   });
-  const hasQueue = await setUpQueue(url, { writers: listOf(input, "writer"), readers: listOf(input, "reader") });
+  const hasQueue = await setUpQueue(url, roles);
   console.log(values.json === true ? JSON.stringify({ ...done, hasQueue }, undefined, 2) : setUpText(done, hasQueue));
   return EXIT_OK;
 }
