@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { project, type Finished, type Project } from "../support/project.ts";
-import { startPostgres, whyNoPostgres, type Postgres } from "../support/postgres.ts";
+import { startPostgres, whyNoPostgres } from "../support/postgres.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const FILES = [
@@ -27,6 +28,9 @@ const FOREGROUND: readonly (readonly [line: RegExp, says: RegExp])[] = [
   [/ schedule (?!.*--print)/, /next run/],
 ];
 
+/** What goes on beside the lines that follow, and what it says when it is there. */
+const BESIDE: readonly (readonly [line: RegExp, says: RegExp])[] = [[/ worker /, /worker: takes|worker: /]];
+
 /** Tasks by the names that the samples have. */
 const PIPELINE = `
 import { pipeline, task } from "little-pipelines";
@@ -44,7 +48,8 @@ function blocks(file: string): string[][] {
     code!
       .replaceAll(/\n {4,}(?=\[)/g, " ")
       .trim()
-      .split("\n"),
+      .split("\n")
+      .map((line) => line.trim()),
   );
 }
 
@@ -70,68 +75,87 @@ function around(file: string): Project {
   const its = readFileSync(scratch.path("pipeline.ts"), "utf8");
   scratch.write({ "flights.ts": its });
   for (const name of Object.keys(programs)) chmodSync(scratch.path(`bin/${name}`), 0o755);
-  for (const name of ["@duckdb", "@opentelemetry", "pg"])
+  for (const name of ["@duckdb", "@opentelemetry", "pg", "pg-boss"])
     symlinkSync(join(ROOT, "node_modules", name), scratch.path(`node_modules/${name}`), "dir");
   return scratch;
 }
 
-/** Runs a line by bash, until it ends, or until it says what it is to say. */
-function run(
-  scratch: Project,
-  line: string,
-  says: RegExp | undefined,
-  env: Readonly<Record<string, string>>,
-): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("bash", ["-c", line], {
-      cwd: scratch.folder,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        ...env,
-        NO_COLOR: "1",
-        HOME: scratch.path("home"),
-        PATH: `${scratch.path("bin")}:${process.env.PATH}`,
-      },
-    });
-    let stdout = "";
-    let stderr = "";
-    let isTold = false;
-    const look = (): void => {
-      if (says === undefined || isTold || !says.test(stdout + stderr)) return;
-      isTold = true;
-      process.kill(-child.pid!, "SIGINT");
-    };
-    child.stdout.on("data", (text) => {
-      stdout += text;
-      look();
-    });
-    child.stderr.on("data", (text) => {
-      stderr += text;
-      look();
-    });
+/** A line that bash runs. */
+interface Running extends Promise<Finished> {
+  /** Waits until it says something; false where it ends without. */
+  says(pattern: RegExp): Promise<boolean>;
+  /** As Ctrl-C does, to it and all that it has started. */
+  interrupt(): void;
+}
+
+function run(scratch: Project, line: string, env: Readonly<Record<string, string>>): Running {
+  const child = spawn("bash", ["-c", line], {
+    cwd: scratch.folder,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ...env,
+      NO_COLOR: "1",
+      HOME: scratch.path("home"),
+      PATH: `${scratch.path("bin")}:${process.env.PATH}`,
+    },
+  });
+  const told = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) child[name].on("data", (text) => (told[name] += text));
+  const finished = new Promise<Finished>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve({ stdout, stderr, code }));
+    child.on("close", (code) => resolve({ ...told, code }));
+  });
+  return Object.assign(finished, {
+    says: (pattern: RegExp) =>
+      new Promise<boolean>((resolve) => {
+        const look = (): void => {
+          if (pattern.test(told.stdout + told.stderr)) resolve(true);
+        };
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        void finished.then(() => resolve(false));
+        look();
+      }),
+    interrupt: () => void process.kill(-child.pid!, "SIGINT"),
   });
 }
 
-describe.skipIf(process.platform === "win32")("each line for a shell that is shown", () => {
-  let postgres: Postgres | undefined;
-  beforeAll(async () => {
-    if (whyNoPostgres === undefined) postgres = await startPostgres();
-  });
-  afterAll(() => postgres?.close());
+/** An empty database, and who may do everything in it: no role has the name of one in the samples. */
+async function emptyDatabase(): Promise<URL> {
+  const postgres = await startPostgres();
+  onTestFinished(() => postgres.close());
+  const url = new URL(await postgres.database());
+  const sql = async (query: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    await client.query(query);
+    await client.end();
+  };
+  const { username } = url;
+  await sql("create role administrator superuser login");
+  url.username = "administrator";
+  await sql(`alter role ${username} rename to before`);
+  return url;
+}
 
+describe.skipIf(process.platform === "win32")("each line for a shell that is shown", () => {
   const used = new Set<RegExp>();
   const isElsewhere = (line: string): boolean => ELSEWHERE.some(([pattern]) => pattern.test(line) && used.add(pattern));
 
   it.each(FILES.filter((file) => blocks(file).length > 0))("in %s works", async (file) => {
     const scratch = around(file);
+    const isShared = /postgres:\/\//.test(blocks(file).flat().join());
     // One database for the whole page, as for its reader.
-    const database = await postgres?.database();
-    const server = new URL(database ?? "postgres://nobody@127.0.0.1:1");
-    const env = { PGHOST: server.hostname, PGPORT: server.port, PGUSER: server.username, PGDATABASE: "postgres" };
+    const database = isShared && whyNoPostgres === undefined ? await emptyDatabase() : undefined;
+    const env = {
+      PGHOST: database?.hostname ?? "",
+      PGPORT: database?.port ?? "",
+      PGUSER: database?.username ?? "",
+      PGDATABASE: "postgres",
+    };
+    const beside: Running[] = [];
     // For the lines after it, as in a shell that goes on; and the folder of zsh.
     let before = `fpath=("" "${scratch.path("zsh")}")\n`;
     for (const block of blocks(file)) {
@@ -142,14 +166,24 @@ describe.skipIf(process.platform === "win32")("each line for a shell that is sho
         if (isElsewhere(line)) continue;
         if (database === undefined && /postgres:\/\/|^psql| team init/.test(line)) continue;
         const real = line
-          .replaceAll(/postgres:\/\/\w+@db\.example\/\w+/g, database ?? "")
+          .replaceAll(/postgres:\/\/\w+@db\.example\/\w+/g, database?.href ?? "")
           .replaceAll(/\b20\d{6}T\d{4}\b/g, id.slice(0, 13));
-        const says = FOREGROUND.find(([pattern]) => pattern.test(line))?.[1];
         if (real.startsWith("export ")) before += `${real}\n`;
-        const { code, stdout, stderr } = await run(scratch, before + real, says, env);
+        const running = run(scratch, before + real, env);
+        const stays = BESIDE.find(([pattern]) => pattern.test(line))?.[1];
+        const says = FOREGROUND.find(([pattern]) => pattern.test(line))?.[1] ?? stays;
+        if (says !== undefined && !(await running.says(says))) throw new Error(`${line}\n${(await running).stderr}`);
+        if (stays !== undefined) {
+          beside.push(running);
+          continue;
+        }
+        if (says !== undefined) running.interrupt();
+        const { code, stdout, stderr } = await running;
         expect(says === undefined ? [0] : [0, 130], `${line}\n${stdout}\n${stderr}`).toContain(code);
       }
     }
+    for (const running of beside) running.interrupt();
+    for (const { code, stderr } of await Promise.all(beside)) expect([0, 130], stderr).toContain(code);
   });
 
   it("is left out for a reason that there still is", () => {
