@@ -18,7 +18,7 @@ export const planCommand: Command = {
   async run(input, session) {
     const pipeline = await session.open(input.file);
     const plan = await pipeline.plan({ ...planOptions(input, pipeline), ...(await workersOption(input)) });
-    console.log(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
+    session.answer.print(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
     return EXIT_OK;
   },
 };
