@@ -16,7 +16,7 @@ import { processSession } from "./session.ts";
  * @returns the exit code: a mistake is told, not thrown
  */
 export async function dispatch(given: string, args: readonly string[]): Promise<number> {
-  const session = processSession();
+  let session: ReturnType<typeof processSession> | undefined;
   try {
     const entry = commandNamed(given === "help" ? args[0]! : given);
     const command = await entry.load();
@@ -28,6 +28,7 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
     chooseStore(input);
     const note = bareOptionNote(command, args);
     if (note !== undefined) console.error(note);
+    session = processSession(command.showsPrints !== true || input.values.json === true);
     // Opening a pipeline goes to its root.
     const from = process.cwd();
     try {
@@ -39,7 +40,7 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
     printError(error);
     return EXIT_USAGE;
   } finally {
-    await session.close();
+    await session?.close();
   }
 }
 

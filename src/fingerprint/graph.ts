@@ -10,6 +10,7 @@ import { digestData, digestPlain } from "./plainData.ts";
 import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
 import { nameByItself, workOf } from "./named.ts";
 import { nativeFunctions, type NativeFunctions } from "./natives.ts";
+import { nodeFunctions, type NodeFunctions } from "./nodeFunctions.ts";
 import { classesOf, isNameless, isNative, textOf } from "./reflection.ts";
 
 /**
@@ -31,6 +32,7 @@ export class GraphBuilder implements Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects = builtinObjects();
   readonly natives: NativeFunctions = nativeFunctions();
+  readonly nodeFunctions: NodeFunctions;
   readonly #nodes = new Map<unknown, GraphNode>();
   /** Of the engine's own functions, the last name and its node: to ask for a text takes 1 µs. */
   readonly #natives = new Map<object, { readonly name: string; readonly node: GraphNode }>();
@@ -44,6 +46,7 @@ export class GraphBuilder implements Growth {
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.nodeFunctions = nodeFunctions(around.inspector);
     this.#ofModules = moduleFunctions(around.modules);
   }
 

@@ -45,9 +45,9 @@ export const historyCommand: Command = {
     if (task !== undefined) pipeline.getTask(task);
     const runs = await pipeline.history({ limit: Math.min(limit, Number.MAX_SAFE_INTEGER) });
     if (input.values.json === true)
-      console.log(JSON.stringify(task === undefined ? summaryOf(runs) : ofTask(runs, task), undefined, 2));
-    else if (runs.length === 0) console.log("No run so far: little-pipelines run");
-    else console.log(task === undefined ? runsText(runs) : taskText(runs, task));
+      session.answer.print(JSON.stringify(task === undefined ? summaryOf(runs) : ofTask(runs, task), undefined, 2));
+    else if (runs.length === 0) session.answer.print("No run so far: little-pipelines run");
+    else session.answer.print(task === undefined ? runsText(runs) : taskText(runs, task));
     return EXIT_OK;
   },
 };

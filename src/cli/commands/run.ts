@@ -1,4 +1,4 @@
-import { consoleListener, PipelineError, type ExecuteOptions, type RunEvent, type RunReport } from "../../index.ts";
+import { consoleListener, PipelineError, type ExecuteOptions, type RunReport } from "../../index.ts";
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { isLive } from "../live/isLive.ts";
@@ -7,14 +7,17 @@ import { printError } from "../printError.ts";
 import { PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 import { VERBOSITY_OPTIONS, verbosityOf } from "../verbosity.ts";
 import { Superseded } from "../watch/superseded.ts";
+import { queueOf, WORKERS_OPTIONS } from "../workersOptions.ts";
 
 /** `little run`: runs a pipeline. */
 export const runCommand: Command = {
   name: "run",
   usage: "[TASK…]",
   maxPositionals: Number.POSITIVE_INFINITY,
+  showsPrints: true,
   options: {
     ...RUN_OPTIONS,
+    ...WORKERS_OPTIONS,
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
     "dry-run": { type: "boolean", help: "run nothing, show what would run: the same as plan" },
     watch: { type: "boolean", short: "w", help: "run again what changes, whenever a source or input file does" },
@@ -37,6 +40,7 @@ export const runCommand: Command = {
     "run tag:daily Load+",
     "run flights.ts --force=Load --param year=2025",
     "run Report --no-upstream",
+    "run --workers",
     "run --watch",
     `run --notify 'notify-send "$LITTLE_PIPELINE $LITTLE_OUTCOME"'`,
   ],
@@ -63,7 +67,9 @@ async function runPipeline(input: CommandInput, session: Session): Promise<numbe
   const pipeline = await session.open(input.file);
   pipeline.validate();
   const isJson = input.values.json === true;
-  const stopPrinting = isJson ? pipeline.on("event", printJson) : undefined;
+  const stopPrinting = isJson
+    ? pipeline.on("event", (event) => session.answer.print(JSON.stringify(event)))
+    : undefined;
   let report: RunReport | undefined;
   const stopNoting = pipeline.on("runFinished", (event) => (report = event.report));
   const options = { ...planOptions(input, pipeline), ...(await shownBy(input)) };
@@ -71,7 +77,10 @@ async function runPipeline(input: CommandInput, session: Session): Promise<numbe
   try {
     await session.cancellable(async (signal) => {
       signal.addEventListener("abort", () => (isSuperseded = signal.reason instanceof Superseded));
-      await pipeline.execute({ ...options, keepGoing: input.values["fail-fast"] !== true, signal });
+      const all = { ...options, keepGoing: input.values["fail-fast"] !== true, signal };
+      await (input.values.workers === true
+        ? (await import("../../team/index.ts")).coordinate(pipeline, all, queueOf(input))
+        : pipeline.execute(all));
     });
     return EXIT_OK;
   } catch (error) {
@@ -106,8 +115,4 @@ async function shownBy(input: CommandInput): Promise<Pick<ExecuteOptions, "logLe
     console: (its) =>
       its === "debug" || its === "info" ? livePicture(its) : consoleListener({ level: its, out: process.stderr }),
   };
-}
-
-function printJson(event: RunEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
 }
