@@ -31,7 +31,7 @@ describe("SQL tasks", () => {
       `,
     });
     const { stdout } = await scratch.little("list");
-    expect(stdout).toMatch(/Given +task +- +never +Given\./);
+    expect(stdout).toMatch(/Given +sql +- +never +Given\./);
     expect(stdout).toMatch(/OfFile +sql +- +never +Of a file\./);
     expect(stdout).toMatch(/Added +sql +Given +never +What is new\./);
   });
