@@ -5,7 +5,7 @@ import { chooseStore } from "./chooseStore.ts";
 import type { CommandEntry } from "./commands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { folderNamed } from "./folderNamed.ts";
-import { commandHelp } from "./help.ts";
+import { commandHelp } from "./commandHelp.ts";
 import { printError } from "./printError.ts";
 import { processSession } from "./session.ts";
 

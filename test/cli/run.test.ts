@@ -177,6 +177,21 @@ export default pipeline("picks", [a, b, c, task("Report", { dependencies: [b, c]
     expect(code).toBe(2);
   });
 
+  it("tells of a pipeline in a folder above, or how to make one", async () => {
+    const scratch = project({ "deep/er/.keep": "" });
+    expect((await scratch.little("list")).stderr).toMatch(
+      /there is no file pipeline\.ts here\n.*npx little-pipelines init/,
+    );
+    scratch.write({ "pipeline.ts": TWO });
+    const bin = join(import.meta.dirname, "../../dist/bin.js");
+    const { status, stderr } = spawnSync(process.execPath, [bin, "list"], {
+      cwd: scratch.path("deep/er"),
+      encoding: "utf8",
+    });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/There is \.\.\/\.\.\/pipeline\.ts: name it, or go there/);
+  });
+
   it.skipIf(process.platform !== "linux").each(["run", "plan"])(
     "%s: gives up at once where the system lets no state folder be made",
     (command) => {
