@@ -1,5 +1,6 @@
 // The long form of the random tests: 10,000 edits of random projects, 200 random graphs, 150 times two processes that
-// are killed; and every other random test from five beginnings of its own. Some 40 minutes.
+// are killed, and runs of 1,000 tasks over two workers of which something is killed; and every other random test from
+// five beginnings of its own. Some 50 minutes.
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,6 +22,7 @@ function run(seed: number, files: readonly string[]): void {
       LITTLE_PIPELINES_TEST_EDITS: "10000",
       LITTLE_PIPELINES_TEST_GRAPHS: "200",
       LITTLE_PIPELINES_TEST_DEATHS: "150",
+      LITTLE_PIPELINES_TEST_TEAM_WIDTH: "167",
       ...process.env,
       LITTLE_PIPELINES_TEST_SEED: String(seed),
     },
@@ -29,4 +31,4 @@ function run(seed: number, files: readonly string[]): void {
 }
 
 for (let i = 0; i < 5; i++) run(first + i, random);
-run(first, ["test/random"]);
+run(first, ["test/random", "test/team"]);

@@ -20,7 +20,16 @@ export type { Entry, NewEntry, Origin, ResultRef, StoredBytes } from "./model/en
 export type { Difference, Explanation, Kept, KeptOfTask } from "./model/explanation.ts";
 export type { Clearance, Flight, FlightAhead, FlightOptions } from "./model/flight.ts";
 export type { EventListener, EventName, EventOf, LogLevel, RunEvent } from "./model/event.ts";
-export type { Executor, ExecutorKind, TaskAnswer, TaskRequest, TaskTold, TraceLink } from "./model/executor.ts";
+export type {
+  Executor,
+  ExecutorKind,
+  PlannedAttempt,
+  TaskAnswer,
+  TaskRequest,
+  TaskTold,
+  TraceLink,
+} from "./model/executor.ts";
+export type { ExecutorOpener, ExecutorSurroundings } from "./model/executorOpener.ts";
 export { expire } from "./model/expiry/index.ts";
 export type { Weekday } from "./model/expiry/calendar.ts";
 export type { Duration } from "./model/expiry/duration.ts";

@@ -47,6 +47,11 @@ export const ALL_GROUPS: readonly CommandGroup[] = [
         summary: "Sets up the database of a team, which then shares results.",
         load: async () => (await import("./commands/team.ts")).teamCommand,
       },
+      {
+        name: "worker",
+        summary: "Runs tasks on this machine for those who run the pipeline elsewhere.",
+        load: async () => (await import("./commands/worker.ts")).workerCommand,
+      },
     ],
   },
 ];

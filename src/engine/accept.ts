@@ -37,7 +37,7 @@ export async function accept(world: World, request: RunRequest, index: number): 
   const accepted: Reason = { kind: "accepted", at: clock.now(), from: last.key, because };
   const entry: Entry = { ...last, key: key!.hash };
   // As a run does: the task does not run with this code, and so nothing else keeps what it looks like.
-  const parts = await annotate(tasks[index]!, request.params(tasks[index]!), world, key!.parts);
+  const parts = await annotate(tasks[index]!, request, world, key!.parts);
   const texts = new Texts(world);
   await texts.note(tasks[index]!, key!.parts.inputs);
   const saved = { ...entry, origin: { ...origin, parts, because: accepted } };

@@ -101,11 +101,11 @@ export class Account {
   fail(index: number, error: Error, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
     this.stopAfter(index, error);
     const task = this.#world.tasks[index]!;
-    const report: TaskReport = {
+    const report = this.#world.veil.hide<TaskReport>({
       ...reportOf(task, "failed", { kind: "failed" }),
       ...measured,
       ...failedReport(error),
-    };
+    });
     this.unsaved.push(report);
     return this.settle(index, { without: "failed" }, report);
   }
@@ -113,14 +113,16 @@ export class Account {
   without(index: number, outcome: "skipped" | "cancelled", reason: Reason, measured?: Measured): "settled" {
     const waitedMs = this.#gate?.waitedMs(index);
     const waited = waitedMs === undefined ? undefined : { waitedMs };
-    const report = { ...reportOf(this.#world.tasks[index]!, outcome, reason), ...waited, ...measured };
+    const its = { ...reportOf(this.#world.tasks[index]!, outcome, reason), ...waited, ...measured };
+    const report = this.#world.veil.hide(its);
     this.unsaved.push(report);
     return this.settle(index, { without: outcome }, report);
   }
 
   /** For a reason that the history must tell. */
   reuse(index: number, entry: Entry, because: Reason, measured?: Measured & Pick<TaskReport, "checks">): "settled" {
-    const report = { ...reportOf(this.#world.tasks[index]!, "reused", because), ...measured };
+    const its = { ...reportOf(this.#world.tasks[index]!, "reused", because), ...measured };
+    const report = this.#world.veil.hide(its);
     this.unsaved.push(report);
     return this.settle(index, { entry }, report);
   }

@@ -26,7 +26,7 @@ export async function explain(world: World, request: RunRequest, index: number):
   const newest = reused ?? (await store.heads(pipeline)).get(name) ?? (await store.newest(name));
   const then = newest === undefined ? undefined : await store.origin(name, newest.key);
   const isOther = key !== undefined && then !== undefined && key.hash !== newest!.key && outcome !== "reuse";
-  const now = isOther ? await annotate(task, request.params(task), world, key.parts) : undefined;
+  const now = isOther ? await annotate(task, request, world, key.parts) : undefined;
   const [run] = await store.runs({ pipeline, limit: 1 });
   const report = run?.tasks.find((each) => each.name === name);
   return {

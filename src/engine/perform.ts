@@ -1,4 +1,5 @@
 import { annotate } from "./annotate.ts";
+import { digest } from "../fingerprint/digest.ts";
 import { keySection } from "../fingerprint/key.ts";
 import { missingOutputs, outputParts } from "../fingerprint/inputs.ts";
 import type { Entry } from "../model/entry.ts";
@@ -63,9 +64,11 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   let begin = clock.elapsed();
   const steps: StepReport[] = [];
   const retries: RetryReport[] = [];
+  /** Of the last attempt; undefined where it has no answer. */
+  let ranMs: number | undefined;
   const measured = (): Measured => ({
     startedAt: new Date(startedAt).toISOString(),
-    durationMs: clock.elapsed() - begin,
+    durationMs: ranMs ?? clock.elapsed() - begin,
     steps,
     ...(retries.length > 0 ? { attempts: retries.length + 1, retries } : {}),
     ...(waitedMs === undefined ? {} : { waitedMs }),
@@ -77,7 +80,7 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
   world.emit({ kind: "taskStarted", at: startedAt, task: task.name, ...told });
   try {
     const params = request.params(task);
-    const parts = await annotate(task, params, world, key.parts);
+    const parts = await annotate(task, request, world, key.parts);
     await toPerform.texts.note(task, key.parts.inputs);
     const previous =
       task.options.incremental === true && !isForced(reason)
@@ -96,6 +99,8 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
           ? {}
           : { previous: { task: previous.task, key: previous.key, result: previous.result } }),
         params,
+        expectedMs: toPerform.expected().expectedMs,
+        inputsDigest: inputsDigest(task, key.parts.inputs),
         signal,
         emit: (event) => {
           if (event.kind === "stepFinished") steps.push(stepReport(event, startedAt));
@@ -108,16 +113,17 @@ export async function perform(world: World, request: RunRequest, toPerform: ToPe
       },
     );
     if (answer.kind === "upstreamDamaged") return answer;
+    if (retries.length === 0) ranMs = answer.ranMs;
     const outputs = await writtenOutputs(world, task);
     const keptOutputs = outputs.length === 0 ? undefined : await keepOutputs(world, task, outputs);
     const changedMeanwhile = await inputsChanged(world, request, toPerform);
     const { failure, expired, ofOrigin, ofReport } = await judgeMade(world, request, toPerform, answer.result);
-    const report: TaskReport = {
+    const report = world.veil.hide<TaskReport>({
       name: task.name,
       ...(failure === undefined ? { outcome: "ran", reason: describeReason(reason) } : failedReport(failure)),
       ...measured(),
       ...ofReport,
-    };
+    });
     const entry: Entry = {
       task: task.name,
       key: key.hash,
@@ -157,6 +163,11 @@ function isForced(reason: Reason): boolean {
 /** When the store fails, nothing that runs on could be kept: the run ends. */
 export function isOfStore(error: unknown): boolean {
   return error instanceof PipelineError && error.code.startsWith("STORE_");
+}
+
+/** What its declared inputs came to, for whoever runs it on another machine; undefined where it declares none. */
+export function inputsDigest(task: Task, inputs: readonly Fingerprint[]): string | undefined {
+  return (task.options.inputs ?? []).length === 0 ? undefined : digest(keySection("inputs", inputs));
 }
 
 async function writtenOutputs({ files }: World, task: Task): Promise<readonly Fingerprint[]> {

@@ -5,9 +5,11 @@ import type { RunEvent } from "../model/event.ts";
 import type { Executor } from "../model/executor.ts";
 import type { Graph } from "../model/graph.ts";
 import type { ParamValue } from "../model/params.ts";
+import { Secret } from "../model/secret.ts";
 import type { Store } from "../model/store.ts";
 import type { Budget } from "../model/sweep.ts";
 import type { KeepOutputs, Task } from "../model/task.ts";
+import type { Veil } from "../model/veil.ts";
 import type { Limits } from "./limits.ts";
 
 /** What the verbs of the engine work on and with: a pipeline's tasks, and the ports. */
@@ -31,7 +33,14 @@ export interface World {
   readonly budget: Budget;
   /** The named limits that its runs have in common; undefined where it has none. */
   readonly limits: Limits | undefined;
+  /** Hides what is secret in all that is told and written down. */
+  readonly veil: Veil;
   readonly emit: (event: RunEvent) => void;
+}
+
+/** Whether a task's param is a secret: it was declared as one, or given as one. */
+export function isSecretParam({ options }: Task, name: string, { given }: Pick<RunRequest, "given">): boolean {
+  return options.params?.[name] instanceof Secret || given[name] instanceof Secret;
 }
 
 /** What one run is asked to do. Tasks are given by the graph's numbers. */
@@ -44,6 +53,8 @@ export interface RunRequest {
   /** Tasks outside the run whose newest kept results it goes on, whatever their age. */
   readonly kept: ReadonlySet<number>;
   readonly params: (task: Task) => Readonly<Record<string, ParamValue>>;
+  /** The params that it was given, as they were: a secret is one still. */
+  readonly given: Readonly<Record<string, unknown>>;
   readonly concurrency: number;
   readonly keepGoing: boolean;
   readonly signal: AbortSignal | undefined;

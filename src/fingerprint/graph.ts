@@ -11,6 +11,7 @@ import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
 import { nameByItself, workOf } from "./named.ts";
 import { nativeFunctions, type NativeFunctions } from "./natives.ts";
 import { owners } from "./owners.ts";
+import { nodeFunctions, type NodeFunctions } from "./nodeFunctions.ts";
 import { classesOf, isNameless, isNative, textOf } from "./reflection.ts";
 
 /**
@@ -33,6 +34,7 @@ export class GraphBuilder implements Growth {
   readonly builtins: BuiltinObjects = builtinObjects();
   readonly natives: NativeFunctions = nativeFunctions();
   readonly ownerOf: Growth["ownerOf"] = owners();
+  readonly nodeFunctions: NodeFunctions;
   readonly #nodes = new Map<unknown, GraphNode>();
   /** Of the engine's own functions, the last name and its node: to ask for a text takes 1 µs. */
   readonly #natives = new Map<object, { readonly name: string; readonly node: GraphNode }>();
@@ -47,6 +49,7 @@ export class GraphBuilder implements Growth {
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.nodeFunctions = nodeFunctions(around.inspector);
     this.#ofModules = moduleFunctions(around.modules);
   }
 

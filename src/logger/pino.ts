@@ -46,7 +46,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
     case "runStarted":
       return {
         level: "info",
-        message: `${event.pipeline}: run of ${event.taskCount} tasks`,
+        message: `${event.pipeline}: run of ${event.taskCount} ${event.taskCount === 1 ? "task" : "tasks"}`,
         data: { runId: event.runId, concurrency: event.concurrency },
       };
     case "taskStarted":

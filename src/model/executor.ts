@@ -24,6 +24,12 @@ export interface TaskRequest {
   readonly params: Readonly<Record<string, ParamValue>>;
   /** Of a map's branch: its item; `key` is the branch's own then. @default the task runs once, for no item */
   readonly item?: BranchItem;
+  /** How long it took the last time, in milliseconds. @default undefined: it never ran, or that is not known */
+  readonly expectedMs?: number | undefined;
+  /** What its declared inputs (files, variables of the environment) came to: who runs it elsewhere compares. @default undefined: it declares none */
+  readonly inputsDigest?: string | undefined;
+  /** A param, or the item, is secret: it is written down nowhere, and handed to no other machine. @default false */
+  readonly holdsSecret?: boolean;
   readonly signal: AbortSignal;
   /** Takes what the task tells while it runs. */
   readonly emit: (event: TaskTold) => void;
@@ -61,6 +67,8 @@ export type TaskAnswer =
       readonly kind: "done";
       readonly result: ResultRef;
       readonly isUndefined: boolean;
+      /** How long the task itself took, where the whole took longer: it waited for a machine. @default all of it */
+      readonly ranMs?: number;
     }
   /** A dependency's result turned out to be damaged: it was set aside and must be made again first. */
   | { readonly kind: "upstreamDamaged"; readonly task: string; readonly problem: string };
@@ -76,6 +84,11 @@ export interface Executor {
   kindOf?(this: void, task: string): string;
   /** Makes one attempt at a task. Several are asked for at the same time. */
   run(request: TaskRequest): Promise<TaskAnswer>;
+  /** Where it would run a task now, in words, for plans. @default undefined: there is but one place */
+  placeOf?(this: void, planned: PlannedAttempt): Promise<string>;
   /** Ends what is going on, and all that was started for it. */
   close(): Promise<void>;
 }
+
+/** A task that would run, as far as that is known before. */
+export type PlannedAttempt = Pick<TaskRequest, "task" | "upstream" | "expectedMs" | "holdsSecret">;

@@ -18,6 +18,8 @@ export interface PlannedTask {
   readonly because: Reason;
   /** How long it took the last time, in milliseconds; null where it never ran. */
   readonly expectedMs: number | null;
+  /** Where it would run now and why, where there is more than one place: `here: it takes 3 ms`. */
+  readonly where?: string;
   /** The kept result that is reused, or the newest one where it would run; null where there is none. */
   readonly kept: KeptFacts | null;
   /** What of its code could not be followed; left out where there is nothing. */

@@ -108,6 +108,12 @@ export interface Store extends ParcelKeeper {
    */
   putResult(bytes: Uint8Array, parcels?: readonly Parcel[]): Promise<ResultRef>;
   /**
+   * Makes sure that other machines can read a result that a worker of this one has put as a file.
+   *
+   * @default undefined: nobody else reads it, or they see the files
+   */
+  shareResult?(result: ResultRef): Promise<void>;
+  /**
    * The bytes of an entry's result, checked against their hash, and where its files are: each is looked at by size, time
    * and mode, and read where that leaves a doubt.
    */

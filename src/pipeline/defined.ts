@@ -11,6 +11,8 @@ import { readLogs } from "../logger/readLogs.ts";
 import type { Entry } from "../model/entry.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { EventListener, EventName } from "../model/event.ts";
+import type { Executor } from "../model/executor.ts";
+import type { ExecutorOpener, ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { Explanation, KeptOfTask } from "../model/explanation.ts";
 import type { ExpiryPolicy } from "../model/expiry/policy.ts";
 import { withUpstream } from "../model/graph.ts";
@@ -37,6 +39,7 @@ import type {
 } from "./options.ts";
 import type { Origins } from "./origins.ts";
 import { paramsFor } from "./params.ts";
+import { standardExecutor } from "./executors.ts";
 import type { GetResultOptions, HistoryOptions, KeptResult, Pipeline } from "./pipeline.ts";
 import { planOf } from "./planned.ts";
 import { auditRequest, numberOf, runRequest } from "./request.ts";
@@ -44,7 +47,8 @@ import { runError } from "./runError.ts";
 import { sourceFiles } from "./sourceFiles.ts";
 import { branchOf, noResult, readValue, validEntry } from "./values.ts";
 import { traced } from "./traced.ts";
-import { openRehearsal, openWorld } from "./world.ts";
+import { veiled } from "./veiled.ts";
+import { openRehearsal, openWorld, type OpenedWorld } from "./world.ts";
 
 /** A pipeline, with its ports: opened when first needed. */
 export class DefinedPipeline implements Pipeline {
@@ -56,7 +60,9 @@ export class DefinedPipeline implements Pipeline {
   readonly #definitions: Definitions;
   readonly #events = eventStream();
   #bound: readonly Task[] | undefined;
-  #world: World | undefined;
+  #opened: OpenedWorld | undefined;
+  /** Those that single runs were given, each opened once. */
+  readonly #executors = new Map<ExecutorOpener, Executor>();
   #last: RunResult | undefined;
   #hasWarned = false;
   #lastParams: RunRequest["params"] = paramsFor({});
@@ -98,21 +104,23 @@ export class DefinedPipeline implements Pipeline {
 
   async plan(options: PlanOptions = {}): Promise<Plan> {
     refuseInside("plan");
-    const world = this.#open();
-    return planOf(world, runRequest("plan", world, options, this.#options));
+    const world = this.#openFor(options);
+    const request = runRequest("plan", world, options, this.#options);
+    return planOf(veiled(world, request), request);
   }
 
   async explain(task: Task | string, options: ExplainOptions = {}): Promise<Explanation> {
     refuseInside("explain");
     const world = this.#open();
-    return explain(world, ...this.#oneTask("explain", world, task, options));
+    const [request, index] = this.#oneTask("explain", world, task, options);
+    return explain(veiled(world, request), request, index);
   }
 
   async accept(task: Task | string, { undo = false, ...options }: AcceptOptions = {}): Promise<void> {
     refuseInside("accept");
     const world = this.#open();
-    const one = this.#oneTask("accept", world, task, options);
-    await (undo ? undoAccept(world, ...one) : accept(world, ...one));
+    const [request, index] = this.#oneTask("accept", world, task, options);
+    await (undo ? undoAccept(world, request, index) : accept(veiled(world, request), request, index));
   }
 
   async audit(options: AuditOptions = {}): Promise<AuditReport> {
@@ -120,8 +128,11 @@ export class DefinedPipeline implements Pipeline {
     const world = this.#open();
     const request = auditRequest(world, options, this.#options);
     const rehearsal = await openRehearsal(this.root, world);
+    const hidden = veiled({ ...world, executor: rehearsal.executor }, request);
     try {
-      return await this.#shown(world, options, () => audit(world, request, rehearsal));
+      return await this.#shown(world, options, () =>
+        audit({ ...world, veil: hidden.veil, emit: hidden.emit }, request, { ...rehearsal, executor: hidden.executor }),
+      );
     } finally {
       await rehearsal.executor.close();
       await rehearsal.close();
@@ -130,7 +141,7 @@ export class DefinedPipeline implements Pipeline {
 
   async execute(options: ExecuteOptions = {}): Promise<RunReport> {
     refuseInside("execute");
-    const world = this.#open();
+    const world = this.#openFor(options);
     const request = runRequest("execute", world, options, this.#options);
     const result = await this.#run(world, request, options);
     this.#last = result;
@@ -212,10 +223,20 @@ export class DefinedPipeline implements Pipeline {
     return this.#events.on(event, listener);
   }
 
+  /** What an executor may know of it: for who runs its tasks elsewhere. */
+  surroundings(): ExecutorSurroundings {
+    this.#open();
+    return this.#opened!.surroundings;
+  }
+
   async close(): Promise<void> {
-    await this.#world?.executor.close();
-    await this.#world?.store.close();
-    this.#world = undefined;
+    const opened = this.#opened;
+    this.#opened = undefined;
+    const others = [...this.#executors.values()];
+    this.#executors.clear();
+    await Promise.all(others.map((executor) => executor.close()));
+    await opened?.world.executor.close();
+    await opened?.world.store.close();
   }
 
   /** A request for one task and what is upstream of it. */
@@ -237,23 +258,38 @@ export class DefinedPipeline implements Pipeline {
   #open(): World {
     this.validate();
     const { graph, tasks } = this.#definitions;
-    this.#world ??= openWorld({
+    this.#opened ??= openWorld({
       name: this.name,
       root: this.root,
       options: this.#options,
       graph,
       tasks,
+      tasksNow: () => this.#definitions.tasks,
       task: (name) => this.#definitions.named(name),
       origins: this.#origins,
       emit: (event) => this.#events.emit(event),
     });
-    if (this.#world.graph !== graph) this.#world = { ...this.#world, graph, tasks };
-    return this.#world;
+    const { world } = this.#opened;
+    if (world.graph !== graph) this.#opened = { ...this.#opened, world: { ...world, graph, tasks } };
+    return this.#opened.world;
   }
 
-  async #run(world: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
+  /** The same with the executor that one run is given. */
+  #openFor({ executor }: Pick<PlanOptions, "executor">): World {
+    const world = this.#open();
+    if (executor === undefined) return world;
+    standardExecutor(executor);
+    if (!("open" in executor)) return { ...world, executor };
+    let opened = this.#executors.get(executor);
+    if (opened === undefined) this.#executors.set(executor, (opened = executor.open(this.surroundings())));
+    return { ...world, executor: opened };
+  }
+
+  async #run(opened: World, request: RunRequest, options: ExecuteOptions): Promise<RunResult> {
+    const world = veiled(opened, request);
     try {
-      return await this.#shown(world, options, () => traced(this.#options.tracing, world, request, run));
+      const result = await this.#shown(world, options, () => traced(this.#options.tracing, world, request, run));
+      return { ...result, errors: result.errors.map((error) => world.veil.hide(error)) };
     } finally {
       await this.#events.noticed(request.runId);
     }

@@ -5,6 +5,7 @@ import type { CodeParts } from "../fingerprint/code.ts";
 import type { Clock } from "../model/clock.ts";
 import { PipelineError } from "../model/errors.ts";
 import { EXECUTOR_KINDS, type Executor, type ExecutorKind } from "../model/executor.ts";
+import type { ExecutorOpener, ExecutorSurroundings } from "../model/executorOpener.ts";
 import { EXECUTOR_HINT } from "../model/options.ts";
 import type { Store } from "../model/store.ts";
 import type { Task } from "../model/task.ts";
@@ -14,7 +15,9 @@ import type { Origins } from "./origins.ts";
 /** What a pipeline's tasks run on. */
 export interface ExecutorParts {
   /** Where a task runs that does not say. */
-  readonly standard: Executor | ExecutorKind;
+  readonly standard: Executor | ExecutorKind | ExecutorOpener;
+  /** For one that is opened. */
+  readonly surroundings: ExecutorSurroundings;
   readonly task: (name: string) => Task;
   readonly store: Store;
   readonly code: CodeParts;
@@ -24,7 +27,22 @@ export interface ExecutorParts {
 }
 
 /** One executor for all tasks, which sends each to where it says that it runs. Nothing is started before it is needed. */
-export function openExecutor({ standard, task, store, code, origins, root, clock }: ExecutorParts): Executor {
+export function openExecutor(parts: ExecutorParts): Executor {
+  const { standard } = parts;
+  if (typeof standard === "object" && "open" in standard) return standard.open(parts.surroundings);
+  return openLocal({ ...parts, standard });
+}
+
+/** The same for this machine alone. */
+export function openLocal({
+  standard,
+  task,
+  store,
+  code,
+  origins,
+  root,
+  clock,
+}: Omit<ExecutorParts, "standard" | "surroundings"> & { readonly standard: Executor | ExecutorKind }): Executor {
   const open = (kind: ExecutorKind): Executor =>
     kind === "inline"
       ? inlineExecutor({ task, store, root, clock })
@@ -59,8 +77,10 @@ function laterPool(options: PoolOptions): Executor {
  *
  * @throws PipelineError `BAD_OPTION`
  */
-export function standardExecutor(given: Executor | ExecutorKind = "inline"): Executor | ExecutorKind {
-  const isOne = typeof given === "string" ? EXECUTOR_KINDS.includes(given) : typeof given?.run === "function";
+export function standardExecutor(
+  given: Executor | ExecutorKind | ExecutorOpener = "inline",
+): Executor | ExecutorKind | ExecutorOpener {
+  const isOne = typeof given === "string" ? EXECUTOR_KINDS.includes(given) : isExecutor(given);
   if (isOne) return given;
   const what = typeof given === "string" ? JSON.stringify(given) : typeof given;
   throw new PipelineError("BAD_OPTION", `executor is ${what}`, { hint: EXECUTOR_HINT });
@@ -74,4 +94,10 @@ function forcedKind(): ExecutorKind | undefined {
   throw new PipelineError("BAD_OPTION", `LITTLE_PIPELINES_EXECUTOR is ${JSON.stringify(text)}`, {
     hint: EXECUTOR_HINT,
   });
+}
+
+function isExecutor(given: unknown): boolean {
+  if (typeof given !== "object" || given === null) return false;
+  const { run, open } = given as Partial<Executor & ExecutorOpener>;
+  return typeof run === "function" || typeof open === "function";
 }

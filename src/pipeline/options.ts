@@ -1,6 +1,7 @@
 import type { LogLevel } from "../model/event.ts";
 import type { PinoLike, RunListener } from "../model/logger.ts";
 import type { Executor, ExecutorKind } from "../model/executor.ts";
+import type { ExecutorOpener } from "../model/executorOpener.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Store } from "../model/store.ts";
 import type { KeepOutputs } from "../model/task.ts";
@@ -36,11 +37,11 @@ export interface PipelineOptions {
   readonly reuseUndefined?: boolean;
   /**
    * Where tasks run that do not say: in this thread, each in a thread of a pool, or each in a process of a pool; or an
-   * executor of your own. LITTLE_PIPELINES_EXECUTOR says it for all tasks of all pipelines.
+   * executor of your own (`workers()` of `little-pipelines/team`, say). LITTLE_PIPELINES_EXECUTOR says it for all tasks of all pipelines.
    *
    * @default "inline"
    */
-  readonly executor?: ExecutorKind | Executor;
+  readonly executor?: ExecutorKind | Executor | ExecutorOpener;
   /** How many tasks run at the same time, where `execute` does not say. @default the machine's available parallelism */
   readonly concurrency?: number | "serial";
   /**
@@ -74,6 +75,8 @@ export interface PlanOptions {
   readonly concurrency?: number | "serial";
   /** Values for the params that tasks declare. @default their defaults */
   readonly params?: Readonly<Record<string, unknown>>;
+  /** Where tasks run this time. @default the pipeline's */
+  readonly executor?: Executor | ExecutorOpener;
 }
 
 /** What one `execute` is asked to do. */

@@ -8,7 +8,15 @@ import { didYouMean } from "../model/nearest.ts";
 import type { AuditOptions, ExecuteOptions, ExplainOptions, PipelineOptions, PlanOptions } from "./options.ts";
 import { checkParams, paramsFor } from "./params.ts";
 
-const OF_PLAN: readonly (keyof PlanOptions)[] = ["force", "only", "upstream", "skip", "concurrency", "params"];
+const OF_PLAN: readonly (keyof PlanOptions)[] = [
+  "force",
+  "only",
+  "upstream",
+  "skip",
+  "concurrency",
+  "params",
+  "executor",
+];
 const OF_EXECUTE: readonly (keyof ExecuteOptions)[] = [...OF_PLAN, "signal", "keepGoing", "logLevel", "console"];
 const OF_AUDIT: readonly (keyof AuditOptions)[] = [
   "only",
@@ -70,7 +78,10 @@ export function runRequest(
     forced: force === true ? selected : force === false ? new Set() : numbers(graph, "force", force),
     skipped: numbers(graph, "skip", skip),
     params: paramsOf,
-    concurrency: concurrencyOf(options.concurrency ?? defaults.concurrency),
+    given: params,
+    concurrency: concurrencyOf(
+      options.concurrency ?? defaults.concurrency ?? usualConcurrency(options.executor ?? defaults.executor),
+    ),
     keepGoing: options.keepGoing ?? true,
     signal: options.signal,
   };
@@ -123,6 +134,11 @@ function numbers(graph: Graph, option: string, names: readonly string[]): Set<nu
   if (!Array.isArray(names))
     throw badOption(`${option} is ${typeof names}`, `It is a list of names: ${option}: ["Load"].`);
   return new Set(names.map((name: string) => numberOf(graph, name, option)));
+}
+
+/** Who hands tasks to other machines need not wait for this one. */
+function usualConcurrency(executor: PipelineOptions["executor"]): number | undefined {
+  return typeof executor === "object" && "open" in executor ? executor.concurrency : undefined;
 }
 
 function concurrencyOf(given: number | "serial" | undefined): number {

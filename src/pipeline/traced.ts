@@ -16,7 +16,7 @@ export function traced<Result>(
         ...world,
         executor: around(world.executor, trace),
         emit(event) {
-          trace.handle(event);
+          trace.handle(world.veil.hide(event));
           world.emit(event);
         },
       },

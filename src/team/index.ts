@@ -23,3 +23,9 @@ export { setUpStore, type SetUp, type SetUpOptions } from "../store/postgres/mig
 export function postgres(url: string, options: PostgresOptions = {}): TeamStore {
   return postgresStore(url, { ...options, folder: options.folder ?? stateFolder(callerRoot(postgres)) });
 }
+
+export { setUpQueue } from "./setUpQueue.ts";
+export { startWorker, type StartedWorker, type WorkerOptions } from "./startWorker.ts";
+export { workers, type WorkersOptions } from "./workers.ts";
+export { coordinate } from "./coordinate.ts";
+export { teamStatus, type CoordinationStatus, type TeamStatus, type WorkerStatus } from "./status.ts";

@@ -116,7 +116,10 @@ const CASES: readonly (readonly [name: string, body: (bench: Bench) => Promise<v
       ];
       const answer = await bench.run("Rows");
       const bytes = encode(rows);
-      assert.deepEqual(answer, {
+      // Who has it run elsewhere may say how long that took.
+      const { ranMs, ...its } = { ranMs: 0, ...answer };
+      assert.ok(ranMs >= 0);
+      assert.deepEqual(its, {
         kind: "done",
         result: { hash: digest(bytes), sizeBytes: bytes.length },
         isUndefined: false,

@@ -73,12 +73,13 @@ class Server {
     const attempt = await attemptOf(request);
     // From here on what the task waits for keeps the worker alive, and nothing else: so it is noticed where that is nothing.
     this.#port.keepAlive(false);
+    const begin = systemClock.elapsed();
     const answer = await this.#run(
       { ...request, signal: this.#aborting.signal, emit: (event) => this.#tell(event) },
       attempt,
     );
     if ("thrown" in answer || answer.kind === "upstreamDamaged") return answer;
-    return { ...answer, ...this.#results.take(answer.result.hash) };
+    return { ...answer, ranMs: systemClock.elapsed() - begin, ...this.#results.take(answer.result.hash) };
   }
 
   /** Until the task ends, or leaves an error behind that nobody catches. */

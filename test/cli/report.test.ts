@@ -76,7 +76,7 @@ describe("little report", () => {
       },
     });
     const log = (details[0]!.log as { text: string }[]).map(({ text }) => text);
-    expect(log).toContain("the key is ••• rows=3");
+    expect(log).toContain("the key is *** rows=3");
     expect(html).not.toContain("open-sesame");
   });
 

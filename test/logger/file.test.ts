@@ -41,7 +41,7 @@ describe("the log file", () => {
           `${String(level)} ${String(name)} ${String(msg).replace(/\d:\d\d\.\d\d/, "…")}`,
       ),
     ).toEqual([
-      "info - P: run of 1 tasks",
+      "info - P: run of 1 task",
       "info One EXEC : first run",
       "info One hello",
       "info One step part done (in …)",

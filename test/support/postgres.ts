@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,8 +43,14 @@ export interface Postgres {
   close(): Promise<void>;
 }
 
-/** @param isSafe writes to the disk as one does outside of tests, so that a crash shows what would be lost. @default false */
-export async function startPostgres({ isSafe = false }: { readonly isSafe?: boolean } = {}): Promise<Postgres> {
+/**
+ * @param address of this machine, on which it listens beside the loopback
+ * @param isSafe writes to the disk as one does outside of tests, so that a crash shows what would be lost. @default false
+ */
+export async function startPostgres({
+  isSafe = false,
+  address,
+}: { readonly isSafe?: boolean; readonly address?: string } = {}): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), "little-pipelines-postgres-"));
   if (IS_ROOT) chownSync(folder, ...(await idsOfPostgres()));
   const data = join(folder, "data");
@@ -54,11 +60,12 @@ export async function startPostgres({ isSafe = false }: { readonly isSafe?: bool
       cwd: folder,
     },
   );
+  if (address !== undefined) appendFileSync(join(data, "pg_hba.conf"), "host all all samenet trust\n");
   const guard = startGuard(folder, data);
   const port = await freePort();
   const settings = {
     port: String(port),
-    listen_addresses: "127.0.0.1",
+    listen_addresses: address === undefined ? "127.0.0.1" : `127.0.0.1,${address}`,
     unix_socket_directories: folder,
     fsync: isSafe ? "on" : "off",
     max_connections: "60",

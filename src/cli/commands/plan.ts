@@ -4,6 +4,7 @@ import type { Command } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
 import { duration } from "../text/duration.ts";
 import { fit, widthOf } from "../text/names.ts";
+import { workersOption, WORKERS_OPTIONS } from "../workersOptions.ts";
 import { PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 
 /** `little plan`: what a run would do. */
@@ -11,12 +12,12 @@ export const planCommand: Command = {
   name: "plan",
   usage: "[TASK…]",
   maxPositionals: Number.POSITIVE_INFINITY,
-  options: { ...RUN_OPTIONS, json: { type: "boolean", help: "print it as JSON" } },
+  options: { ...RUN_OPTIONS, ...WORKERS_OPTIONS, json: { type: "boolean", help: "print it as JSON" } },
   notes: PICK_NOTES,
   examples: ["plan", "plan Report  # and what it needs", "plan flights.ts --force=Load --param year=2025"],
   async run(input, session) {
     const pipeline = await session.open(input.file);
-    const plan = await pipeline.plan(planOptions(input, pipeline));
+    const plan = await pipeline.plan({ ...planOptions(input, pipeline), ...(await workersOption(input)) });
     console.log(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
     return EXIT_OK;
   },
@@ -46,12 +47,13 @@ function unknownText(count: number, isBesides: boolean): string {
   return isBesides ? `, without ${count} of them that never ran` : " (how long is not known: none ever ran)";
 }
 
-function verdict({ outcome, reason, expectedMs, branches }: PlannedTask): string {
+function verdict({ outcome, reason, expectedMs, branches, where }: PlannedTask): string {
   const time =
     expectedMs === null || Math.round(expectedMs) === 0 || outcome === "reuse" || outcome === "skip"
       ? ""
       : ` (about ${duration(expectedMs)})`;
   // Where only some run, the reason says how many.
   const count = branches === undefined || branches.toRun < branches.total ? "" : ` (${branches.total} branches)`;
-  return `${styleText(STYLES[outcome], WORDS[outcome].padEnd(4))} : ${reason}${count}${time}`;
+  const place = where === undefined ? "" : styleText("gray", `, ${where.startsWith("here") ? where : `at ${where}`}`);
+  return `${styleText(STYLES[outcome], WORDS[outcome].padEnd(4))} : ${reason}${count}${time}${place}`;
 }

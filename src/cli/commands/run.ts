@@ -7,6 +7,7 @@ import { printError } from "../printError.ts";
 import { PICK_NOTES, planOptions, RUN_OPTIONS } from "../runOptions.ts";
 import { VERBOSITY_OPTIONS, verbosityOf } from "../verbosity.ts";
 import { Superseded } from "../watch/superseded.ts";
+import { queueOf, WORKERS_OPTIONS } from "../workersOptions.ts";
 
 /** `little run`: runs a pipeline. */
 export const runCommand: Command = {
@@ -15,6 +16,7 @@ export const runCommand: Command = {
   maxPositionals: Number.POSITIVE_INFINITY,
   options: {
     ...RUN_OPTIONS,
+    ...WORKERS_OPTIONS,
     "fail-fast": { type: "boolean", help: "start nothing new after a failure" },
     "dry-run": { type: "boolean", help: "run nothing, show what would run: the same as plan" },
     watch: { type: "boolean", short: "w", help: "run again what changes, whenever a source or input file does" },
@@ -37,6 +39,7 @@ export const runCommand: Command = {
     "run tag:daily Load+",
     "run flights.ts --force=Load --param year=2025",
     "run Report --no-upstream",
+    "run --workers",
     "run --watch",
     `run --notify 'notify-send "$LITTLE_PIPELINE $LITTLE_OUTCOME"'`,
   ],
@@ -71,7 +74,10 @@ async function runPipeline(input: CommandInput, session: Session): Promise<numbe
   try {
     await session.cancellable(async (signal) => {
       signal.addEventListener("abort", () => (isSuperseded = signal.reason instanceof Superseded));
-      await pipeline.execute({ ...options, keepGoing: input.values["fail-fast"] !== true, signal });
+      const all = { ...options, keepGoing: input.values["fail-fast"] !== true, signal };
+      await (input.values.workers === true
+        ? (await import("../../team/index.ts")).coordinate(pipeline, all, queueOf(input))
+        : pipeline.execute(all));
     });
     return EXIT_OK;
   } catch (error) {

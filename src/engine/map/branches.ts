@@ -26,6 +26,7 @@ export interface ToBranch {
   /** The entries of the dependencies that each branch is given. */
   readonly upstream: readonly Entry[];
   readonly params: TaskRequest["params"];
+  readonly inputsDigest?: string | undefined;
   readonly signal: AbortSignal;
   readonly attempts: Attempts;
   readonly keeping: Pick<Keeping, "keep">;
@@ -184,6 +185,7 @@ export class Branches {
           upstream,
           params,
           item: itemAt(task.name, items, index),
+          inputsDigest: this.#its.inputsDigest,
           signal,
           emit: (event) => {
             if (event.kind === "stepFinished") steps.push({ name: event.step, durationMs: event.durationMs });

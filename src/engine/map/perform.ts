@@ -6,7 +6,7 @@ import { describeReason, type Reason } from "../../model/reason.ts";
 import type { TaskReport } from "../../model/report.ts";
 import { annotate } from "../annotate.ts";
 import { judgeMade } from "../check/kept.ts";
-import { failedReport, isOfStore, type Measured, type Performance, type ToPerform } from "../perform.ts";
+import { failedReport, inputsDigest, isOfStore, type Measured, type Performance, type ToPerform } from "../perform.ts";
 import type { SpareSlots } from "../schedule.ts";
 import type { RunRequest, World } from "../world.ts";
 import { assemble } from "./assemble.ts";
@@ -100,7 +100,7 @@ class RunningMap {
     const standing = await branchStanding(world, task, keys, this.#reason);
     this.#reason = itemsReason(this.#reason, standing);
     this.#tellStart(standing);
-    const parts = await annotate(task, this.#request.params(task), world, key.parts);
+    const parts = await annotate(task, this.#request, world, key.parts);
     await texts.note(task, key.parts.inputs);
     const made = await this.#make(items, standing);
     if (made.kind !== "made") return made;
@@ -108,12 +108,12 @@ class RunningMap {
     const { failure, expired, ofOrigin, ofReport } = await judgeMade(world, this.#request, this.#its, result);
     const { measured } = this;
     const { durationMs } = measured;
-    const report: TaskReport = {
+    const report = world.veil.hide<TaskReport>({
       name: task.name,
       ...(failure === undefined ? { outcome: "ran", reason: describeReason(this.#reason) } : failedReport(failure)),
       ...measured,
       ...ofReport,
-    };
+    });
     const entry: Entry = {
       task: task.name,
       key: key.hash,
@@ -172,6 +172,7 @@ class RunningMap {
       standing,
       upstream: upstream.filter((entry) => branching.given.includes(entry.task)),
       params: this.#request.params(task),
+      inputsDigest: inputsDigest(task, this.#its.key.parts.inputs),
       signal,
       attempts,
       keeping: this.#keeping,

@@ -68,6 +68,8 @@ export type Ending =
       readonly kind: "done";
       readonly result: ResultRef;
       readonly isUndefined: boolean;
+      /** How long the task took, without the start of the worker and the loading of modules. */
+      readonly ranMs?: number;
       /** Where the worker could not put them itself. */
       readonly bytes?: Uint8Array;
       /** The files that the value holds. */

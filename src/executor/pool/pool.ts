@@ -125,7 +125,7 @@ async function answerOf(
 ): Promise<TaskAnswer> {
   if (ending.kind === "threw") throw unpack(ending.thrown);
   if (ending.kind === "upstreamDamaged") return ending;
-  const { bytes, parcels, isUndefined } = ending;
+  const { bytes, parcels, isUndefined, ranMs } = ending;
   const result = bytes === undefined ? ending.result : await store.putResult(bytes, parcels);
-  return { kind: "done", result, isUndefined };
+  return { kind: "done", result, isUndefined, ...(ranMs === undefined ? {} : { ranMs }) };
 }

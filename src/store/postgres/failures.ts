@@ -81,7 +81,7 @@ export function explainFailure(error: unknown, location: string): unknown {
         "STORE_READ_ONLY",
         `the role of this connection may not do that at ${location}: ${said}`,
         {
-          hint: "Use it for reading (--store-mode read), or ask for the privileges that docs/team.md lists.",
+          hint: "Use it for reading (--store-mode read), or have them granted: team init --writer ROLE, or --worker ROLE for workers (docs/team.md).",
           cause: error,
         },
       );

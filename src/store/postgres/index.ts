@@ -77,6 +77,7 @@ export function postgresStore(url: string, given: PostgresOptions & { readonly f
     withResult: async (task, hash) => (await opened()).withResult(task, hash),
     keepFiles: async (name, write) => (await opened()).keepFiles(name, write),
     putResult: async (bytes, parcels) => (await opened()).putResult(bytes, parcels),
+    shareResult: async (result) => (await opened()).shareResult?.(result),
     readResult: async (entry) => (await opened()).readResult(entry),
     keepOutput: async (name, files) => (await opened()).keepOutput(name, files),
     findFiles: async (refs) => (await opened()).findFiles(refs),

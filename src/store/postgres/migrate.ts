@@ -3,6 +3,7 @@ import { quoteName, readAddress } from "./address.ts";
 import { loadDriver, type Pg } from "./driver.ts";
 import { explainFailure, versionFault } from "./failures.ts";
 import { MIGRATIONS } from "./schema.ts";
+import { WORK_TABLE_NAMES } from "./workSchema.ts";
 import { checkPlace } from "./blobs/place.ts";
 
 /** How a shared store is set up. */
@@ -16,6 +17,8 @@ export interface SetUpOptions {
   readonly blobs?: string | undefined;
   /** Roles that may read and write. @default none besides the owner */
   readonly writers?: readonly string[];
+  /** Roles that may do that, and work: `worker`, `run --workers`. @default none besides the owner */
+  readonly workers?: readonly string[];
   /** Roles that may read alone. @default none */
   readonly readers?: readonly string[];
 }
@@ -57,8 +60,12 @@ export async function setUpStore(url: string, options: SetUpOptions = {}): Promi
       MIGRATIONS.length,
       options.blobs ?? null,
     ]);
-    for (const role of options.writers ?? []) await client.query(grants(schema, role, true));
-    for (const role of options.readers ?? []) await client.query(grants(schema, role, false));
+    // What a role had before goes first: it may have been granted more.
+    const { readers = [], writers = [], workers = [] } = options;
+    for (const role of new Set([...readers, ...writers, ...workers])) await client.query(revocation(schema, role));
+    for (const role of readers) await client.query(readGrants(schema, role));
+    for (const role of [...writers, ...workers]) await client.query(writeGrants(schema, role));
+    for (const role of workers) await client.query(workGrants(schema, role));
     const { rows } = await client.query<{ blobs: string }>("select blobs from meta");
     await client.query("commit");
     return { location, schema, from, to: MIGRATIONS.length, blobs: rows[0]!.blobs };
@@ -81,16 +88,34 @@ async function versionNow(client: Pg.Client, schema: string): Promise<number | u
   return (await client.query<{ version: number }>(`select version from ${name}`)).rows[0]!.version;
 }
 
-/** All that a role needs, and nothing more: it owns nothing, and can create and drop nothing. */
-function grants(schema: string, role: string, writes: boolean): string {
-  const its = quoteName(schema);
-  const to = quoteName(role);
-  const tables = `all tables in schema ${its}`;
-  if (!writes) return `grant usage on schema ${its} to ${to}; grant select on ${tables} to ${to}`;
-  return `grant usage on schema ${its} to ${to};
-    grant select, insert, update, delete on ${tables} to ${to};
+function revocation(schema: string, role: string): string {
+  const [its, from] = [quoteName(schema), quoteName(role)];
+  return `revoke all on all tables in schema ${its} from ${from};
+    revoke all on all sequences in schema ${its} from ${from};
+    revoke all on schema ${its} from ${from}`;
+}
+
+function readGrants(schema: string, role: string): string {
+  const [its, to] = [quoteName(schema), quoteName(role)];
+  return `grant usage on schema ${its} to ${to}; grant select on all tables in schema ${its} to ${to}`;
+}
+
+/** All that a role needs who runs pipelines, and nothing more: it owns nothing, and can create and drop nothing. */
+function writeGrants(schema: string, role: string): string {
+  const [its, to] = [quoteName(schema), quoteName(role)];
+  return `${readGrants(schema, role)};
+    grant insert, update, delete on all tables in schema ${its} to ${to};
     revoke insert, delete, update on ${its}.meta from ${to};
     grant update (swept_at) on ${its}.meta to ${to};
+    revoke insert, delete, update on ${workTables(its)} from ${to};
     grant usage on all sequences in schema ${its} to ${to};
     grant execute on all functions in schema ${its} to ${to}`;
+}
+
+function workGrants(schema: string, role: string): string {
+  return `grant insert, update, delete on ${workTables(quoteName(schema))} to ${quoteName(role)}`;
+}
+
+function workTables(schema: string): string {
+  return WORK_TABLE_NAMES.map((name) => `${schema}.${name}`).join(", ");
 }

@@ -1,3 +1,5 @@
+import { WORK_TABLES } from "./workSchema.ts";
+
 /**
  * Each step takes a store from one version to the next; the number of steps is the version now. A step that has been
  * released is never changed again. They are run by `team init` alone, with the schema as the search path.
@@ -188,4 +190,5 @@ export const MIGRATIONS: readonly string[] = [
   end
   $$;
   `,
+  WORK_TABLES,
 ];

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { thisProcess } from "../thisProcess.ts";
+import { inBatches } from "./batches.ts";
 import { quoteName } from "./address.ts";
 import type { Database } from "./database.ts";
 import type { Client } from "./driver.ts";
@@ -40,6 +41,11 @@ export function openSession({ database, schema, restore }: SessionPlace): Sessio
   let looking: NodeJS.Timeout | undefined;
   const closing = new AbortController();
   const channel = `lp_${nameId(schema).toString("hex")}`;
+
+  const speak = inBatches(async (hints: readonly string[]) => {
+    await database.query("select pg_notify($1, hint) from unnest($2::text[]) q (hint)", [channel, hints]);
+    return hints;
+  });
 
   const tell = (hint: string | undefined): void => {
     for (const listener of listeners) listener(hint);
@@ -108,7 +114,7 @@ export function openSession({ database, schema, restore }: SessionPlace): Sessio
       listeners.push(listener);
     },
     async say(hint) {
-      await database.query("select pg_notify($1, $2)", [channel, hint]).catch(() => {});
+      await speak(hint).catch(() => {});
     },
     async close() {
       isClosed = true;

@@ -184,6 +184,7 @@ export function openShared({ address, options, folder, local, warn }: SharedStor
     keepOutput: (name, files) => parcels.keepOutput(name, files),
     findFiles: (refs) => parcels.find(refs),
     putResult: (bytes, held = []) => results.put(bytes, held),
+    shareResult: (result) => results.share(result),
     async readResult(entry) {
       const read = await results.read(`the stored result of ${JSON.stringify(entry.task)}`, entry.result);
       if (read.kind === "damaged" && !isReadOnly) await deleteEntry(query, entry);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setUpStore } from "../../../src/store/postgres/migrate.ts";
 import { endOf, startRun } from "../../../src/testing/store/asking.ts";
 import { sampleBytes, sampleKey, saveSample } from "../../../src/testing/samples.ts";
+import { MIGRATIONS } from "../../../src/store/postgres/schema.ts";
 import { startPostgres, whyNoPostgres, type Postgres } from "../../support/postgres.ts";
 import { as, ask, machine } from "./support.ts";
 
@@ -32,7 +33,11 @@ describe.skipIf(whyNoPostgres !== undefined)(`setting up a shared store ${whyNoP
     expect(all.map(({ from }) => from).filter((from) => from === undefined)).toHaveLength(1);
     const { store } = machine(url);
     const entry = await saveSample(store, sampleBytes(10));
-    expect(await setUpStore(url, { blobs: "/mnt/results" })).toMatchObject({ from: 1, to: 1, blobs: "/mnt/results" });
+    expect(await setUpStore(url, { blobs: "/mnt/results" })).toMatchObject({
+      from: MIGRATIONS.length,
+      to: MIGRATIONS.length,
+      blobs: "/mnt/results",
+    });
     expect((await store.find(entry.task, entry.key))?.result).toEqual(entry.result);
   });
 

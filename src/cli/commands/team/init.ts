@@ -16,6 +16,12 @@ export const TEAM_INIT_OPTIONS: Command["options"] = {
     valueName: "ROLE",
     help: "a role that may read and write; may be given again",
   },
+  worker: {
+    type: "string",
+    multiple: true,
+    valueName: "ROLE",
+    help: "a role that may also work, and run with --workers; may be given again",
+  },
   reader: { type: "string", multiple: true, valueName: "ROLE", help: "a role that may read alone; may be given again" },
   json: { type: "boolean", help: "print what was done as JSON" },
 };
@@ -28,17 +34,22 @@ export async function teamInit(input: CommandInput): Promise<number> {
     throw new PipelineError("BAD_OPTION", "team init needs the address of a PostgreSQL database", {
       hint: "For example: --store postgres://owner@db.example/results (or set LITTLE_PIPELINES_URL).",
     });
-  const { setUpStore } = await import("../../../team/index.ts");
-  const done = await setUpStore(url, {
-    ...(values.blobs === undefined ? {} : { blobs: String(values.blobs) }),
+  const { setUpQueue, setUpStore } = await import("../../../team/index.ts");
+  const roles = {
+    workers: listOf(input, "worker"),
     writers: listOf(input, "writer"),
     readers: listOf(input, "reader"),
+  };
+  const done = await setUpStore(url, {
+    ...(values.blobs === undefined ? {} : { blobs: String(values.blobs) }),
+    ...roles,
   });
-  console.log(values.json === true ? JSON.stringify(done, undefined, 2) : setUpText(done));
+  const hasQueue = await setUpQueue(url, roles);
+  console.log(values.json === true ? JSON.stringify({ ...done, hasQueue }, undefined, 2) : setUpText(done, hasQueue));
   return EXIT_OK;
 }
 
-function setUpText({ location, from, to, blobs }: SetUp): string {
+function setUpText({ location, from, to, blobs }: SetUp, hasQueue: boolean): string {
   const what =
     from === undefined
       ? `set up (version ${to})`
@@ -48,6 +59,9 @@ function setUpText({ location, from, to, blobs }: SetUp): string {
   return [
     `The shared store at ${location} is ${what}.`.replace("is was", "was"),
     `Results above 1 MB are in ${blobs === "database" ? "the database" : blobs}.`,
+    hasQueue
+      ? "Workers can be started: npx little-pipelines worker"
+      : "For workers, install pg-boss@12.38.0 and do this again.",
     "Use it with LITTLE_PIPELINES_URL, or --store.",
   ].join("\n");
 }

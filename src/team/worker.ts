@@ -1,0 +1,347 @@
+import { inBatches } from "../store/postgres/batches.ts";
+import { thisProcess } from "../store/thisProcess.ts";
+import { PipelineError } from "../model/errors.ts";
+import { veilOver, type Veil } from "../model/veil.ts";
+import { secretTexts } from "../pipeline/secretTexts.ts";
+import type { Executor } from "../model/executor.ts";
+import type { ExecutorSurroundings } from "../model/executorOpener.ts";
+import { LARGE_BYTES } from "../executor/team/placement.ts";
+import { sizeOf } from "../executor/team/executor.ts";
+import { groupOf, queuesOf } from "../executor/team/names.ts";
+import type { Office } from "../executor/team/office.ts";
+import type { TakenJob } from "../executor/team/queue.ts";
+import { buryDead, shownProcess } from "../executor/team/roster.ts";
+import { forgetOldAnswers, giveAnswers, type Answered } from "../executor/team/answers.ts";
+import type { JobAnswer } from "../executor/team/job.ts";
+import { runJob } from "./jobRun.ts";
+
+/** What a worker is. */
+export interface WorkerSettings {
+  readonly slots: number;
+  readonly queue: string;
+  readonly tags: readonly string[];
+}
+
+export interface WorkerParts {
+  readonly office: Office;
+  readonly surroundings: ExecutorSurroundings;
+  readonly settings: WorkerSettings;
+  /** By task, of the code as it is here. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** What it does, in plain lines. */
+  readonly tell: (line: string) => void;
+}
+
+interface Running {
+  readonly job: TakenJob;
+  readonly controller: AbortController;
+  readonly beganAt: number;
+}
+
+/** How often it looks whether something waits, whatever it hears. */
+const LOOK_EVERY_MS = 1_000;
+/** How often it says that its tasks are at work. */
+const BEAT_EVERY_MS = 2_500;
+/** What ends sooner is written down nowhere but in its answer. */
+const NOTE_AFTER_MS = 60;
+/** Who holds units of a limit ends its task when the database has not been reached for so long: others take them later than that. */
+const LOST_MS = 12_000;
+/** What stopped a job may reach a worker before the job does. */
+const STOPS_KEPT = 1_000;
+
+/** Takes jobs from the queue and runs each in a thread or a process of this machine, so that no task keeps the lease from being renewed. */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #executor: Executor;
+  readonly #process: string = thisProcess();
+  readonly #veil: Veil;
+  readonly #group: string;
+  readonly #queues: readonly string[];
+  readonly #running = new Map<string, Running>();
+  /** Queues in which something waits, as far as is known. */
+  readonly #due = new Set<string>();
+  readonly #stopped = new Set<string>();
+  #id = 0;
+  #isPumping = false;
+  #isDraining = false;
+  #isClosed = false;
+  #lastBeatAt = performance.now();
+  #timers: NodeJS.Timeout[] = [];
+  readonly #drained = Promise.withResolvers<void>();
+  readonly #leave: (job: TakenJob) => Promise<unknown>;
+  readonly #begun: (job: TakenJob) => Promise<unknown>;
+  readonly #answer: (answered: Answered) => Promise<unknown>;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+    const { surroundings, settings, digests, office } = parts;
+    this.#executor = surroundings.openLocal("thread");
+    this.#veil = veilOver(secretTexts(surroundings.tasks()));
+    this.#group = groupOf(surroundings.pipeline, digests);
+    this.#queues = queuesOf({ ...settings, group: this.#group, machine: office.machine });
+    this.#begun = inBatches((jobs: readonly TakenJob[]) => this.#note(jobs));
+    this.#answer = inBatches(async (answered: readonly Answered[]) => {
+      await giveAnswers(office, answered);
+      for (const [queue, its] of Map.groupBy(answered, ({ job }) => job.queue))
+        await office.queue.complete(
+          queue,
+          its.map(({ job }) => job),
+        );
+      return answered;
+    });
+    this.#leave = inBatches(async (jobs: readonly TakenJob[]) => {
+      await office.database.query(
+        `delete from attempts a using unnest($1::uuid[], $2::int[]) q (job, retry_count)
+         where a.job = q.job and a.retry_count = q.retry_count`,
+        [jobs.map(({ id }) => id), jobs.map(({ retryCount }) => retryCount)],
+      );
+      return jobs;
+    });
+  }
+
+  get group(): string {
+    return this.#group;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  async open(): Promise<void> {
+    const { office, surroundings, settings, digests } = this.#parts;
+    const { database, session, queue } = office;
+    await queue.ensure(this.#queues);
+    await database.query(
+      "insert into code_groups (id, digests) values (decode($1, 'hex'), $2) on conflict (id) do nothing",
+      [this.#group, JSON.stringify(Object.fromEntries(digests))],
+    );
+    const [row] = await database.query<[number]>(
+      `insert into workers (session, process, host, machine, queue, pipeline, group_id, queues, slots, tags)
+       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10) returning id`,
+      [
+        await session.id(),
+        this.#process,
+        office.host,
+        office.machine,
+        settings.queue,
+        surroundings.pipeline,
+        this.#group,
+        this.#queues,
+        settings.slots,
+        settings.tags,
+      ],
+    );
+    this.#id = row![0];
+    session.onHint((hint) => this.#hear(hint));
+    void session.say("roster");
+    this.#timers = [
+      setInterval(() => void this.#look(), LOOK_EVERY_MS),
+      setInterval(() => void this.#beat(), BEAT_EVERY_MS),
+    ];
+    await forgetOldAnswers(office);
+    await this.#look();
+  }
+
+  /** Its connection is back: others may have taken it for dead. */
+  async restore(): Promise<void> {
+    if (this.#id === 0 || this.#isClosed) return;
+    const [row] = await this.#parts.office.database.query<[boolean]>(
+      `update workers w set died_at = null from (select id, died_at from workers where id = $1 for update) before
+       where w.id = before.id returning before.died_at is not null`,
+      [this.#id],
+    );
+    if (row?.[0] === true) this.#parts.tell("was taken for dead, and is there again");
+    await this.#beat();
+  }
+
+  /** Takes nothing new. Resolves when what runs has ended. */
+  async drain(): Promise<void> {
+    if (this.#isDraining) return this.#drained.promise;
+    this.#isDraining = true;
+    const { office, tell } = this.#parts;
+    tell(
+      `stops: ${this.#running.size === 0 ? "nothing runs" : `waits for ${this.#running.size} that ${this.#running.size === 1 ? "runs" : "run"}`}`,
+    );
+    void office.database
+      .query("update workers set is_draining = true where id = $1", [this.#id])
+      .then(() => office.session.say("roster"))
+      .catch(() => {});
+    this.#settleDrain();
+    await this.#drained.promise;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#executor.close();
+    await this.#parts.office.database.query("update workers set ended_at = now() where id = $1", [this.#id]);
+    await this.#parts.office.session.say("roster");
+  }
+
+  #settleDrain(): void {
+    if (this.#isDraining && this.#running.size === 0 && !this.#isPumping) this.#drained.resolve();
+  }
+
+  #hear(hint: string | undefined): void {
+    if (hint === undefined) return void this.#look();
+    const [kind, what = "", ...rest] = hint.split(" ");
+    if (kind === "work" && this.#queues.includes(what)) {
+      this.#due.add(what);
+      void this.#pump();
+    } else if (kind === "stop") this.#stop(what);
+    else if (kind === "differs" && what === String(this.#id)) this.#parts.tell(rest.join(" "));
+  }
+
+  #stop(id: string): void {
+    const its = this.#running.get(id);
+    if (its === undefined) {
+      if (this.#stopped.size > STOPS_KEPT) this.#stopped.clear();
+      this.#stopped.add(id);
+    } else its.controller.abort(new PipelineError("RUN_CANCELLED", "its run was cancelled"));
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isClosed) return;
+    const { office, settings, tell } = this.#parts;
+    try {
+      for (const { process, tasks } of await buryDead(office, settings.queue))
+        tell(
+          `worker ${shownProcess(process)} has died; it was at ${tasks.length === 0 ? "nothing" : tasks.join(", ")}`,
+        );
+      if (this.#isDraining || this.#running.size >= settings.slots) return;
+      for (const queue of await office.queue.waiting(this.#queues)) this.#due.add(queue);
+      await this.#pump();
+    } catch {
+      // The next look comes; the loss is told by the database itself.
+    }
+  }
+
+  /** Takes jobs as long as there are free slots, and some that wait. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      for (const queue of this.#queues) {
+        while (this.#due.has(queue)) {
+          const free = this.#parts.settings.slots - this.#running.size;
+          if (free <= 0 || this.#isDraining) return;
+          this.#due.delete(queue);
+          const jobs = await this.#parts.office.queue.take(queue, free);
+          if (jobs.length === free) this.#due.add(queue);
+          this.#begin(jobs);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof PipelineError)) this.#parts.tell(`cannot take jobs: ${(error as Error).message}`);
+    } finally {
+      this.#isPumping = false;
+      this.#settleDrain();
+      // Another may have come while the last queue was looked at.
+      if (this.#due.size > 0 && this.#running.size < this.#parts.settings.slots && !this.#isDraining)
+        setImmediate(() => void this.#pump());
+    }
+  }
+
+  #begin(jobs: readonly TakenJob[]): void {
+    for (const job of jobs) {
+      const controller = new AbortController();
+      this.#running.set(job.id, { job, controller, beganAt: performance.now() });
+      if (this.#stopped.delete(job.id)) this.#stop(job.id);
+    }
+    for (const job of jobs) void this.#run(job);
+  }
+
+  /** What takes a moment is written down, so that others see it, and find it at once when this process dies. Sooner it is its heartbeat that is missed. */
+  async #note(jobs: readonly TakenJob[]): Promise<readonly TakenJob[]> {
+    await this.#parts.office.database.query(
+      `insert into attempts (job, retry_count, worker, queue, task, run_id, began_at)
+       select job, retry_count, $1, queue, task, run_id, clock_timestamp() - began
+       from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::interval[]) q (job, retry_count, queue, task, run_id, began)
+       on conflict do nothing`,
+      [
+        this.#id,
+        jobs.map(({ id }) => id),
+        jobs.map(({ retryCount }) => retryCount),
+        jobs.map(({ queue }) => queue),
+        jobs.map(({ data }) => data.task),
+        jobs.map(({ data }) => data.runId),
+        jobs.map(() => `${NOTE_AFTER_MS} milliseconds`),
+      ],
+    );
+    return jobs;
+  }
+
+  async #run(job: TakenJob): Promise<void> {
+    const { office, surroundings, digests, tell } = this.#parts;
+    const { controller } = this.#running.get(job.id)!;
+    const place = {
+      office,
+      surroundings,
+      digests,
+      executor: this.#executor,
+      process: this.#process,
+      veil: this.#veil,
+    };
+    let noting: Promise<unknown> | undefined;
+    const timer = setTimeout(() => {
+      noting = this.#begun(job).catch(() => {});
+    }, NOTE_AFTER_MS);
+    try {
+      const answer = await runJob(job, place, controller.signal);
+      if (answer.kind === "refused") tell(`hands ${JSON.stringify(job.data.task)} back: ${answer.why}`);
+      if (controller.signal.aborted) void office.session.say(`stopped ${job.id}`);
+      else await this.#answer({ job, answer });
+      if (answer.kind === "done") await this.#noteHoldings(job, answer);
+    } catch (error) {
+      tell(`cannot answer for ${JSON.stringify(job.data.task)}: ${(error as Error).message}`);
+      await office.queue.handBack(job.queue, [job], this.#veil.hide((error as Error).message)).catch(() => {});
+    } finally {
+      this.#running.delete(job.id);
+      clearTimeout(timer);
+      void noting?.then(() => this.#leave(job)).catch(() => {});
+      this.#settleDrain();
+      void this.#pump();
+    }
+  }
+
+  /** What is large lies on this machine now. */
+  async #noteHoldings({ data }: TakenJob, { result }: Extract<JobAnswer, { kind: "done" }>): Promise<void> {
+    const large = [result, ...data.upstream.map((each) => each.result)].filter((each) => sizeOf(each) >= LARGE_BYTES);
+    if (large.length === 0) return;
+    const { database, machine } = this.#parts.office;
+    await database.query(
+      `insert into holdings (hash, machine, size_bytes) select distinct on (h) h, $2, s
+       from unnest($1::bytea[], $3::bigint[]) q (h, s) order by h on conflict do nothing`,
+      [large.map(({ hash }) => Buffer.from(hash, "hex")), machine, large.map(sizeOf)],
+    );
+  }
+
+  /** Says that its tasks are at work, and ends those that are another's by now. */
+  async #beat(): Promise<void> {
+    const running = [...this.#running.values()];
+    const watch = setTimeout(() => this.#endHolders(), Math.max(0, this.#lastBeatAt + LOST_MS - performance.now()));
+    try {
+      const alive = await this.#parts.office.queue.beat(running.map(({ job }) => job));
+      this.#lastBeatAt = performance.now();
+      for (const { job, controller } of running) {
+        if (alive.has(job.id) || !this.#running.has(job.id) || controller.signal.aborted) continue;
+        controller.abort(new PipelineError("RUN_CANCELLED", "it was called off, or another worker has it by now"));
+      }
+    } catch {
+      // The next beat comes.
+    } finally {
+      clearTimeout(watch);
+    }
+  }
+
+  /** The database cannot be reached: the units that tasks hold here will be another's soon. */
+  #endHolders(): void {
+    for (const { job, controller } of this.#running.values()) {
+      if (job.data.limits === undefined || controller.signal.aborted) continue;
+      this.#parts.tell(
+        `ends ${JSON.stringify(job.data.task)}: it holds units of a limit, and the database cannot be reached`,
+      );
+      controller.abort(new PipelineError("RUN_CANCELLED", "the database could not be reached"));
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import type { Plan } from "../../src/index.ts";
+import type { TeamStatus } from "../../src/team/index.ts";
+import { startPostgres, whyNoPostgres, type Postgres } from "../support/postgres.ts";
+import { layers, teamProject, type Started, type TeamProject } from "../support/team.ts";
+
+const HEAD = `
+import { appendFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pipeline, task } from "little-pipelines";
+const note = (text) => appendFileSync(process.env.RAN, text + "\\n");
+`;
+
+describe.skipIf(whyNoPostgres !== undefined)(`workers ${whyNoPostgres ?? ""}`, () => {
+  let postgres: Postgres;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres.close());
+
+  const team = async (files: Readonly<Record<string, string>>): Promise<TeamProject> =>
+    teamProject(await postgres.database(), files);
+
+  const worker = async (its: TeamProject, env: Record<string, string> = {}, ...args: string[]): Promise<Started> => {
+    const started = its.startWith({ env }, "worker", ...args);
+    await started.printed("takes tasks of");
+    return started;
+  };
+
+  const finished = async (started: Started): Promise<string> => {
+    assert.equal(await started.ended, 0, started.text());
+    return started.text();
+  };
+
+  test("two who start the same pipeline at the same time share the work, and the next has nothing to do", async () => {
+    const its = await team({ "pipeline.ts": layers(8, 3, 50) });
+    await worker(its, {}, "--slots", "3");
+    await worker(its, {}, "--slots", "3");
+    const runs = [its.start("run", "--workers"), its.start("run", "--workers")];
+    await Promise.all(runs.map(finished));
+    assert.equal(its.ran().length, 24);
+    assert.equal(new Set(its.ran()).size, 24);
+    assert.match(await finished(its.start("run")), /25 reused/);
+  });
+
+  test("a limit of two is never three, over two workers and two runs", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const calls = Array.from({ length: 8 }, (_, i) =>
+  task("Call" + i, { limits: ["api.example"], params: { year: 1 } }, async ({ params }) => {
+    note("+ " + Date.now());
+    await sleep(150);
+    note("- " + Date.now());
+    return params.year + i;
+  }));
+export default pipeline("Calls", calls, { limits: { "api.example": 2 } });
+`,
+    });
+    await worker(its, {}, "--slots", "4");
+    await worker(its, {}, "--slots", "4");
+    const runs = ["1", "2"].map((year) => its.start("run", "--workers", "--param", `year=${year}`));
+    await Promise.all(runs.map(finished));
+    let [now, most] = [0, 0];
+    for (const line of its.ran()) most = Math.max(most, (now += line.startsWith("+") ? 1 : -1));
+    assert.equal(its.ran().length, 32);
+    assert.ok(most <= 2, `${most} at a time`);
+  });
+
+  test("a cancelled run ends its tasks on all machines", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const waits = [1, 2, 3].map((i) => task("Wait" + i, ({ signal }) => new Promise((_, reject) => {
+  note("begun " + i);
+  signal.addEventListener("abort", () => { note("ended " + i); reject(signal.reason); });
+})));
+export default pipeline("Waits", waits);
+`,
+    });
+    const workers = await Promise.all([worker(its, {}, "--slots", "2"), worker(its, {}, "--slots", "1")]);
+    const run = its.start("run", "--workers");
+    await until(() => its.ran().filter((line) => line.startsWith("begun")).length === 3);
+    run.child.kill("SIGINT");
+    const begin = performance.now();
+    await until(() => its.ran().filter((line) => line.startsWith("ended")).length === 3);
+    assert.ok(performance.now() - begin < 6_000);
+    assert.equal(await run.ended, 130);
+    assert.deepEqual(
+      (await status(its)).workers.map(({ running }) => running),
+      [[], []],
+    );
+    assert.equal(workers.length, 2);
+  });
+
+  test("a worker with other code does not take that task, and says so; where nobody has it, it runs at the coordinator", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const factor = Number(process.env.FACTOR ?? 1);
+const where = () => process.env.WHERE ?? "coordinator";
+const same = task("Same", async () => { await sleep(60); note("Same " + where()); return 1; });
+const other = task("Other", async () => { await sleep(60); note("Other " + where()); return factor; });
+export default pipeline("Codes", [same, other]);
+`,
+    });
+    const old = await worker(its, { FACTOR: "2", WHERE: "old" });
+    const text = await finished(its.start("run", "--workers"));
+    assert.deepEqual(its.ran().toSorted(), ["Other coordinator", "Same old"]);
+    assert.match(text, /has other code for "Other"/);
+    assert.match(text, /no worker has its code/);
+    await old.printed(/other code for "Other"/);
+    await worker(its, { WHERE: "new" });
+    await finished(its.start("run", "--workers", "--force"));
+    assert.ok(its.ran().includes("Other new"), its.ran().join());
+  });
+
+  test("a task goes to workers that name its tag, and a tag that nobody names goes anywhere", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const on = (name, tags) => task(name, { tags }, async () => note(name + " " + process.env.WHERE));
+export default pipeline("Tags", [1, 2, 3, 4].map((i) => on("Gpu" + i, ["gpu"])).concat(on("Daily", ["daily"])), { reuseUndefined: true });
+`,
+    });
+    await worker(its, { WHERE: "plain" }, "--slots", "4");
+    await worker(its, { WHERE: "gpu" }, "--slots", "1", "--tags", "gpu,large");
+    await finished(its.start("run", "--workers"));
+    assert.deepEqual(
+      its
+        .ran()
+        .filter((line) => line.startsWith("Gpu"))
+        .toSorted(),
+      [1, 2, 3, 4].map((i) => `Gpu${i} gpu`),
+    );
+    assert.equal(its.ran().length, 5);
+  });
+
+  test("small tasks run at the coordinator, files are read where they are the same, and a plan says where", async () => {
+    const its = await team({
+      "data.txt": "one",
+      "pipeline.ts": `${HEAD}
+import { readFileSync } from "node:fs";
+const where = () => process.env.WHERE ?? "here";
+const small = task("Small", { params: { n: 1 } }, ({ params }) => { note("Small " + where()); return params.n; });
+const slow = task("Slow", { params: { n: 1 } }, async ({ params }) => { await sleep(60); note("Slow " + where()); return params.n; });
+const reads = task("Reads", { inputs: ["data.txt"] }, async ({ path }) => { await sleep(60); note("Reads " + where()); return readFileSync(path("data.txt"), "utf8"); });
+const writes = task("Writes", { outputs: ["out.txt"] }, async ({ path }) => { note("Writes " + where()); appendFileSync(path("out.txt"), "x"); return 1; });
+export default pipeline("Places", [small, slow, reads, writes]);
+`,
+    });
+    await worker(its, { WHERE: "worker" });
+    await finished(its.start("run", "--workers"));
+    assert.deepEqual(its.ran().toSorted(), ["Reads worker", "Slow worker", "Small worker", "Writes here"]);
+    const { tasks } = JSON.parse(await finished(its.start("plan", "--workers", "--json", "--param", "n=2"))) as Plan;
+    const place = new Map(tasks.map(({ name, where }) => [name, where]));
+    assert.match(place.get("Small")!, /^here: it takes/);
+    assert.equal(place.get("Slow"), "a worker");
+    await finished(its.start("run", "--workers", "--param", "n=2"));
+    assert.deepEqual(its.ran().slice(4).toSorted(), ["Slow worker", "Small here"]);
+  });
+
+  test("a worker finishes what runs when it is told to stop, and takes nothing new", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+export default pipeline("Slow", [1, 2].map((i) => task("Slow" + i, async () => { note("begun " + i); await sleep(1500); note("ended " + i); return i; })));
+`,
+    });
+    const first = await worker(its, {}, "--slots", "1");
+    const run = its.start("run", "--workers");
+    await until(() => its.ran().length === 1);
+    first.child.kill("SIGTERM");
+    await first.printed("waits for 1 that runs");
+    const second = await worker(its, {}, "--slots", "1");
+    assert.equal(await first.ended, 0);
+    await finished(run);
+    assert.equal(its.ran().length, 4);
+    assert.equal((await status(its)).deaths.length, 0);
+    second.child.kill("SIGTERM");
+    assert.equal(await second.ended, 0);
+  });
+
+  test("a task that occupies the CPU for longer than a lease runs once", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+export default pipeline("Busy", [task("Busy", () => { note("Busy"); const end = Date.now() + 14_000; while (Date.now() < end); return 1; })]);
+`,
+    });
+    await worker(its);
+    await worker(its);
+    await finished(its.start("run", "--workers"));
+    assert.deepEqual(its.ran(), ["Busy"]);
+  });
+
+  test("a map's branches run on workers, with what they log", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const each = task.map("Each", { over: [1, 2, 3, 4] }, async (n, { log }) => { log.info("doing " + n); note("Each " + process.env.WHERE); return n * 2; });
+const sum = task("Sum", { dependencies: [each] }, ({ results }) => results.Each.reduce((a, b) => a + b, 0));
+export default pipeline("Maps", [each, sum]);
+`,
+    });
+    await worker(its, { WHERE: "worker" });
+    const text = await finished(its.start("run", "--workers"));
+    assert.deepEqual(
+      its.ran(),
+      Array.from({ length: 4 }, () => "Each worker"),
+    );
+    assert.match(text, /doing 3/);
+    assert.match(await finished(its.start("peek", "Sum")), /20/);
+  });
+});
+
+async function status(its: TeamProject): Promise<TeamStatus> {
+  const started = its.start("team", "status", "--json");
+  await started.ended;
+  return JSON.parse(started.text()) as TeamStatus;
+}
+
+/** Looks again and again, for what another process writes. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((done) => setTimeout(done, 20));
+}
