@@ -65,7 +65,9 @@ describe("the log file", () => {
       logLevel: "silent",
       logFile: { folder: path },
     }).execute();
-    const lines = readFileSync(join(path, readdirSync(path)[0]!), "utf8").trim().split("\n");
+    const lines = readFileSync(join(path, readdirSync(path)[0]!), "utf8")
+      .trim()
+      .split("\n");
     const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(told.map(({ msg }) => String(msg).replace(/\(.*/, "…"))).toEqual([
       "P: run of 2 tasks",
