@@ -47,6 +47,8 @@ export function commandHelp(
   });
   const all: [string, string][] = [...rows, ["-h, --help", "this help"]];
   const width = Math.max(...all.map(([left]) => left.length));
+  // The shell of this program knows neither pipes nor files to write to.
+  const examples = program === "" ? command.examples.filter((each) => !/ [>|] /.test(each)) : command.examples;
   const file = command.isWithoutFile === true ? [] : ["[file]"];
   return [
     summary,
@@ -56,8 +58,8 @@ export function commandHelp(
     "",
     "Options:",
     ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
-    ...(command.examples.length === 0 ? [] : ["", "Examples:"]),
-    ...exampleLines(command.examples, program),
+    ...(examples.length === 0 ? [] : ["", "Examples:"]),
+    ...exampleLines(examples, program),
     ...(command.notes === undefined ? [] : ["", ...command.notes]),
   ].join("\n");
 }

@@ -11,6 +11,7 @@ import {
   timesText,
   waitingFor,
   warningsText,
+  taskCount,
 } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each line with its run in `runId`, a task's with its name in `task`. */
@@ -46,7 +47,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
     case "runStarted":
       return {
         level: "info",
-        message: `${event.pipeline}: run of ${event.taskCount} ${event.taskCount === 1 ? "task" : "tasks"}`,
+        message: `${event.pipeline}: run of ${taskCount(event)}`,
         data: { runId: event.runId, concurrency: event.concurrency },
       };
     case "taskStarted":
@@ -106,7 +107,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
     case "auditStarted":
       return {
         level: "info",
-        message: `${event.pipeline}: audit of ${event.taskCount} tasks`,
+        message: `${event.pipeline}: audit of ${taskCount(event)}`,
         data: { runId: event.runId },
       };
     case "taskAudited":
