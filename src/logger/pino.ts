@@ -23,12 +23,15 @@ export function pinoListener(logger: PinoLike): RunListener {
       if (event.kind === "runStarted" || event.kind === "auditStarted") run = { runId: event.runId };
       const line = lineOf(event);
       if (line === undefined) return;
-      // No child for each task: of 10,000 tasks each has two lines or three.
-      const task = "task" in event && event.task !== undefined ? { task: event.task } : {};
-      logger[line.level]({ ...run, ...task, ...line.data }, line.message);
+      logger[line.level]({ ...run, ...dataOfEvent(event, line) }, line.message);
     },
     async flush() {},
   };
+}
+
+/** What stands beside the words of an event's line: no child logger for each task, since of 10,000 each has two lines or three. */
+export function dataOfEvent(event: RunEvent, { data }: LogLine): Readonly<Record<string, unknown>> {
+  return "task" in event && event.task !== undefined ? { task: event.task, ...data } : { ...data };
 }
 
 /** An event as a line of a log: level, words, and figures beside them. Undefined for what is only of the moment. */
