@@ -4,6 +4,7 @@ import type { Inspector } from "./inspect.ts";
 import type { ProjectModules } from "./modules.ts";
 import type { NativeFunctions } from "./natives.ts";
 import type { GraphNode } from "./node.ts";
+import type { Owner } from "./owners.ts";
 import type { NodeFunctions } from "./nodeFunctions.ts";
 
 /** What is needed to look at values. */
@@ -19,6 +20,8 @@ export interface Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects;
   readonly natives: NativeFunctions;
+  /** Whose a script is, by its URL. */
+  readonly ownerOf: (url: string) => Owner;
   readonly nodeFunctions: NodeFunctions;
   /** The node of a function or an object, which is looked at later if it is not known yet. */
   node(value: object): GraphNode;

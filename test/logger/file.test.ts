@@ -51,6 +51,38 @@ describe("the log file", () => {
     expect(lines.find(({ msg }) => msg === "hello")).toMatchObject({ rows: 3 });
   });
 
+  it("has lines in the order of time, with what a task logs beside its words", async () => {
+    const path = folder();
+    const one = task("One", ({ log }) => {
+      log.info("first");
+      log.error("failed", { err: new Error("no network"), size: 12n });
+      log.info("then");
+      return 1;
+    });
+    const two = task("Two", { dependencies: [one] }, () => 2);
+    await pipeline("P", [one, two], {
+      store: memoryStore(),
+      logLevel: "silent",
+      logFile: { folder: path },
+    }).execute();
+    const lines = readFileSync(join(path, readdirSync(path)[0]!), "utf8")
+      .trim()
+      .split("\n");
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(told.map(({ msg }) => String(msg).replace(/\(.*/, "…"))).toEqual([
+      "P: run of 2 tasks",
+      "EXEC : first run",
+      "first",
+      "failed",
+      "then",
+      "DONE …",
+      "EXEC : first run",
+      "DONE …",
+      "P: succeeded …",
+    ]);
+    expect(told[3]).toMatchObject({ task: "One", err: { message: "no network", type: "Error" }, size: 12 });
+  });
+
   it("is as detailed as asked", async () => {
     const lines = await logged({ folder: folder(), level: "debug" });
     expect(lines.map(({ msg }) => msg)).toEqual(expect.arrayContaining(["detail", "SKIP : cached"]));

@@ -45,7 +45,7 @@ export const graphCommand: Command = {
     format: {
       type: "string",
       valueName: "FORMAT",
-      help: "text, mermaid, dot, svg or html (default: as --output ends)",
+      help: "text, mermaid, dot, svg, html or json (default: as --output ends)",
       choices: Object.keys(FORMATS),
     },
     output: { type: "string", short: "o", valueName: "FILE", help: "write it to a file" },

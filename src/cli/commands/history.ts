@@ -1,4 +1,4 @@
-import type { RunRecord, TaskReport } from "../../index.ts";
+import { PipelineError, type RunRecord, type TaskReport } from "../../index.ts";
 import { countOption } from "../choices.ts";
 import type { Command } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
@@ -40,6 +40,7 @@ export const historyCommand: Command = {
   ],
   async run(input, session) {
     const limit = countOption("limit", input.values.limit, SHOWN_RUNS);
+    if (limit === 0) throw new PipelineError("BAD_OPTION", "--limit is 0", { hint: "Write a number of runs, or all." });
     const pipeline = await session.open(input.file);
     const [task] = input.positionals;
     if (task !== undefined) pipeline.getTask(task);

@@ -55,6 +55,10 @@ export const runCommand: Command = {
 /** @throws PipelineError `BAD_OPTION` for options that make no sense together */
 function checkTogether(input: CommandInput): void {
   verbosityOf(input);
+  if (input.values.notify === "")
+    throw new PipelineError("BAD_OPTION", "--notify has no command", {
+      hint: `For example: --notify 'notify-send "$LITTLE_PIPELINE $LITTLE_OUTCOME"'.`,
+    });
   if (input.values["dry-run"] !== true) return;
   const other = ["watch", "notify", "fail-fast"].find((name) => input.values[name] !== undefined);
   if (other === undefined) return;
