@@ -73,7 +73,7 @@ async function readUnknown(
     const isSure = (place: number, i: number): boolean =>
       digests[place] !== undefined && stamps.isSame(place, after.stamps, i) && isSettled(stamps, place);
     await known.remember(its, unknown.filter(isSure));
-  }
+  } else await known.gather(its);
   return { names, digests: failed.length === 0 ? digests : digests.map((each, place) => failed[place] ?? each) };
 }
 

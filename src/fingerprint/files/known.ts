@@ -24,12 +24,16 @@ export interface KnownDigests {
   recall(folders: readonly StampedFolder[]): Promise<KnownFolder[]>;
   /** @param sure places of files that were read, and cannot have changed unseen; the others that were read may have */
   remember(known: KnownFolder, sure: readonly number[]): Promise<void>;
+  /** For a folder of which nothing had to be read: what many of its files have by themselves goes into its pack. */
+  gather(known: KnownFolder): Promise<void>;
 }
 
 /** From so many files of a folder on they are kept in a pack. */
 const PACKED = 64;
 /** A pack is written anew when it lacks this share of its files: until then each is remembered by itself. */
 const LACKING = 1 / 8;
+/** To look up so many by themselves takes longer, in each run, than to write a pack takes once. */
+const GATHERED = 64;
 
 /** @param memo has `file`: path and stamp → digest, `folder` and `folder back`: path → the two texts of a pack */
 export function knownDigests(memo: DigestMemo): KnownDigests {
@@ -58,6 +62,16 @@ export function knownDigests(memo: DigestMemo): KnownDigests {
     return names.map(() => undefined);
   };
 
+  const pack = async ({ folder, names, stamps, digests }: KnownFolder, places: readonly number[]): Promise<void> => {
+    const fresh = places.map((place) => ({ name: names[place]!, stamps, place, digest: digests[place]! }));
+    const there = new Set(await readdir(folder).catch(() => []));
+    const former = packs.get(folder);
+    const its = Pack.make(fresh, former?.isWhole === true ? former : undefined, there);
+    packs.set(folder, its);
+    await memo.remember("folder back", new Map([[folder, its.back]]));
+    await memo.remember("folder", new Map([[folder, its.front]]));
+  };
+
   return {
     async recall(folders) {
       await readPacks(folders);
@@ -82,18 +96,14 @@ export function knownDigests(memo: DigestMemo): KnownDigests {
 
     async remember(its, sure) {
       if (sure.length === 0) return undefined;
-      const { folder, names, stamps, digests, inRows } = its;
+      const { names, digests, inRows } = its;
       if (names.length < PACKED || inRows.length + sure.length < names.length * LACKING)
         return memo.remember("file", new Map(sure.map((place) => [rowName(its, place), digests[place]!])));
-      const fresh = [...inRows, ...sure].map((place) => {
-        return { name: names[place]!, stamps, place, digest: digests[place]! };
-      });
-      const there = new Set(await readdir(folder).catch(() => []));
-      const former = packs.get(folder);
-      const pack = Pack.make(fresh, former?.isWhole === true ? former : undefined, there);
-      packs.set(folder, pack);
-      await memo.remember("folder back", new Map([[folder, pack.back]]));
-      return memo.remember("folder", new Map([[folder, pack.front]]));
+      return pack(its, [...inRows, ...sure]);
+    },
+
+    async gather(its) {
+      if (its.names.length >= PACKED && its.inRows.length >= GATHERED) await pack(its, its.inRows);
     },
   };
 }
