@@ -69,6 +69,8 @@ async function goOn({ office, pipeline, queue, tell, signal }: TakeOverPlace, le
     tell(`run ${runId} is over: it ${report.outcome}, as ${report.runId}`);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
+    // This process is stopped: another goes on.
+    if (signal.aborted) return tell(`leaves run ${runId} to another`);
     tell(`run ${runId} is over: ${error.message.split("\n")[0]}`);
   }
   await endCoordination(office, [runId]);

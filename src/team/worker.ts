@@ -11,8 +11,10 @@ import { groupOf, queuesOf } from "../executor/team/names.ts";
 import type { Office } from "../executor/team/office.ts";
 import type { TakenJob } from "../executor/team/queue.ts";
 import { buryDead, shownProcess } from "../executor/team/roster.ts";
-import { forgetOldAnswers, giveAnswers, type Answered } from "../executor/team/answers.ts";
+import { tidyUp } from "../executor/team/tidy.ts";
+import { giveAnswers, type Answered } from "../executor/team/answers.ts";
 import type { JobAnswer } from "../executor/team/job.ts";
+import { listed } from "../executor/team/listed.ts";
 import { runJob } from "./jobRun.ts";
 
 /** What a worker is. */
@@ -42,6 +44,8 @@ interface Running {
 const LOOK_EVERY_MS = 1_000;
 /** How often it says that its tasks are at work. */
 const BEAT_EVERY_MS = 2_500;
+/** How often it looks whether somebody has to tidy up: that is done once an hour. */
+const TIDY_EVERY_MS = 300_000;
 /** What ends sooner is written down nowhere but in its answer. */
 const NOTE_AFTER_MS = 60;
 /** Who holds units of a limit ends its task when the database has not been reached for so long: others take them later than that. */
@@ -137,8 +141,9 @@ export class Worker {
     this.#timers = [
       setInterval(() => void this.#look(), LOOK_EVERY_MS),
       setInterval(() => void this.#beat(), BEAT_EVERY_MS),
+      setInterval(() => this.#tidy(), TIDY_EVERY_MS),
     ];
-    await forgetOldAnswers(office);
+    this.#tidy();
     await this.#look();
   }
 
@@ -170,12 +175,24 @@ export class Worker {
     await this.#drained.promise;
   }
 
+  /** Ends what runs at once, and gives it back. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#isDraining = this.#isClosed = true;
+    const { tell } = this.#parts;
+    const left = [...this.#running.values()];
+    if (left.length > 0) tell(`ends at once, and gives back ${listed(left.map(({ job }) => job.data.task))}`);
+    for (const { controller } of left) controller.abort(new PipelineError("RUN_CANCELLED", "its worker was stopped"));
     await this.#executor.close();
+    this.#settleDrain();
+    await this.#drained.promise;
+    for (const timer of this.#timers) clearInterval(timer);
     await this.#parts.office.database.query("update workers set ended_at = now() where id = $1", [this.#id]);
     await this.#parts.office.session.say("roster");
+  }
+
+  #tidy(): void {
+    // What fails for a moment is done the next time.
+    void tidyUp(this.#parts.office).catch(() => {});
   }
 
   #settleDrain(): void {
@@ -289,7 +306,8 @@ export class Worker {
     try {
       const answer = await runJob(job, place, controller.signal);
       if (answer.kind === "refused") tell(`hands ${JSON.stringify(job.data.task)} back: ${answer.why}`);
-      if (controller.signal.aborted) void office.session.say(`stopped ${job.id}`);
+      if (this.#isClosed && answer.kind !== "done") await this.#giveBack(job);
+      else if (controller.signal.aborted) void office.session.say(`stopped ${job.id}`);
       else await this.#answer({ job, answer });
       if (answer.kind === "done") await this.#noteHoldings(job, answer);
     } catch (error) {
@@ -302,6 +320,12 @@ export class Worker {
       this.#settleDrain();
       void this.#pump();
     }
+  }
+
+  async #giveBack(job: TakenJob): Promise<void> {
+    const { queue, session } = this.#parts.office;
+    await queue.giveBack([job]);
+    await Promise.all([session.say(`work ${job.queue}`), session.say(`stopped ${job.id}`)]);
   }
 
   /** What is large lies on this machine now. */

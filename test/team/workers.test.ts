@@ -177,6 +177,54 @@ export default pipeline("Slow", [1, 2].map((i) => task("Slow" + i, async () => {
     assert.equal(await second.ended, 0);
   });
 
+  test("a worker that is told twice ends at once, and others run what it had: that is no death", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const isFirst = () => process.env.WHERE === "first";
+const waits = task("Waits", { limits: ["one"] }, async () => { note("Waits " + process.env.WHERE); if (isFirst()) await new Promise(() => setInterval(() => {}, 1000)); return 1; });
+const spins = task("Spins", () => { note("Spins " + process.env.WHERE); while (isFirst()); return 2; });
+export default pipeline("Given back", [waits, spins], { limits: { one: 1 } });
+`,
+    });
+    const first = await worker(its, { WHERE: "first" }, "--slots", "2");
+    const run = its.start("run", "--workers");
+    await until(() => its.ran().length === 2);
+    first.child.kill("SIGTERM");
+    await first.printed("waits for 2 that run");
+    await worker(its, { WHERE: "second" }, "--slots", "2");
+    first.child.kill("SIGTERM");
+    assert.equal(await first.ended, 130, first.text());
+    assert.match(first.text(), /gives back "(Waits|Spins)", "(Waits|Spins)"/);
+    await finished(run);
+    assert.deepEqual(its.ran().toSorted(), ["Spins first", "Spins second", "Waits first", "Waits second"]);
+    assert.equal((await status(its)).deaths.length, 0);
+    assert.doesNotMatch(run.text(), /lost with its worker|has died/);
+  });
+
+  test("a run that a worker has taken over is left to another when that worker is stopped at once", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+import { existsSync } from "node:fs";
+const waits = task("Waits", async () => { note("begun"); while (!existsSync(process.env.RAN + ".go")) await sleep(20); return 1; });
+export default pipeline("Left", [waits]);
+`,
+    });
+    const first = await worker(its, {}, "--slots", "1");
+    const run = its.start("run", "--workers");
+    await until(() => its.ran().length === 1);
+    run.child.kill("SIGKILL");
+    await first.printed("goes on with run");
+    const second = await worker(its, {}, "--slots", "1");
+    first.child.kill("SIGTERM");
+    await first.printed("stops");
+    first.child.kill("SIGINT");
+    assert.equal(await first.ended, 130, first.text());
+    assert.match(first.text(), /leaves run .* to another/);
+    await second.printed("goes on with run");
+    its.write({ "ran.log.go": "" });
+    await second.printed(/run .* is over: it succeeded/);
+  });
+
   test("a task that occupies the CPU for longer than a lease runs once", async () => {
     const its = await team({
       "pipeline.ts": `${HEAD}

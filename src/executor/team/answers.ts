@@ -56,11 +56,3 @@ export async function answeredOf({ database }: Office, runId: string): Promise<R
   );
   return new Map(rows);
 }
-
-/** Those that nobody asks for any more. */
-export async function forgetOldAnswers({ database }: Office): Promise<void> {
-  await database.query("delete from answers where at < now() - interval '1 hour'");
-  await database.query(
-    "delete from told t where not exists (select 1 from attempts a where a.job = t.job) and seq < (select max(seq) - 10000 from told)",
-  );
-}

@@ -36,6 +36,8 @@ interface Pending {
   seenSeq: number;
   /** How often its worker had died when this was last looked at. */
   deaths: number;
+  /** How often its worker had given it back. */
+  givenBack: number;
 }
 
 export interface JobsOptions {
@@ -100,6 +102,7 @@ export class Jobs {
       settle: (sent) => void Promise.resolve(sent).then(resolve, reject),
       seenSeq: 0,
       deaths: 0,
+      givenBack: 0,
     };
     this.#pending.set(id, pending);
     this.#sweeping ??= setInterval(() => void this.#sweep(), SWEEP_MS);
@@ -228,13 +231,13 @@ export class Jobs {
     await this.#withdrawLapsed(waiting);
   }
 
-  #judge(pending: Pending, { state, retryCount }: JobState): void {
+  #judge(pending: Pending, { state, retryCount, givenBack }: JobState): void {
     const { task, emit, signal } = pending.request;
-    if (retryCount > pending.deaths) {
-      pending.deaths = retryCount;
-      const message = `it was lost with its worker, and runs again (${retryCount} of ${MOST_DEATHS - 1})`;
-      emit({ kind: "warned", at: Date.now(), task, message });
-    }
+    const warn = (message: string): void => emit({ kind: "warned", at: Date.now(), task, message });
+    if (givenBack > pending.givenBack) warn("its worker was stopped and gives it back: it runs again");
+    const deaths = retryCount - givenBack;
+    if (deaths > pending.deaths) warn(`it was lost with its worker, and runs again (${deaths} of ${MOST_DEATHS - 1})`);
+    Object.assign(pending, { givenBack, deaths });
     if (state === "failed")
       pending.settle(
         Promise.reject(

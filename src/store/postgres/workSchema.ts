@@ -56,7 +56,8 @@ export const WORK_TABLES: string = `
     seq bigint generated always as identity primary key,
     job uuid not null,
     retry_count integer not null,
-    events text not null
+    events text not null,
+    at timestamptz not null default clock_timestamp()
   );
   create index told_by_job on told (job, seq);
 
@@ -100,6 +101,11 @@ export const WORK_TABLES: string = `
     primary key (hash, machine)
   );
 
+  create table tidied (              -- one row: when what nobody needs any more was removed last
+    at timestamptz not null
+  );
+  insert into tidied values (now());
+
   -- Takes all of the units, or none. Of all that ask for a limit at the same time, one after the other. Who is gone still
   -- counts for 12 seconds: it may be a process that runs on and has only lost its connection, and ends its task by then.
   create function take_units(its_limits text[], its_units integer[], its_capacities integer[], its_session integer,
@@ -141,4 +147,5 @@ export const WORK_TABLE_NAMES = [
   "coordinations",
   "holds",
   "holdings",
+  "tidied",
 ] as const;
