@@ -306,10 +306,11 @@ export class Worker {
     try {
       const answer = await runJob(job, place, controller.signal);
       if (answer.kind === "refused") tell(`hands ${JSON.stringify(job.data.task)} back: ${answer.why}`);
+      // First: what depends on it is placed as soon as it is answered.
+      if (answer.kind === "done") await this.#noteHoldings(job, answer);
       if (this.#isClosed && answer.kind !== "done") await this.#giveBack(job);
       else if (controller.signal.aborted) void office.session.say(`stopped ${job.id}`);
       else await this.#answer({ job, answer });
-      if (answer.kind === "done") await this.#noteHoldings(job, answer);
     } catch (error) {
       tell(`cannot answer for ${JSON.stringify(job.data.task)}: ${(error as Error).message}`);
       await office.queue.handBack(job.queue, [job], this.#veil.hide((error as Error).message)).catch(() => {});

@@ -157,6 +157,59 @@ export default pipeline("Places", [small, slow, reads, writes]);
     assert.deepEqual(its.ran().slice(4).toSorted(), ["Slow worker", "Small here"]);
   });
 
+  test("a task runs where its large inputs lie, as a plan says; a small input is no reason", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const tasks = [];
+for (let i = 0; i < 6; i++) {
+  const big = task("Big" + i, async () => { await sleep(60); note("Big" + i + " " + process.env.WHERE); return Buffer.alloc(2_000_000, i); });
+  const uses = task("Uses" + i, { dependencies: [big], params: { n: 1 } }, async ({ results, params }) => { await sleep(60); note("Uses" + i + " " + process.env.WHERE); return results["Big" + i].length + params.n; });
+  const small = task("Small" + i, { dependencies: [uses] }, async ({ results }) => { await sleep(60); return results["Uses" + i]; });
+  tasks.push(big, uses, small);
+}
+export default pipeline("Large", tasks);
+`,
+    });
+    // Two machines: each with a state folder of its own.
+    for (const where of ["one", "other"])
+      await worker(its, { WHERE: where, LITTLE_PIPELINES_DIR: its.path(`.state-${where}`) }, "--slots", "6");
+    await finished(its.start("run", "--workers"));
+    const placeOf = new Map(its.ran().map((line) => line.split(" ") as [string, string]));
+    assert.equal(placeOf.size, 12);
+    for (let i = 0; i < 6; i++) assert.equal(placeOf.get(`Uses${i}`), placeOf.get(`Big${i}`), `Uses${i}`);
+    const { tasks } = JSON.parse(await finished(its.start("plan", "--workers", "--json", "--param", "n=2"))) as Plan;
+    const planned = new Map(tasks.map(({ name, where }) => [name, where]));
+    assert.match(planned.get("Uses0")!, /: 1\.9 MB of its inputs lie there$|: 2(\.0)? MB of its inputs lie there$/);
+    assert.equal(planned.get("Small0"), "a worker");
+    assert.match(await finished(its.start("plan", "--workers", "--param", "n=2")), /Uses0 .*of its inputs lie there/);
+  });
+
+  test("a map's small branches stay at the coordinator, by the time that its earlier ones took", async () => {
+    const its = await team({
+      "pipeline.ts": `${HEAD}
+const each = task.map("Each", { over: Array.from({ length: Number(process.env.COUNT ?? 3) }, (_, i) => i) }, (n) => { note("Each " + (process.env.WHERE ?? "here")); return n; });
+const slow = task.map("Slow", { over: Array.from({ length: Number(process.env.COUNT ?? 3) }, (_, i) => i) }, async (n) => { await sleep(60); note("Slow " + (process.env.WHERE ?? "here")); return n; });
+export default pipeline("Branches", [each, slow]);
+`,
+    });
+    await worker(its, { WHERE: "worker" }, "--slots", "2");
+    await finished(its.start("run", "--workers"));
+    assert.ok(
+      its.ran().every((line) => line.endsWith("worker")),
+      its.ran().join(),
+    );
+    const env = { COUNT: "20" };
+    const { tasks } = JSON.parse(await finished(its.startWith({ env }, "plan", "--workers", "--json"))) as Plan;
+    const planned = new Map(tasks.map(({ name, where }) => [name, where]));
+    assert.match(planned.get("Each")!, /^here: it takes/);
+    assert.equal(planned.get("Slow"), "a worker");
+    await worker(its, { WHERE: "worker", COUNT: "20" }, "--slots", "2");
+    await finished(its.startWith({ env }, "run", "--workers"));
+    const places = Map.groupBy(its.ran().slice(6), (line) => line);
+    assert.equal(places.get("Each here")?.length, 17);
+    assert.equal(places.get("Slow worker")?.length, 17);
+  });
+
   test("a worker finishes what runs when it is told to stop, and takes nothing new", async () => {
     const its = await team({
       "pipeline.ts": `${HEAD}
