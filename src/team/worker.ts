@@ -48,8 +48,8 @@ const BEAT_EVERY_MS = 2_500;
 const TIDY_EVERY_MS = 300_000;
 /** What ends sooner is written down nowhere but in its answer. */
 const NOTE_AFTER_MS = 60;
-/** Who holds units of a limit ends its task when the database has not been reached for so long: others take them later than that. */
-const LOST_MS = 12_000;
+/** A task that is told to stop and does not heed it is ended with its thread after this: a cancelled run ends within two seconds everywhere. */
+const STOP_GRACE_MS = 1_000;
 /** What stopped a job may reach a worker before the job does. */
 const STOPS_KEPT = 1_000;
 
@@ -69,7 +69,6 @@ export class Worker {
   #isPumping = false;
   #isDraining = false;
   #isClosed = false;
-  #lastBeatAt = performance.now();
   #timers: NodeJS.Timeout[] = [];
   readonly #drained = Promise.withResolvers<void>();
   readonly #leave: (job: TakenJob) => Promise<unknown>;
@@ -79,7 +78,7 @@ export class Worker {
   constructor(parts: WorkerParts) {
     this.#parts = parts;
     const { surroundings, settings, digests, office } = parts;
-    this.#executor = surroundings.openLocal("thread");
+    this.#executor = surroundings.openLocal("thread", STOP_GRACE_MS);
     this.#veil = veilOver(secretTexts(surroundings.tasks()));
     this.#group = groupOf(surroundings.pipeline, digests);
     this.#queues = queuesOf({ ...settings, group: this.#group, machine: office.machine });
@@ -344,29 +343,14 @@ export class Worker {
   /** Says that its tasks are at work, and ends those that are another's by now. */
   async #beat(): Promise<void> {
     const running = [...this.#running.values()];
-    const watch = setTimeout(() => this.#endHolders(), Math.max(0, this.#lastBeatAt + LOST_MS - performance.now()));
     try {
       const alive = await this.#parts.office.queue.beat(running.map(({ job }) => job));
-      this.#lastBeatAt = performance.now();
       for (const { job, controller } of running) {
         if (alive.has(job.id) || !this.#running.has(job.id) || controller.signal.aborted) continue;
         controller.abort(new PipelineError("RUN_CANCELLED", "it was called off, or another worker has it by now"));
       }
     } catch {
       // The next beat comes.
-    } finally {
-      clearTimeout(watch);
-    }
-  }
-
-  /** The database cannot be reached: the units that tasks hold here will be another's soon. */
-  #endHolders(): void {
-    for (const { job, controller } of this.#running.values()) {
-      if (job.data.limits === undefined || controller.signal.aborted) continue;
-      this.#parts.tell(
-        `ends ${JSON.stringify(job.data.task)}: it holds units of a limit, and the database cannot be reached`,
-      );
-      controller.abort(new PipelineError("RUN_CANCELLED", "the database could not be reached"));
     }
   }
 }

@@ -9,7 +9,7 @@ import { listed } from "./listed.ts";
 import type { Office } from "./office.ts";
 import type { Placement } from "./placement.ts";
 import { MOST_DEATHS, type JobState, type NewJob } from "./queue.ts";
-import { buryDead, shownProcess } from "./roster.ts";
+import { buryDead, deathOfHint, shownProcess, type Death } from "./roster.ts";
 import { eventsFromWire, thrownFromWire } from "./wire.ts";
 
 /** What is to be sent for a request. */
@@ -61,6 +61,8 @@ export class Jobs {
   readonly #options: JobsOptions;
   readonly #pending = new Map<string, Pending>();
   readonly #sends = new Map<string, (job: NewJob) => Promise<boolean>>();
+  /** Workers whose death was told. */
+  readonly #toldDead = new Set<string>();
   #sweeping: NodeJS.Timeout | undefined;
   #isSweeping = false;
   #session = 0;
@@ -161,6 +163,7 @@ export class Jobs {
   #hear(hint: string | undefined): void {
     if (hint === undefined) return void this.#sweep();
     const [kind, id = "", text] = hint.split(" ");
+    if (kind === "died") return this.#hearOfDeath(id);
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     if (kind === "done") {
@@ -169,6 +172,20 @@ export class Jobs {
     } else if (kind === "told") void this.#handOn([pending]);
     else if (kind === "stopped" && pending.request.signal.aborted)
       pending.settle(Promise.reject(pending.request.signal.reason as Error));
+  }
+
+  /** Found by another process. */
+  #hearOfDeath(text: string): void {
+    const { queue, ...death } = deathOfHint(text);
+    if (queue === this.#options.queue && this.#pending.size > 0) this.#tellDeath(death);
+  }
+
+  #tellDeath({ process, tasks }: Death): void {
+    if (this.#toldDead.has(process)) return;
+    this.#toldDead.add(process);
+    const what =
+      tasks.length === 0 ? "nothing was lost" : `${listed(tasks)} ${tasks.length === 1 ? "runs" : "run"} again`;
+    this.#options.warn(`worker ${shownProcess(process)} has died: ${what}`);
   }
 
   async #cancel({ id, queue, request }: Pending, reject: (reason: unknown) => void): Promise<void> {
@@ -194,11 +211,7 @@ export class Jobs {
     this.#isSweeping = true;
     const { office, queue, warn } = this.#options;
     try {
-      for (const { process, tasks } of await buryDead(office, queue)) {
-        const what =
-          tasks.length === 0 ? "nothing was lost" : `${listed(tasks)} ${tasks.length === 1 ? "runs" : "run"} again`;
-        warn(`worker ${shownProcess(process)} has died: ${what}`);
-      }
+      for (const death of await buryDead(office, queue)) this.#tellDeath(death);
       await this.#handOn([...this.#pending.values()]);
       await this.#look([...this.#pending.values()]);
     } catch (error) {

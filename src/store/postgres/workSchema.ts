@@ -107,7 +107,7 @@ export const WORK_TABLES: string = `
   insert into tidied values (now());
 
   -- Takes all of the units, or none. Of all that ask for a limit at the same time, one after the other. Who is gone still
-  -- counts for 12 seconds: it may be a process that runs on and has only lost its connection, and ends its task by then.
+  -- counts for 15 seconds: it may be a process that runs on and has only lost its connection, and ends its task by then.
   create function take_units(its_limits text[], its_units integer[], its_capacities integer[], its_session integer,
     its_holder uuid) returns boolean language plpgsql as $$
   declare
@@ -121,7 +121,7 @@ export const WORK_TABLES: string = `
     for i in 1 .. cardinality(its_limits) loop
       update holds h set gone_at = case when is_alive(h.session) then null else coalesce(h.gone_at, clock_timestamp()) end
         where h.limit_name = its_limits[i] and h.gone_at is null = not is_alive(h.session);
-      delete from holds h where h.limit_name = its_limits[i] and h.gone_at < clock_timestamp() - interval '12 seconds';
+      delete from holds h where h.limit_name = its_limits[i] and h.gone_at < clock_timestamp() - interval '15 seconds';
       select coalesce(sum(h.units), 0) into taken from holds h
         where h.limit_name = its_limits[i] and h.holder <> its_holder;
       if taken + its_units[i] > its_capacities[i] then
