@@ -148,12 +148,23 @@ export default pipeline("Places", [small, slow, reads, writes]);
     await worker(its, { WHERE: "worker" });
     await finished(its.start("run", "--workers"));
     assert.deepEqual(its.ran().toSorted(), ["Reads worker", "Slow worker", "Small worker", "Writes here"]);
-    const { tasks } = JSON.parse(await finished(its.start("plan", "--workers", "--json", "--param", "n=2"))) as Plan;
-    const place = new Map(tasks.map(({ name, where }) => [name, where]));
-    assert.match(place.get("Small")!, /^here: it takes/);
+    // On a busy machine what takes no time may take 20 ms once.
+    let n = 2;
+    const placesAt = async (): Promise<Map<string, string | undefined>> => {
+      const { tasks } = JSON.parse(
+        await finished(its.start("plan", "--workers", "--json", "--param", `n=${n}`)),
+      ) as Plan;
+      return new Map(tasks.map(({ name, where }) => [name, where]));
+    };
+    let place = await placesAt();
+    while (!place.get("Small")!.startsWith("here: it takes")) {
+      await finished(its.start("run", "--workers", "--param", `n=${n++}`));
+      place = await placesAt();
+    }
     assert.equal(place.get("Slow"), "a worker");
-    await finished(its.start("run", "--workers", "--param", "n=2"));
-    assert.deepEqual(its.ran().slice(4).toSorted(), ["Slow worker", "Small here"]);
+    const before = its.ran().length;
+    await finished(its.start("run", "--workers", "--param", `n=${n}`));
+    assert.deepEqual(its.ran().slice(before).toSorted(), ["Slow worker", "Small here"]);
   });
 
   test("a task runs where its large inputs lie, as a plan says; a small input is no reason", async () => {

@@ -247,7 +247,7 @@ export class Jobs {
   #judge(pending: Pending, { state, retryCount, givenBack }: JobState): void {
     const { task, emit, signal } = pending.request;
     const warn = (message: string): void => emit({ kind: "warned", at: Date.now(), task, message });
-    if (givenBack > pending.givenBack) warn("its worker was stopped and gives it back: it runs again");
+    if (givenBack > pending.givenBack) warn("its worker gives it back: it runs elsewhere");
     const deaths = retryCount - givenBack;
     if (deaths > pending.deaths) warn(`it was lost with its worker, and runs again (${deaths} of ${MOST_DEATHS - 1})`);
     Object.assign(pending, { givenBack, deaths });
