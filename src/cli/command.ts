@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from "node:util";
 import { PipelineError, type Pipeline } from "../index.ts";
+import type { Answer } from "./answer.ts";
 
 /** One option of a command, as its help shows it. */
 export interface CommandOption {
@@ -33,6 +34,8 @@ export interface Session {
    * it.
    */
   open(file: string | undefined): Promise<Pipeline>;
+  /** What the command answers goes here, once a pipeline is open. */
+  readonly answer: Answer;
   /** Does what Ctrl-C can cancel: the signal is aborted by the first, and what has finished is kept. */
   cancellable<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
@@ -52,6 +55,8 @@ export interface Command {
   readonly maxPositionals: number;
   /** It works without a pipeline, so no file is named. @default false */
   readonly isWithoutFile?: boolean;
+  /** What tasks print stands between what it shows, but for `--json`. @default false: standard output has its answer alone */
+  readonly showsPrints?: boolean;
   /** What its arguments may be, where these are neither tasks nor files: for completion. */
   readonly choices?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;

@@ -5,7 +5,7 @@ import { chooseStore } from "./chooseStore.ts";
 import type { CommandEntry } from "./commands.ts";
 import { EXIT_OK, EXIT_USAGE } from "./exitCodes.ts";
 import { folderNamed } from "./folderNamed.ts";
-import { commandHelp } from "./help.ts";
+import { commandHelp } from "./commandHelp.ts";
 import { printError } from "./printError.ts";
 import { processSession } from "./session.ts";
 
@@ -16,7 +16,7 @@ import { processSession } from "./session.ts";
  * @returns the exit code: a mistake is told, not thrown
  */
 export async function dispatch(given: string, args: readonly string[]): Promise<number> {
-  const session = processSession();
+  let session: ReturnType<typeof processSession> | undefined;
   try {
     const entry = commandNamed(given === "help" ? args[0]! : given);
     const command = await entry.load();
@@ -28,6 +28,7 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
     chooseStore(input);
     const note = bareOptionNote(command, args);
     if (note !== undefined) console.error(note);
+    session = processSession(command.showsPrints !== true || input.values.json === true);
     // Opening a pipeline goes to its root.
     const from = process.cwd();
     try {
@@ -39,7 +40,7 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
     printError(error);
     return EXIT_USAGE;
   } finally {
-    await session.close();
+    await session?.close();
   }
 }
 
@@ -47,6 +48,14 @@ function commandNamed(name: string): CommandEntry {
   const found = ALL_COMMANDS.find((command) => command.name === name);
   if (found !== undefined) return found;
   const names = ALL_COMMANDS.map((command) => command.name);
+  if (name.startsWith("-"))
+    throw new PipelineError("BAD_OPTION", `there is no option ${name}`, {
+      hint: didYouMean(name, GENERAL_OPTIONS) ?? `Options follow the command: little-pipelines run ${name}`,
+    });
+  if (SHELL_WORDS.has(name))
+    throw new PipelineError("BAD_OPTION", `${name} is a word of the shell`, {
+      hint: `Run it there: little-pipelines shell -c ${name}`,
+    });
   const isFile = /\.[cm]?[jt]s$/.test(name);
   throw new PipelineError("BAD_OPTION", `there is no command ${JSON.stringify(name)}`, {
     hint: isFile
@@ -54,3 +63,19 @@ function commandNamed(name: string): CommandEntry {
       : (didYouMean(name, names) ?? `The commands: ${names.join(", ")}.`),
   });
 }
+
+const GENERAL_OPTIONS: readonly string[] = ["--help", "--version"];
+
+/** What only the shell has: those of the Python library's. */
+const SHELL_WORDS: ReadonlySet<string> = new Set([
+  "execute",
+  "executeone",
+  "list-tasks",
+  "list-cache",
+  "clear-cache",
+  "info",
+  "validate",
+  "log",
+  "quiet",
+  "reload",
+]);

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { PipelineError } from "../index.ts";
 import { columnsOf } from "./text/width.ts";
-import { hanging } from "./text/wrap.ts";
+import { hanging, wrap } from "./text/wrap.ts";
 
 /** Shows an error to a user: what, where, what to do next. A stack only for what is no user's mistake. */
 export function printError(error: unknown): void {
@@ -10,10 +10,14 @@ export function printError(error: unknown): void {
     const { message, code } = error as PipelineError;
     const its = `[${code}]`;
     const columns = columnsOf(process.stderr);
-    const text = `${message} ${its}`
-      .split("\n")
-      .flatMap((line) => hanging(line, columns))
-      .join("\n");
+    const [first = "", ...rest] = `${message} ${its}`.split("\n");
+    const text = [
+      ...wrap(first, columns - MARK_WIDTH).map((line, i) => (i === 0 ? line : " ".repeat(MARK_WIDTH) + line)),
+      ...rest.flatMap((line) => hanging(line, columns)),
+    ].join("\n");
     console.error(`${mark} ${text.slice(0, -its.length)}${styleText("gray", its, { stream: process.stderr })}`);
   } else console.error(mark, error);
 }
+
+/** Of `error: `. */
+const MARK_WIDTH = 7;

@@ -55,7 +55,9 @@ export function taskContext(
     previous,
     path: (relative) => (isAbsolute(relative) ? relative : join(root, relative)),
     progress(done, total) {
-      emit({ kind: "taskProgress", at: clock.now(), task, done, total });
+      // What is not known yet (0/0, a total that was not found) is no progress, and no reason to fail.
+      if (!Number.isFinite(done) || !(Number.isFinite(total) && total > 0)) return;
+      emit({ kind: "taskProgress", at: clock.now(), task, done: Math.min(Math.max(done, 0), total), total });
     },
   };
 }

@@ -1,8 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { Readable, promises as streams } from "node:stream";
 import { ofNewParcel } from "../kept/revive.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { FileContents, FileSource, FolderSource, KeepOptions, TaskContext } from "../model/task.ts";
@@ -65,5 +64,5 @@ async function moveWhole(from: string, to: string): Promise<void> {
 
 async function writeContents(contents: FileContents, path: string): Promise<void> {
   const pieces = typeof contents === "string" || contents instanceof Uint8Array ? [contents] : contents;
-  await pipeline(Readable.from(pieces, { objectMode: true }), createWriteStream(path, { flags: "wx" }));
+  await streams.pipeline(Readable.from(pieces, { objectMode: true }), createWriteStream(path, { flags: "wx" }));
 }

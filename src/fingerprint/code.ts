@@ -60,6 +60,8 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   /** What was read last, for describing it. */
   let read: GraphBuilder | undefined;
   let hidden: readonly string[] | undefined;
+  /** How texts look that many tasks capture: 5 µs each. */
+  const shown = new Map<string, string | undefined>();
   const values = new WeakMap<Fingerprint, unknown>();
   const outlines = functionOutlines(memo);
   const graphOf = async (tasks: readonly Task[], modules: ProjectModules): Promise<GraphBuilder> => {
@@ -113,6 +115,7 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
   return {
     async read(tasks) {
       hidden = undefined;
+      shown.clear();
       const all = [...tasks];
       for (const task of tasks) if (task.options.checks !== undefined) all.push(asTask(task));
       ({ graph: read, found: known } = await readAll(all));
@@ -129,7 +132,11 @@ export function codeParts(root: string, openModules: () => ProjectModules, memo:
       return describeReached(graph.node(task.work), task.options.ignoreCaptures ?? NOTHING, (hidden ??= hiddenTexts()));
     },
     show(captured) {
-      return values.has(captured) ? describeValue(values.get(captured), (hidden ??= hiddenTexts())) : undefined;
+      if (!values.has(captured)) return undefined;
+      const value = values.get(captured);
+      if (typeof value !== "string") return describeValue(value, (hidden ??= hiddenTexts()));
+      if (!shown.has(value)) shown.set(value, describeValue(value, (hidden ??= hiddenTexts())));
+      return shown.get(value);
     },
   };
 }

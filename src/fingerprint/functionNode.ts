@@ -6,7 +6,6 @@ import type { GraphNode, Problem } from "./node.ts";
 import { HINT } from "./objectNode.ts";
 import { CALLED } from "./fieldNames.ts";
 import { addMembers } from "./members.ts";
-import { ownerOf } from "./owners.ts";
 import { addOnProcess } from "./processNode.ts";
 import { addSettings } from "./settings.ts";
 import { isTelemetry, nameTelemetry } from "./telemetry.ts";
@@ -25,7 +24,7 @@ export function fillFunction(graph: Growth, node: GraphNode, inspected: Inspecte
     node.problem = BLIND;
     return;
   }
-  const owner = ownerOf(inspected.url);
+  const owner = graph.ownerOf(inspected.url);
   if (owner.kind === "builtin") return fillBuiltin(graph, node, inspected, owner.module);
   if (owner.kind === "package" && isTelemetry(owner.folder)) return nameTelemetry(graph, node);
   const outline = graph.around.outlines.of(textOf(fn));

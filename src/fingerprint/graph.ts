@@ -10,6 +10,8 @@ import { digestData, digestPlain } from "./plainData.ts";
 import { moduleFunctions, type ModuleFunctions } from "./moduleFunctions.ts";
 import { nameByItself, workOf } from "./named.ts";
 import { nativeFunctions, type NativeFunctions } from "./natives.ts";
+import { owners } from "./owners.ts";
+import { nodeFunctions, type NodeFunctions } from "./nodeFunctions.ts";
 import { classesOf, isNameless, isNative, textOf } from "./reflection.ts";
 
 /**
@@ -24,16 +26,19 @@ export async function readGraph(functions: Iterable<object>, around: Surrounding
 }
 
 /** As many functions are inspected before the next are looked for among those that are known by then. */
-const BATCH = 64;
+const BATCH = 256;
 
 /** A graph that grows while what is in it is looked at. */
 export class GraphBuilder implements Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects = builtinObjects();
   readonly natives: NativeFunctions = nativeFunctions();
+  readonly ownerOf: Growth["ownerOf"] = owners();
+  readonly nodeFunctions: NodeFunctions;
   readonly #nodes = new Map<unknown, GraphNode>();
   /** Of the engine's own functions, the last name and its node: to ask for a text takes 1 µs. */
   readonly #natives = new Map<object, { readonly name: string; readonly node: GraphNode }>();
+  readonly #plains = new Map<unknown, Plain>();
   readonly #roots: GraphNode[] = [];
   /** Functions and proxies that the inspector must look at. */
   #toInspect: GraphNode[] = [];
@@ -44,15 +49,14 @@ export class GraphBuilder implements Growth {
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.nodeFunctions = nodeFunctions(around.inspector);
     this.#ofModules = moduleFunctions(around.modules);
   }
 
   /** What a value stands for, which is looked at later if it is not known yet. */
   target(value: unknown): GraphNode | Plain {
     if (typeof value === "function" || (typeof value === "object" && value !== null)) return this.node(value);
-    return typeof value === "symbol"
-      ? this.#symbol(value)
-      : { kind: "plain", value, digest: digestPlain(value, this.around.root) };
+    return typeof value === "symbol" ? this.#symbol(value) : this.#plain(value);
   }
 
   /** All that was met. */
@@ -203,6 +207,16 @@ export class GraphBuilder implements Growth {
       for (const fn of classesOf(object)) this.node(fn);
       this.#instances.push(node);
     }
+  }
+
+  /** Many functions capture the same text, and its digest takes 1 µs. */
+  #plain(value: unknown): Plain {
+    // A map takes the two zeros for one.
+    const known = Object.is(value, -0) ? undefined : this.#plains.get(value);
+    if (known !== undefined) return known;
+    const plain: Plain = { kind: "plain", value, digest: digestPlain(value, this.around.root) };
+    if (!Object.is(value, -0)) this.#plains.set(value, plain);
+    return plain;
   }
 
   #symbol(symbol: symbol): GraphNode {

@@ -4,6 +4,8 @@ import type { Inspector } from "./inspect.ts";
 import type { ProjectModules } from "./modules.ts";
 import type { NativeFunctions } from "./natives.ts";
 import type { GraphNode } from "./node.ts";
+import type { Owner } from "./owners.ts";
+import type { NodeFunctions } from "./nodeFunctions.ts";
 
 /** What is needed to look at values. */
 export interface Surroundings {
@@ -18,6 +20,9 @@ export interface Growth {
   readonly around: Surroundings;
   readonly builtins: BuiltinObjects;
   readonly natives: NativeFunctions;
+  /** Whose a script is, by its URL. */
+  readonly ownerOf: (url: string) => Owner;
+  readonly nodeFunctions: NodeFunctions;
   /** The node of a function or an object, which is looked at later if it is not known yet. */
   node(value: object): GraphNode;
   /** The node of a thing that stands for nothing else: a global that is not there. */

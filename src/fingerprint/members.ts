@@ -1,6 +1,7 @@
 import { isModuleNamespaceObject, isProxy } from "node:util/types";
 import type { Growth } from "./growth.ts";
 import type { GraphNode } from "./node.ts";
+import { addOnNodeModule, isNodeModule } from "./onNode.ts";
 import { isNameless, isNative, textOf } from "./reflection.ts";
 import type { FreeName, MemberUse } from "./references.ts";
 
@@ -11,6 +12,10 @@ import type { FreeName, MemberUse } from "./references.ts";
 export function addMembers(graph: Growth, node: GraphNode, { name, uses }: FreeName, value: unknown): void {
   if (uses === undefined || !uses.every((use) => addMember(graph, node, name, use, value))) {
     graph.add(node, name, value, name);
+    if (isNodeModule(graph, value)) {
+      const members = uses?.map((use) => use.members);
+      addOnNodeModule(graph, node, value, { path: name, uses: members, variable: name });
+    }
   }
 }
 
@@ -19,6 +24,7 @@ function addMember(graph: Growth, node: GraphNode, name: string, use: MemberUse,
   const holders: object[] = [];
   let at = value;
   let path = name;
+  let count = 0;
   for (const [i, member] of use.members.entries()) {
     if (typeof at !== "object" || at === null || isProxy(at) || graph.builtins.nameOf(at) !== undefined) break;
     const isLast = i === use.members.length - 1;
@@ -29,11 +35,14 @@ function addMember(graph: Growth, node: GraphNode, name: string, use: MemberUse,
     if (!isModuleNamespaceObject(at)) holders.push(at);
     path += `.${member}`;
     at = next.value;
+    count++;
   }
   if (at === value) return false;
   // Which object it is counts, since another function may change it.
   for (const holder of holders) node.edges.push({ name, to: graph.identity(holder), variable: name });
   graph.add(node, path, at, name);
+  if (isNodeModule(graph, at))
+    addOnNodeModule(graph, node, at, { path, uses: [use.members.slice(count)], variable: name });
   return true;
 }
 

@@ -11,6 +11,16 @@ export type Owner =
   /** The project's, and what is linked into it: it counts by its text. No file where the code was made from a string. */
   | { readonly kind: "project"; readonly file: string | undefined };
 
+/** Tells whose functions are, of some thousands that are of some files: to take a URL apart takes 2 µs. */
+export function owners(): (url: string) => Owner {
+  const known = new Map<string, Owner>();
+  return (url) => {
+    let owner = known.get(url);
+    if (owner === undefined) known.set(url, (owner = ownerOf(url)));
+    return owner;
+  };
+}
+
 /** @param url of the script, as V8 names it */
 export function ownerOf(url: string): Owner {
   if (url.startsWith("node:")) return { kind: "builtin", module: url };

@@ -1,6 +1,6 @@
 import type { AuditedTask, AuditReport, AuditVerdict } from "../model/audit.ts";
 import type { LogLevel } from "../model/event.ts";
-import { formatDuration } from "./format.ts";
+import { formatDuration, taskCount } from "./format.ts";
 
 const WORDS: Readonly<Record<AuditVerdict, string>> = { same: "SAME", aged: "AGED", different: "DIFF", failed: "FAIL" };
 
@@ -23,5 +23,5 @@ export function auditedText({ verdict, at, before, after, outputs, hidden, error
 
 export function auditSummary({ pipeline, tasks, wrong, durationMs }: AuditReport): string {
   const outcome = wrong.length === 0 ? "no reuse would have been wrong" : `${wrong.length} would have been wrong`;
-  return `${pipeline}: audit of ${tasks.length} tasks in ${formatDuration(durationMs)}: ${outcome}`;
+  return `${pipeline}: audit of ${taskCount({ taskCount: tasks.length })} in ${formatDuration(durationMs)}: ${outcome}`;
 }

@@ -14,6 +14,7 @@ import {
   timesText,
   waitingFor,
   warningsText,
+  taskCount,
 } from "./format.ts";
 import { mapProgress } from "./mapProgress.ts";
 import { hanging } from "./hanging.ts";
@@ -101,7 +102,7 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
           "debug",
           event.at,
           undefined,
-          `${event.pipeline}: ${event.taskCount} tasks, up to ${event.concurrency} at a time`,
+          `${event.pipeline}: ${taskCount(event)}, up to ${event.concurrency} at a time`,
         );
       case "taskStarted":
         progress.note(event);
@@ -163,7 +164,7 @@ export function consoleListener({ level, out, isBrief = false }: ConsoleOptions)
         return show("info", event.at, undefined, paint("gray", sweptText(event)));
       case "auditStarted":
         width = Math.min(event.longestName, WIDEST_NAME);
-        return show("debug", event.at, undefined, `${event.pipeline}: audit of ${event.taskCount} tasks`);
+        return show("debug", event.at, undefined, `${event.pipeline}: audit of ${taskCount(event)}`);
       case "taskAudited":
         return show(auditedLevel(event.audited), event.at, event.task, auditedText(event.audited));
       case "auditFinished":

@@ -1,7 +1,7 @@
-import type { RunEvent } from "../model/event.ts";
-import type { RunListener } from "../model/logger.ts";
-import { pinoListener } from "./pino.ts";
-import { rotatingFile, type RotatingFileOptions } from "./rotatingFile.ts";
+import type { LogLevel, RunEvent } from "../model/event.ts";
+import type { PinoLike, RunListener } from "../model/logger.ts";
+import { dataOfEvent, lineOf, type LogLine } from "./pino.ts";
+import { rotatingFile, type RotatingFile, type RotatingFileOptions } from "./rotatingFile.ts";
 
 /** Settings of the log file. */
 export interface FileLogOptions extends RotatingFileOptions {
@@ -11,61 +11,88 @@ export interface FileLogOptions extends RotatingFileOptions {
   readonly level?: "debug" | "info" | "warn" | "error";
 }
 
+const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+
 /**
  * Writes each line of a run to a file of the day, as JSON with time, level, task and message.
  * Nothing is opened before there is something to tell: a run that reuses everything leaves no line.
+ *
+ * What a task logs beside its message may be anything, an error say: pino makes the line. It takes 12 ms to load,
+ * as much as a run with nothing to do takes altogether, and so the lines of the run itself, which are plain data, do without.
  */
 export function fileListener(pipeline: string, folder: string, options: FileLogOptions): RunListener {
-  let opening: Promise<RunListener> | undefined;
-  let opened: RunListener | undefined;
+  const { level = "info" } = options;
+  const least = LEVELS.indexOf(level);
+  const file = rotatingFile(folder, pipeline, options);
+  /** In each line, since several runs may write to one file. */
+  let run: { readonly runId?: string } = {};
+  /** The start of the run, until there is more to tell. */
+  let start: RunEvent | undefined;
+  let pino: PinoLines | undefined;
+  let loading: Promise<void> | undefined;
+  /** What was told while pino is being loaded. */
   let waiting: RunEvent[] = [];
-  let now = 0;
-  let time = { at: Number.NaN, text: "" };
-  /** When it happened, which is before it was written. Many lines have the same millisecond. */
-  const timestamp = (): string => {
-    if (time.at !== now) time = { at: now, text: `,"time":"${new Date(now).toISOString()}"` };
-    return time.text;
+
+  const load = async (): Promise<void> => {
+    pino = await pinoLines(level, file);
+    for (const event of waiting) write(event);
+    waiting = [];
   };
 
-  // pino takes 12 ms to load, as much as a run with nothing to do takes altogether.
-  const open = async (): Promise<RunListener> => {
-    const { pino } = await import("pino");
-    const file = rotatingFile(folder, pipeline, options);
-    const logger = pino(
-      {
-        base: null,
-        level: options.level ?? "info",
-        timestamp,
-        formatters: { level: (label) => ({ level: label }) },
-      },
-      file,
-    );
-    const inner = pinoListener(logger);
-    opened = {
-      handle(event) {
-        now = event.at;
-        inner.handle(event);
-      },
-      async flush() {
-        await inner.flush();
-        file.close();
-      },
-    };
-    for (const event of waiting) opened.handle(event);
-    waiting = [];
-    return opened;
+  const write = (event: RunEvent): void => {
+    const line = lineOf(event);
+    if (line === undefined || LEVELS.indexOf(line.level) < least) return;
+    const data = { ...run, ...dataOfEvent(event, line) };
+    if (event.kind !== "taskLogged" || event.data === undefined) file.write(plainLine(event.at, line, data));
+    else if (pino === undefined) hold(event);
+    else pino(event.at, line, data);
+  };
+
+  const hold = (event: RunEvent): void => {
+    waiting.push(event);
+    loading ??= load();
   };
 
   return {
     handle(event) {
-      if (opened !== undefined) return opened.handle(event);
-      if (event.kind === "taskFinished" && event.report.outcome === "reused" && options.level !== "debug") return;
-      if (event.kind === "runFinished" && waiting.every(({ kind }) => kind === "runStarted")) return;
-      waiting.push(event);
-      if (event.kind !== "runStarted") opening ??= open();
+      if (event.kind === "runStarted" || event.kind === "auditStarted") run = { runId: event.runId };
+      if (event.kind === "runStarted") return void (start = event);
+      if (event.kind === "taskFinished" && event.report.outcome === "reused" && level !== "debug") return;
+      if (event.kind === "runFinished" && start !== undefined) return;
+      const events = start === undefined ? [event] : [start, event];
+      start = undefined;
+      for (const each of events)
+        if (waiting.length > 0) waiting.push(each);
+        else write(each);
     },
     async flush() {
-      await (await opening)?.flush();
+      await loading;
+      file.close();
     },
+  };
+}
+
+/** When it happened, which is before it was written. */
+function plainLine(at: number, { level, message }: LogLine, data: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify({ level, time: new Date(at).toISOString(), ...data, msg: message })}\n`;
+}
+
+type PinoLines = (at: number, line: LogLine, data: Readonly<Record<string, unknown>>) => void;
+
+async function pinoLines(level: LogLevel, file: RotatingFile): Promise<PinoLines> {
+  const { pino } = await import("pino");
+  let now = 0;
+  const logger: PinoLike = pino(
+    {
+      base: null,
+      level,
+      timestamp: () => `,"time":"${new Date(now).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    file,
+  );
+  return (at, line, data) => {
+    now = at;
+    logger[line.level](data, line.message);
   };
 }

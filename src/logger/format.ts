@@ -65,3 +65,8 @@ export function sweptText({ entryCount, branchCount, freedBytes }: Omit<StoreSwe
 export function placed({ executor }: { readonly executor?: string }): string {
   return executor === undefined ? "" : ` (${executor})`;
 }
+
+/** `1 task`, `12 tasks`. */
+export function taskCount({ taskCount: count }: { readonly taskCount: number }): string {
+  return `${count} ${count === 1 ? "task" : "tasks"}`;
+}

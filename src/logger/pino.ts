@@ -11,6 +11,7 @@ import {
   timesText,
   waitingFor,
   warningsText,
+  taskCount,
 } from "./format.ts";
 
 /** Tells a logger with pino's methods what happens, each line with its run in `runId`, a task's with its name in `task`. */
@@ -22,12 +23,15 @@ export function pinoListener(logger: PinoLike): RunListener {
       if (event.kind === "runStarted" || event.kind === "auditStarted") run = { runId: event.runId };
       const line = lineOf(event);
       if (line === undefined) return;
-      // No child for each task: of 10,000 tasks each has two lines or three.
-      const task = "task" in event && event.task !== undefined ? { task: event.task } : {};
-      logger[line.level]({ ...run, ...task, ...line.data }, line.message);
+      logger[line.level]({ ...run, ...dataOfEvent(event, line) }, line.message);
     },
     async flush() {},
   };
+}
+
+/** What stands beside the words of an event's line: no child logger for each task, since of 10,000 each has two lines or three. */
+export function dataOfEvent(event: RunEvent, { data }: LogLine): Readonly<Record<string, unknown>> {
+  return "task" in event && event.task !== undefined ? { task: event.task, ...data } : { ...data };
 }
 
 /** An event as a line of a log: level, words, and figures beside them. Undefined for what is only of the moment. */
@@ -43,7 +47,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
     case "runStarted":
       return {
         level: "info",
-        message: `${event.pipeline}: run of ${event.taskCount} tasks`,
+        message: `${event.pipeline}: run of ${taskCount(event)}`,
         data: { runId: event.runId, concurrency: event.concurrency },
       };
     case "taskStarted":
@@ -103,7 +107,7 @@ export function lineOf(event: RunEvent): LogLine | undefined {
     case "auditStarted":
       return {
         level: "info",
-        message: `${event.pipeline}: audit of ${event.taskCount} tasks`,
+        message: `${event.pipeline}: audit of ${taskCount(event)}`,
         data: { runId: event.runId },
       };
     case "taskAudited":

@@ -97,7 +97,7 @@ function dependencyFaults(tasks: readonly Task[]): PipelineError[] {
           `${of(task)} depends on ${quote(dependency)}, which is not in the pipeline`,
           meant.length > 0
             ? `Did you mean ${meant.join(" or ")}?`
-            : "Add that task to the pipeline, or correct the name.",
+            : "Give pipeline() that task too, or correct the name.",
           task.name,
         ),
       );

@@ -122,6 +122,8 @@ export interface SourceText {
   readonly counts: string;
   /** The lines that `why` shows where it changed. @default counts */
   readonly shown?: string;
+  /** The file that it stands in, from the project root: `run --watch` looks for changes of it. @default the label */
+  readonly file?: string;
 }
 
 /**

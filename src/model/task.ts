@@ -80,7 +80,7 @@ export interface TaskContext<Results = Record<string, unknown>, Params = Record<
   readonly previous: unknown;
   /** An absolute path from one that is relative to the project root. */
   path(this: void, relative: string): string;
-  /** Tells how far the task is: `progress(3, 10)` is three of ten. */
+  /** Tells how far the task is: `progress(3, 10)` is three of ten. A total that is not known (0, NaN) is passed over. */
   progress(this: void, done: number, total: number): void;
 }
 

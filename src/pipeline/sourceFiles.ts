@@ -19,7 +19,7 @@ export async function sourceFiles({ tasks, store }: World, root: string): Promis
       if (typeof input === "string" || input.kind !== "text") continue;
       // One that cannot be read fails the task, and is told there.
       const texts = await Promise.resolve(input.read(context)).catch(() => []);
-      for (const { label } of texts) if (isFile(resolve(root, label))) found.add(resolve(root, label));
+      for (const { label, file = label } of texts) if (isFile(resolve(root, file))) found.add(resolve(root, file));
     }
   }
   return [...found];

@@ -38,7 +38,10 @@ function findEntry(
   throw new PipelineError("BAD_OPTION", `there is no command ${JSON.stringify(name)}`, {
     hint: hasTask(pipeline(), name)
       ? `${name} is a task: peek ${name} shows its result, executeone ${name} runs it.`
-      : (didYouMean(name, [...all.flatMap(namesOf), ...Object.keys(aliases())]) ?? "help lists the commands."),
+      : (didYouMean(
+          name,
+          [...all.flatMap(namesOf), ...Object.keys(aliases())].filter((each) => each !== name),
+        ) ?? "help lists the commands."),
   });
 }
 

@@ -2,7 +2,7 @@ import { PipelineError } from "../index.ts";
 import { parseArguments } from "../cli/arguments.ts";
 import type { Command, CommandInput } from "../cli/command.ts";
 import { EXIT_OK, EXIT_USAGE } from "../cli/exitCodes.ts";
-import { commandHelp } from "../cli/help.ts";
+import { commandHelp } from "../cli/commandHelp.ts";
 import { printError } from "../cli/printError.ts";
 import type { ShellControls, ShellEntry } from "./command.ts";
 import { levelNow } from "./commands/log.ts";

@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { PipelineError, type Pipeline } from "../index.ts";
+import { sharedAnswer } from "../cli/answer.ts";
 import type { Session } from "../cli/command.ts";
 import { remember } from "../cli/complete/remembered.ts";
 import { openPipeline } from "../cli/pipelineFile.ts";
@@ -44,6 +45,7 @@ export function shellSession(given: Pipeline | string, interrupts: Interrupts): 
       return failure !== undefined;
     },
     told: undefined,
+    answer: sharedAnswer(),
     async open(named) {
       try {
         if (named !== undefined && resolve(named) !== file) return await load(resolve(named));

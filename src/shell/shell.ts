@@ -1,28 +1,9 @@
-import { resolve } from "node:path";
 import { styleText } from "node:util";
-import { PipelineError, projectRoot, refuseInside, Secret, type Pipeline } from "../index.ts";
-import { readLine } from "../cli/complete/words.ts";
-import { EXIT_OK, EXIT_USAGE } from "../cli/exitCodes.ts";
+import { PipelineError, refuseInside, type Pipeline } from "../index.ts";
 import { DEFAULT_FILE } from "../cli/pipelineFile.ts";
-import { printError } from "../cli/printError.ts";
 import { commandsGiven } from "./commandsGiven.ts";
-import { printThrown } from "./printThrown.ts";
-import type { ShellControls, ShellGroup, ShellState } from "./command.ts";
-import { commandTable } from "./commandTable.ts";
-import { completeLine } from "./completer.ts";
-import { openHistory } from "./history.ts";
-import { interrupts } from "./interrupts.ts";
-import { fixedLines, streamedLines, type Lines } from "./lines.ts";
-import { commandLoop, tellLost, type Wishes } from "./loop.ts";
-import { ownCommands, type ShellCommands } from "./ownCommands.ts";
-import { changes, type Changes } from "./reload/changes.ts";
-import { goOnInFresh } from "./reload/first.ts";
-import { endProcess, linkToFirst } from "./reload/fresh.ts";
-import type { Ending, Handover } from "./reload/messages.ts";
-import { runCommand } from "./runCommand.ts";
-import { findCommand } from "./find.ts";
-import { shellSession, type ShellSession } from "./session.ts";
-import { terminalLines } from "./terminal.ts";
+import { shellLife, type ShellLife } from "./life.ts";
+import type { ShellCommands } from "./ownCommands.ts";
 
 /** How a shell is started. */
 export interface ShellOptions {
@@ -70,7 +51,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
   title: string = "Little Pipelines";
   /** What stands before the line that is typed; a function is called for each. */
   prompt: string | (() => string) = () =>
-    `${styleText("cyan", plain(this.#session.pipeline?.name ?? "little"), { stream: process.stdout })}> `;
+    `${styleText("cyan", plain(this.#life.pipeline?.name ?? "little"), { stream: process.stdout })}> `;
   /** What a person is shown as the shell begins. */
   header: string | (() => string) = () => this.#standardHeader();
   /**
@@ -87,23 +68,25 @@ export class Shell<Its extends Pipeline = Pipeline> {
   /** Other names for commands, with arguments where these are always the same: `{ again: "execute --force" }`. */
   aliases: Readonly<Record<string, string>> = {};
 
-  readonly #interrupts = interrupts();
-  readonly #session: ShellSession;
-  readonly #options: ShellOptions;
-  readonly #commands: string | undefined;
-  readonly #folder = process.cwd();
-  readonly #wishes: Wishes = {};
-  readonly #state: ShellState = { isSilent: false, failed: EXIT_OK };
-  #groups: readonly ShellGroup[] = [];
+  readonly #life: ShellLife;
 
   /**
    * @param pipeline the pipeline, or its file, from the working folder. A file is loaded as the shell starts, and a mistake
    *   in it is told there. @default "pipeline.ts"
    */
   constructor(pipeline: Its | string = DEFAULT_FILE, options: ShellOptions = {}) {
-    this.#session = shellSession(pipeline, this.#interrupts);
-    this.#options = options;
-    this.#commands = options.commands ?? commandsGiven(process.argv.slice(2));
+    const face = {
+      owner: this,
+      title: () => this.title,
+      prompt: () => textOf(this.prompt),
+      header: () => textOf(this.header),
+      commands: () => this.commands,
+      aliases: () => this.aliases,
+      onStart: (isReload: boolean) => this.onStart({ isReload }),
+      onEnd: (isReload: boolean) => this.onEnd({ isReload }),
+    };
+    const commands = options.commands ?? commandsGiven(process.argv.slice(2));
+    this.#life = shellLife(face, pipeline, commands, options.reload !== false);
   }
 
   /**
@@ -112,7 +95,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
    * @throws PipelineError `NO_PIPELINE` where its file could not be loaded
    */
   get pipeline(): Its {
-    const { pipeline, file } = this.#session;
+    const { pipeline, file } = this.#life;
     if (pipeline !== undefined) return pipeline as Its;
     throw new PipelineError("NO_PIPELINE", `the shell has no pipeline: ${file} is not loaded`, {
       hint: "Mend what was told as it was loaded; the next command tries it again.",
@@ -121,8 +104,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
 
   /** Aborted by Ctrl-C while a command runs: who asks for it is waited for. */
   get signal(): AbortSignal {
-    this.#interrupts.note();
-    return this.#interrupts.signal;
+    return this.#life.signal;
   }
 
   /** Prints to standard output, as `console.log` does. */
@@ -141,16 +123,7 @@ export class Shell<Its extends Pipeline = Pipeline> {
    * ```
    */
   async run(line: string): Promise<number> {
-    let failed = EXIT_OK as number;
-    for (const words of readLine(line).commands) {
-      const [entry, ...args] = findCommand(
-        words.map(({ text }) => text),
-        this.#controls(),
-      );
-      const code = await runCommand(entry, args, this.#session, this.#controls());
-      if (code !== EXIT_OK) failed = code;
-    }
-    return failed;
+    return this.#life.run(line);
   }
 
   /** Called before the first command; an error in it is shown, and the shell goes on. */
@@ -171,197 +144,20 @@ export class Shell<Its extends Pipeline = Pipeline> {
    */
   async start(): Promise<number> {
     refuseInside("start");
-    const link = await linkToFirst();
-    // What was made for this session stays valid in a fresh process of the same shell.
-    process.env.LITTLE_PIPELINES_SESSION ??= `${process.pid}-${performance.timeOrigin}`;
-    const isInteractive =
-      link?.handover.isInteractive ?? (this.#commands === undefined && process.stdin.isTTY && process.stdout.isTTY);
-    const handover = link?.handover ?? { state: this.#state, rest: [], lines: [], isInteractive };
-    const piped = isInteractive ? undefined : (link?.lines ?? this.#piped());
-    let ending = await this.#part(handover, piped, link !== undefined, false);
-    if (link !== undefined) return link.end(ending);
-    while (ending.kind === "again") {
-      const fresh = await goOnInFresh(ending, this.#folder, piped);
-      if (fresh.kind === "end" || fresh.kind === "again") ending = fresh;
-      else {
-        const failed = tellLost(fresh);
-        const state = { ...ending.state, failed };
-        ending = await this.#loop({ ...ending, state, rest: [], lines: [] }, piped, undefined, true);
-      }
-    }
-    process.exitCode = ending.code;
-    // It would keep the process alive that whoever left the shell believes to be over.
-    if (this.#interrupts.isLeftBehind) await endProcess(ending.code);
-    return ending.code;
-  }
-
-  /** All that this process has to do. */
-  async #part(handover: Handover, piped: Lines | undefined, isReload: boolean, isOutdated: boolean): Promise<Ending> {
-    const { isInteractive } = handover;
-    const watched = this.#canReload()
-      ? changes(
-          () => this.#root(),
-          () => this.#session.pipeline,
-        )
-      : undefined;
-    this.#groups = commandTable(
-      {
-        title: this.title,
-        commands: await ownCommands(
-          this,
-          this.commands,
-          () => this.#session.pipeline,
-          (mistake) => {
-            printError(mistake);
-            handover.state.failed = EXIT_USAGE;
-          },
-        ),
-      },
-      this.#controls(),
-    );
-    if (isInteractive || Object.keys(this.commands).length > 0) {
-      await this.#session.open(undefined).catch((error: unknown) => {
-        printError(error);
-        // A command follows at once, except where a person reads this first.
-        if (!isInteractive || isReload) this.#session.told = error;
-      });
-    }
-    if (isInteractive && !isReload) this.#show(this.header);
-    await this.#hook(() => this.onStart({ isReload }));
-    const ending = await this.#loop(handover, piped, watched, isOutdated);
-    await this.#hook(() => this.onEnd({ isReload: ending.kind === "again" }));
-    await this.#session.close();
-    return ending;
-  }
-
-  /** Reads and runs commands in this process. */
-  async #loop(
-    { state, rest, lines: typed, isInteractive }: Handover,
-    piped: Lines | undefined,
-    watched: Changes | undefined,
-    isOutdated: boolean,
-  ): Promise<Ending> {
-    Object.assign(this.#state, state);
-    const lines = isInteractive ? this.#terminal(typed) : piped!;
-    const stopListening = this.#endOnSignals(lines);
-    // Beside the prompt, which is there at once.
-    if (isInteractive && watched !== undefined) setImmediate(() => void watched.note());
-    const ending = await commandLoop({
-      lines,
-      rest,
-      isOutdated,
-      prompt: () => this.#promptText(),
-      state: this.#state,
-      controls: this.#controls(),
-      session: this.#session,
-      interrupts: this.#interrupts,
-      changes: watched ?? (isOutdated ? NEVER : undefined),
-      wishes: this.#wishes,
-    });
-    stopListening();
-    // A pipe is read on by the same process, whoever runs the commands.
-    if (!isInteractive) return ending;
-    const left = lines.close();
-    return ending.kind === "again" ? { ...ending, lines: left } : ending;
-  }
-
-  /** There must be a command line to start again. */
-  #canReload(): boolean {
-    return this.#options.reload !== false && process.argv[1] !== undefined;
-  }
-
-  #controls(): ShellControls {
-    return {
-      state: this.#state,
-      groups: () => this.#groups,
-      aliases: () => this.aliases,
-      leave: (code) => (this.#wishes.leave = { code }),
-      reload: () => {
-        if (this.#canReload()) this.#wishes.reload = true;
-        else
-          throw new PipelineError("BAD_OPTION", "this shell does not load anything again", {
-            hint: "Leave it, and start it anew.",
-          });
-      },
-      pipeline: () => this.#session.pipeline,
-    };
-  }
-
-  #piped(): Lines {
-    return this.#commands === undefined ? streamedLines(process.stdin) : fixedLines(this.#commands.split("\n"));
-  }
-
-  #terminal(rest: readonly string[]): Lines {
-    const history = openHistory(this.#root());
-    return terminalLines(process.stdin, process.stdout, {
-      rest,
-      history,
-      keep: (command) => history.add(command, (param) => this.#isSecret(param)),
-      complete: (line) => completeLine(line, this.#groups, this.#session.pipeline, this.aliases),
-    });
-  }
-
-  #isSecret(param: string): boolean {
-    try {
-      return this.pipeline.tasks.some(({ options }) => options.params?.[param] instanceof Secret);
-    } catch {
-      return false;
-    }
-  }
-
-  #root(): string {
-    const { pipeline, file } = this.#session;
-    return pipeline?.root ?? projectRoot(file ?? resolve(this.#folder, DEFAULT_FILE));
-  }
-
-  #promptText(): string {
-    try {
-      return typeof this.prompt === "function" ? this.prompt() : this.prompt;
-    } catch (error) {
-      printError(error);
-      return "> ";
-    }
-  }
-
-  #show(text: string | (() => string)): void {
-    try {
-      const shown = typeof text === "function" ? text() : text;
-      if (shown !== "") console.log(shown);
-    } catch (error) {
-      printError(error);
-    }
+    return this.#life.start();
   }
 
   #standardHeader(): string {
-    const { pipeline } = this.#session;
+    const { pipeline } = this.#life;
     const count = pipeline?.tasks.length ?? 0;
     const of = pipeline === undefined ? "" : `: ${plain(pipeline.name)}, ${count} ${count === 1 ? "task" : "tasks"}`;
     return `${styleText("bold", this.title)}${of}\n${styleText("gray", "help lists the commands, Tab completes, Ctrl-D leaves.")}`;
   }
-
-  /** What the user's hooks throw is shown, and ends nothing. */
-  async #hook(hook: () => unknown): Promise<void> {
-    try {
-      await hook();
-    } catch (error) {
-      printThrown(error);
-    }
-  }
-
-  /** The command that runs is cancelled, and the shell ends as it should. */
-  #endOnSignals(lines: Lines): () => void {
-    const end = (signal: NodeJS.Signals): void => {
-      this.#wishes.leave = { code: signal === "SIGHUP" ? 129 : 143 };
-      process.emit("SIGINT");
-      lines.close();
-    };
-    process.on("SIGTERM", end).on("SIGHUP", end);
-    return () => void process.off("SIGTERM", end).off("SIGHUP", end);
-  }
 }
 
-/** For a process whose modules are outdated: it never looks, since it runs nothing. */
-const NEVER: Changes = { note: async () => {}, first: async () => undefined };
+function textOf(text: string | (() => string)): string {
+  return typeof text === "function" ? text() : text;
+}
 
 /** A name as it may be shown: a terminal takes some characters for orders. */
 function plain(name: string): string {

@@ -58,6 +58,11 @@ export function terminalLines(input: ReadStream, output: NodeJS.WritableStream, 
     if (settle !== undefined) output.write("\n");
     settle?.();
   });
+  let isTypedBefore = false;
+  // What a terminal makes of a Ctrl-D that was typed while a command ran. (Later it is Ctrl-Space, which means nothing.)
+  input.on("keypress", (_, key: { sequence?: string } | undefined) => {
+    if (isTypedBefore && key?.sequence === "\0" && reader.line === "") reader.close();
+  });
   reader.on("SIGINT", () => {
     clear(reader, output);
     settle?.(new LineCancelled());
@@ -84,6 +89,9 @@ export function terminalLines(input: ReadStream, output: NodeJS.WritableStream, 
             input.setRawMode(true);
             reader.resume();
             reader.prompt(true);
+            isTypedBefore = true;
+            // It is read in the next turn.
+            setImmediate(() => (isTypedBefore = false));
           });
         } finally {
           settle = undefined;

@@ -61,6 +61,13 @@ describe("little init", () => {
     expect((await scratch.little("init", "there", "--example", "flihgts")).stderr).toMatch(/Did you mean "flights"\?/);
   });
 
+  it("says that a manifest which says CommonJS must say otherwise", async () => {
+    const scratch = project({ "package.json": '{ "name": "mine", "type": "commonjs" }' });
+    expect((await scratch.little("init")).stdout).toMatch(
+      /Next:\n[^]*npm pkg set type=module\n[^]*little-pipelines run/,
+    );
+  });
+
   it("says what an example needs where the manifest is the user's", async () => {
     const scratch = project({ "package.json": '{ "name": "mine", "type": "module" }' });
     const { stdout } = await scratch.little("init", "--example", "flights");

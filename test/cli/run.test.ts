@@ -133,6 +133,13 @@ export default pipeline("picks", [a, b, c, task("Report", { dependencies: [b, c]
     [["run", "empty"], /^error: there is no task "empty"/],
     [["run", "a.ts", "b.ts"], /run takes one file at the most, not 2/],
     [["rum"], /there is no command "rum"\n.*Did you mean "run"\?/],
+    [["--versoin"], /there is no option --versoin\n.*Did you mean "--version"\?/],
+    [["--force"], /there is no option --force\n.*little-pipelines run --force/],
+    [["validate"], /validate is a word of the shell\n.*little-pipelines shell -c validate/],
+    [["run", "--notify", ""], /--notify has no command\n/],
+    [["history", "--limit", "0"], /--limit is 0\n.*all/],
+    [["init", "none.ts"], /none\.ts is a file, and no folder\n.*Nothing was written/],
+    [["init", "none.ts/below"], /none\.ts is a file, and no folder\n/],
     [["pipeline.ts"], /Run a file with: little-pipelines run pipeline.ts/],
     [["peek"], /peek needs the name of a task/],
     [["peek", "Tow"], /there is no task "Tow"/],
@@ -168,6 +175,21 @@ export default pipeline("picks", [a, b, c, task("Report", { dependencies: [b, c]
     expect(stderr).not.toMatch(/\n {4}at /);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  it("tells of a pipeline in a folder above, or how to make one", async () => {
+    const scratch = project({ "deep/er/.keep": "" });
+    expect((await scratch.little("list")).stderr).toMatch(
+      /there is no file pipeline\.ts here\n.*npx little-pipelines init/,
+    );
+    scratch.write({ "pipeline.ts": TWO });
+    const bin = join(import.meta.dirname, "../../dist/bin.js");
+    const { status, stderr } = spawnSync(process.execPath, [bin, "list"], {
+      cwd: scratch.path("deep/er"),
+      encoding: "utf8",
+    });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/There is \.\.\/\.\.\/pipeline\.ts: name it, or go there/);
   });
 
   it.skipIf(process.platform !== "linux").each(["run", "plan"])(

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { RunEvent } from "../../src/index.ts";
@@ -114,6 +114,22 @@ describe("little run --watch", () => {
     mkdirSync(scratch.path("data"));
     writeFileSync(scratch.path("data/c.csv"), "c");
     expect((await its.run()).Data).toBe("ran");
+    expect(await its.end()).toBe(130);
+  });
+
+  it("sees the file of a query", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+        import { pipeline } from "little-pipelines";
+        import { sql } from "little-pipelines/sql";
+        export default pipeline("Queries", [sql.file("One", "one.sql"), sql("Two", "select 2 as n")]);`,
+      "one.sql": "select 1 as n",
+    });
+    symlinkSync(join(import.meta.dirname, "../../node_modules/@duckdb"), scratch.path("node_modules/@duckdb"), "dir");
+    const its = watched(scratch);
+    expect(await its.run()).toEqual({ One: "ran", Two: "ran" });
+    scratch.write({ "one.sql": "select 3 as n" });
+    expect(await its.run()).toEqual({ One: "ran", Two: "reused" });
     expect(await its.end()).toBe(130);
   });
 

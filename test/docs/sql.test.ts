@@ -25,6 +25,8 @@ describe("docs/sql.md", () => {
       [""],
     ]);
     expect((await scratch.little("list")).stdout).toContain("How late flights are that leave from an airport.");
+    const listed = JSON.parse((await scratch.little("list", "--json")).stdout) as { kind: string }[];
+    expect(listed.map(({ kind }) => kind)).toEqual(["sql", "sql", "task"]);
     scratch.write({ "data/flights-3.csv": "origin,delay\nLAX,100\n" });
     expect(await scratch.run()).toEqual({ Flights: "ran", ByOrigin: "ran", Worst: "ran" });
     expect((await scratch.little("why", "Flights")).stdout).toContain("inputs changed: file data/flights-3.csv");

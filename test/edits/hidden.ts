@@ -58,6 +58,22 @@ export const HIDDEN: readonly Edit[] = [
     ["A"],
   ),
   replaced(
+    "a function that the project put in the place of one of Node's, in whatever way it is read",
+    pipelineOf(
+      'import fs from "node:fs";\nimport * as all from "node:fs";\nimport os from "node:os";\nconst seeded = (seed) => () => seed;\nfs.existsSync = seeded(1);\nfs.promises.readFile = seeded(1);\nos.hostname = seeded(1);\nconst ask = (its) => its.hostname();',
+      {
+        A: '() => fs.existsSync("x")',
+        B: '() => all.promises.readFile("x")',
+        C: "() => ask(os)",
+        D: "() => { const { existsSync } = fs; return existsSync(1); }",
+        E: '() => fs.readFileSync("package.json", "utf8").length > 0 && all.promises.access !== undefined',
+      },
+    ),
+    "seeded(1)",
+    "seeded(2)",
+    ["A", "B", "C", "D"],
+  ),
+  replaced(
     "a getter that was installed on the language's own class",
     pipelineOf(
       'Object.defineProperty(Array.prototype, "last", { get() { return this[this.length - 1] * 1; }, configurable: true });',

@@ -41,7 +41,7 @@ describe("the log file", () => {
           `${String(level)} ${String(name)} ${String(msg).replace(/\d:\d\d\.\d\d/, "…")}`,
       ),
     ).toEqual([
-      "info - P: run of 1 tasks",
+      "info - P: run of 1 task",
       "info One EXEC : first run",
       "info One hello",
       "info One step part done (in …)",
@@ -49,6 +49,38 @@ describe("the log file", () => {
       "info - P: succeeded (in …)",
     ]);
     expect(lines.find(({ msg }) => msg === "hello")).toMatchObject({ rows: 3 });
+  });
+
+  it("has lines in the order of time, with what a task logs beside its words", async () => {
+    const path = folder();
+    const one = task("One", ({ log }) => {
+      log.info("first");
+      log.error("failed", { err: new Error("no network"), size: 12n });
+      log.info("then");
+      return 1;
+    });
+    const two = task("Two", { dependencies: [one] }, () => 2);
+    await pipeline("P", [one, two], {
+      store: memoryStore(),
+      logLevel: "silent",
+      logFile: { folder: path },
+    }).execute();
+    const lines = readFileSync(join(path, readdirSync(path)[0]!), "utf8")
+      .trim()
+      .split("\n");
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(told.map(({ msg }) => String(msg).replace(/\(.*/, "…"))).toEqual([
+      "P: run of 2 tasks",
+      "EXEC : first run",
+      "first",
+      "failed",
+      "then",
+      "DONE …",
+      "EXEC : first run",
+      "DONE …",
+      "P: succeeded …",
+    ]);
+    expect(told[3]).toMatchObject({ task: "One", err: { message: "no network", type: "Error" }, size: 12 });
   });
 
   it("is as detailed as asked", async () => {

@@ -14,7 +14,7 @@ describe("findFaults", () => {
   it("suggests no task to itself", () => {
     const b = taskOf("B", ["A"]);
     expect(faults(b)).toEqual([
-      'task "B" depends on "A", which is not in the pipeline | Add that task to the pipeline, or correct the name.',
+      'task "B" depends on "A", which is not in the pipeline | Give pipeline() that task too, or correct the name.',
     ]);
   });
 
@@ -38,7 +38,7 @@ describe("findFaults", () => {
       "a task has an empty name | Give it a name that says what its result is.",
       'task "Load": unknown option "retyr" | Did you mean "retry"?',
       'task "Load" depends on "Cleen", which is not in the pipeline | Did you mean "Clean"?',
-      'task "Report" depends on "Nowhere at all", which is not in the pipeline | Add that task to the pipeline, or correct the name.',
+      'task "Report" depends on "Nowhere at all", which is not in the pipeline | Give pipeline() that task too, or correct the name.',
       "tasks depend on each other in a circle: Clean → Report → Clean | Take one of these dependencies away.",
     ]);
     for (const fault of findFaults("Example", tasks))

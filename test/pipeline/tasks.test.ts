@@ -167,7 +167,7 @@ describe("a logger of one's own", () => {
     });
     await pipeline("test", [one], { ...QUIET, store: memoryStore(), logger }).execute();
     expect(lines.map((line) => line.replace(/\d:\d\d\.\d\d/, "…"))).toEqual([
-      "info - test: run of 1 tasks runId,concurrency",
+      "info - test: run of 1 task runId,concurrency",
       "info One EXEC : first run runId",
       "info One hello runId,rows",
       "warn One careful runId",

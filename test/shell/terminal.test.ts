@@ -83,6 +83,26 @@ describe.skipIf(!HAS_TERMINAL)("little shell in a terminal", () => {
     expect(await its.ended).toBe(0);
   });
 
+  it("takes what was typed while a command ran, and Ctrl-D too", async () => {
+    const scratch = project({
+      "pipeline.ts": `
+        import { existsSync } from "node:fs";
+        import { pipeline, task } from "little-pipelines";
+        export default pipeline("Patient", [task("Waits", async ({ log }) => {
+          log.info("waiting");
+          while (!existsSync("go")) await new Promise((done) => setTimeout(done, 5));
+        })]);`,
+    });
+    const its = shell(scratch);
+    await its.shows("Patient> ");
+    its.type("execute\r");
+    await its.shows("waiting");
+    its.type("validate\r\x04");
+    scratch.write({ go: "" });
+    await its.shows("Patient is valid: 1 task.");
+    expect(await its.ended).toBe(0);
+  });
+
   it("has a history over sessions, without secrets, repetitions and what begins with a blank", async () => {
     const scratch = project({ "pipeline.ts": FLIGHTS });
     const first = shell(scratch);

@@ -62,6 +62,28 @@ describe("runTask", () => {
     ]);
   });
 
+  it("takes progress as far as it can be shown, and passes over what is not known yet", async () => {
+    const counts = [
+      [1, 4],
+      [0, 0],
+      [Number.NaN, 4],
+      [1, Number.POSITIVE_INFINITY],
+      [-1, 4],
+      [1, -4],
+      [7, 4],
+      [undefined as unknown as number, 4],
+    ] as const;
+    const counting = task("Counting", ({ progress }) => {
+      for (const [done, total] of counts) progress(done, total);
+    });
+    const run = await runTask(counting);
+    expect(run.progress).toEqual([
+      { done: 1, total: 4 },
+      { done: 0, total: 4 },
+      { done: 4, total: 4 },
+    ]);
+  });
+
   it("moves a fake clock over the waits between attempts, and leaves time limits to the test", async () => {
     const clock = fakeClock();
     let tries = 0;

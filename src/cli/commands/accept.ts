@@ -26,9 +26,14 @@ export const acceptCommand: Command = {
     const { reason, differences } = await pipeline.explain(task, { params });
     await pipeline.accept(task, { params, undo });
     if (input.values.json === true)
-      console.log(JSON.stringify({ task, accepted: !undo, ...(undo ? {} : { reason, differences }) }, undefined, 2));
-    else if (undo) console.log(`${task}: no longer accepted as equal, it runs again`);
-    else console.log([`${task}: accepted as equal, ${reason}`, ...differences.flatMap(differenceText)].join("\n"));
+      session.answer.print(
+        JSON.stringify({ task, accepted: !undo, ...(undo ? {} : { reason, differences }) }, undefined, 2),
+      );
+    else if (undo) session.answer.print(`${task}: no longer accepted as equal, it runs again`);
+    else
+      session.answer.print(
+        [`${task}: accepted as equal, ${reason}`, ...differences.flatMap(differenceText)].join("\n"),
+      );
     return EXIT_OK;
   },
 };

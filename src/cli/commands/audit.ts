@@ -46,10 +46,10 @@ async function auditPipeline(input: CommandInput, session: Session): Promise<num
   const { values } = input;
   const pipeline = await session.open(input.file);
   const isJson = values.json === true;
-  const stopPrinting = isJson ? undefined : printEach(pipeline);
+  const stopPrinting = isJson ? undefined : printEach(pipeline, session);
   try {
     const report = await session.cancellable((signal) => pipeline.audit({ ...auditOptions(input, pipeline), signal }));
-    console.log(isJson ? JSON.stringify(report, undefined, 2) : summaryText(report));
+    session.answer.print(isJson ? JSON.stringify(report, undefined, 2) : summaryText(report));
     const isHidden = values.strict === true && report.tasks.some(({ hidden }) => hidden.length > 0);
     return report.wrong.length > 0 || isHidden ? EXIT_FAILED : EXIT_OK;
   } catch (error) {
@@ -76,9 +76,9 @@ function auditOptions(input: CommandInput, { tasks }: Pipeline): AuditOptions {
 }
 
 /** Each task as soon as it is done: an audit may take as long as the pipeline. */
-function printEach(pipeline: Pipeline): () => void {
+function printEach(pipeline: Pipeline, { answer }: Session): () => void {
   const width = widthOf(pipeline.tasks);
-  return pipeline.on("taskAudited", ({ audited }) => console.log(taskText(audited, width).join("\n")));
+  return pipeline.on("taskAudited", ({ audited }) => answer.print(taskText(audited, width).join("\n")));
 }
 
 const WORDS = { same: "SAME", aged: "AGED", different: "DIFF", failed: "FAIL" } as const;

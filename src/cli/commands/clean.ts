@@ -26,10 +26,13 @@ export const cleanCommand: Command = {
       all: values.all === true,
       dryRun: values["dry-run"] === true,
     });
-    if (values.json === true) console.log(JSON.stringify(removed, undefined, 2));
+    if (values.json === true) session.answer.print(JSON.stringify(removed, undefined, 2));
     else if (removed.entries.length > 0 || names.length > 0 || values.all === true || values.hard === true)
-      console.log(removedText(removed));
-    else console.log(`${removedText(removed)} Results that never expire are kept: name their tasks, or use --hard.`);
+      session.answer.print(removedText(removed));
+    else
+      session.answer.print(
+        `${removedText(removed)} Results that never expire are kept: name their tasks, or use --hard.`,
+      );
     return EXIT_OK;
   },
 };

@@ -26,7 +26,9 @@ export const doctorCommand: Command = {
   examples: ["doctor", "doctor flights.ts", "doctor --json"],
   async run(input, session) {
     const diagnoses = await diagnosesOf(input, session);
-    console.log(input.values.json === true ? JSON.stringify(diagnoses, undefined, 2) : diagnosesText(diagnoses));
+    session.answer.print(
+      input.values.json === true ? JSON.stringify(diagnoses, undefined, 2) : diagnosesText(diagnoses),
+    );
     return diagnoses.some(({ level }) => level === "problem") ? EXIT_FAILED : EXIT_OK;
   },
 };

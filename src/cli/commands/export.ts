@@ -94,9 +94,9 @@ async function exportResults({ positionals, file, values }: CommandInput, sessio
     format,
     sizeBytes: lstatSync(resolve(from, path)).size,
   }));
-  if (values.json === true) console.log(JSON.stringify(written, undefined, 2));
+  if (values.json === true) session.answer.print(JSON.stringify(written, undefined, 2));
   else
-    console.log(
+    session.answer.print(
       table(
         ["task", "written to", "as", "size"],
         written.map(({ task, path, format, sizeBytes }) => [task, path, format, describeBytes(sizeBytes)]),

@@ -27,7 +27,7 @@ export const gcCommand: Command = {
     const budget = budgetOf(input);
     const pipeline = await session.open(input.file);
     const swept = await pipeline.sweep({ ...budget, dryRun: input.values["dry-run"] === true });
-    console.log(input.values.json === true ? JSON.stringify(swept, undefined, 2) : sweptText(swept, budget));
+    session.answer.print(input.values.json === true ? JSON.stringify(swept, undefined, 2) : sweptText(swept, budget));
     return EXIT_OK;
   },
 };

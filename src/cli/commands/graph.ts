@@ -45,7 +45,7 @@ export const graphCommand: Command = {
     format: {
       type: "string",
       valueName: "FORMAT",
-      help: "text, mermaid, dot, svg or html (default: as --output ends)",
+      help: "text, mermaid, dot, svg, html or json (default: as --output ends)",
       choices: Object.keys(FORMATS),
     },
     output: { type: "string", short: "o", valueName: "FILE", help: "write it to a file" },
@@ -63,10 +63,10 @@ export const graphCommand: Command = {
     // It is drawn all the same, without states.
     if (problem !== undefined) printError(problem);
     const drawing = await FORMATS[format]!(graph);
-    if (path === undefined) process.stdout.write(drawing);
+    if (path === undefined) session.answer.write(drawing);
     else {
       await saveAll([{ path, write: (sink) => sink(drawing) }]);
-      console.log(path);
+      session.answer.print(path);
     }
     return EXIT_OK;
   },

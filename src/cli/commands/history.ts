@@ -1,4 +1,4 @@
-import type { RunRecord, TaskReport } from "../../index.ts";
+import { PipelineError, type RunRecord, type TaskReport } from "../../index.ts";
 import { countOption } from "../choices.ts";
 import type { Command } from "../command.ts";
 import { EXIT_OK } from "../exitCodes.ts";
@@ -40,14 +40,15 @@ export const historyCommand: Command = {
   ],
   async run(input, session) {
     const limit = countOption("limit", input.values.limit, SHOWN_RUNS);
+    if (limit === 0) throw new PipelineError("BAD_OPTION", "--limit is 0", { hint: "Write a number of runs, or all." });
     const pipeline = await session.open(input.file);
     const [task] = input.positionals;
     if (task !== undefined) pipeline.getTask(task);
     const runs = await pipeline.history({ limit: Math.min(limit, Number.MAX_SAFE_INTEGER) });
     if (input.values.json === true)
-      console.log(JSON.stringify(task === undefined ? summaryOf(runs) : ofTask(runs, task), undefined, 2));
-    else if (runs.length === 0) console.log("No run so far: little-pipelines run");
-    else console.log(task === undefined ? runsText(runs) : taskText(runs, task));
+      session.answer.print(JSON.stringify(task === undefined ? summaryOf(runs) : ofTask(runs, task), undefined, 2));
+    else if (runs.length === 0) session.answer.print("No run so far: little-pipelines run");
+    else session.answer.print(task === undefined ? runsText(runs) : taskText(runs, task));
     return EXIT_OK;
   },
 };

@@ -1,4 +1,5 @@
-import { basename, relative, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
 import { styleText } from "node:util";
 import { didYouMean, PipelineError } from "../../index.ts";
 import type { Command, CommandInput } from "../command.ts";
@@ -40,7 +41,7 @@ async function initialise({ positionals, values }: CommandInput): Promise<number
     // A manifest that was there is the user's: what it lacks is said, not written.
     isOwn: !left.includes("package.json"),
   });
-  console.log(nextSteps(where, packages.install));
+  console.log(nextSteps(where, packages.install, isCommonJs(folder)));
   return packages.hasFailed ? EXIT_FAILED : EXIT_OK;
 }
 
@@ -77,10 +78,20 @@ async function providePackages(
   return { install: `${manager} install`, hasFailed: true };
 }
 
-function nextSteps(where: string, toInstall: string | undefined): string {
+/** A manifest that was there may say so, which `import` does not work with. */
+function isCommonJs(folder: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { type?: string }).type === "commonjs";
+  } catch {
+    return false;
+  }
+}
+
+function nextSteps(where: string, toInstall: string | undefined, isCommonJs: boolean): string {
   const steps = [
     ...(where === "" ? [] : [`cd ${/\s/.test(where) ? JSON.stringify(where) : where}`]),
     ...(toInstall === undefined ? [] : [toInstall]),
+    ...(isCommonJs ? ["npm pkg set type=module"] : []),
     "npx little-pipelines run        # runs it",
     "npx little-pipelines run        # reuses what is valid",
     "npx little-pipelines list       # what there is",

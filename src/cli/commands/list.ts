@@ -19,7 +19,7 @@ export const listCommand: Command = {
     const { tasks } = pipeline;
     const picked = positionals.length === 0 ? undefined : new Set(pickTasks(tasks, positionals));
     const facts = tasks.filter(({ name }) => picked?.has(name) !== false).map(taskFacts);
-    console.log(values.json === true ? JSON.stringify(facts, undefined, 2) : listText(facts));
+    session.answer.print(values.json === true ? JSON.stringify(facts, undefined, 2) : listText(facts));
     return EXIT_OK;
   },
 };

@@ -64,7 +64,7 @@ async function showLogs(input: CommandInput, session: Session): Promise<number> 
     let count = 0;
     for await (const record of pipeline.logs({ ...options, ...(signal === undefined ? {} : { signal }) })) {
       count++;
-      console.log(values.json === true ? JSON.stringify(record) : logLine(record, width));
+      session.answer.print(values.json === true ? JSON.stringify(record) : logLine(record, width));
     }
     return count;
   };

@@ -69,11 +69,11 @@ async function peek(input: CommandInput, session: Session): Promise<number> {
   if (path !== undefined) {
     await saveAll([{ path, write: (sink) => writeAs({ ...writing, format: format! }, sink) }]);
     console.error(`Wrote ${output}`);
-  } else if (format !== undefined) await toStdout((sink) => writeAs({ ...writing, format }, sink));
+  } else if (format !== undefined) await toStdout(session.answer, (sink) => writeAs({ ...writing, format }, sink));
   else {
     const shape = shapeOf(kept.value);
     console.error(styleText("gray", headline(asked, shape, kept), { stream: process.stderr }));
-    console.log(await viewOf(shape, rows));
+    session.answer.print(await viewOf(shape, rows));
   }
   return EXIT_OK;
 }

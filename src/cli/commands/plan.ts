@@ -18,7 +18,7 @@ export const planCommand: Command = {
   async run(input, session) {
     const pipeline = await session.open(input.file);
     const plan = await pipeline.plan({ ...planOptions(input, pipeline), ...(await workersOption(input)) });
-    console.log(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
+    session.answer.print(input.values.json === true ? JSON.stringify(plan, undefined, 2) : planText(plan));
     return EXIT_OK;
   },
 };
@@ -41,10 +41,12 @@ function planText({ tasks, expectedMs, unknown }: Plan): string {
   return [...lines, `${counts.join(", ")}${time}${unknownText(unknown.length, time !== "")}`].join("\n");
 }
 
-/** Those that never ran are among those that will: they are not to be read as more of them. */
+/** Those without a kept result are among those that will run: they are not to be read as more of them. */
 function unknownText(count: number, isBesides: boolean): string {
   if (count === 0) return "";
-  return isBesides ? `, without ${count} of them that never ran` : " (how long is not known: none ever ran)";
+  return isBesides
+    ? `, without ${count} of them of which no result is kept`
+    : " (how long is not known: no result is kept)";
 }
 
 function verdict({ outcome, reason, expectedMs, branches, where }: PlannedTask): string {

@@ -27,7 +27,7 @@ export const reportCommand: Command = {
     const run = await runOf(pipeline, runId === "last" ? undefined : runId);
     const page = await runPage(pipeline, run);
     await saveAll([{ path, write: (sink) => sink(page) }]);
-    console.log(path);
+    session.answer.print(path);
     if (values.open === true) await openInBrowser(path);
     return EXIT_OK;
   },

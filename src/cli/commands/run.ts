@@ -1,4 +1,4 @@
-import { consoleListener, PipelineError, type ExecuteOptions, type RunEvent, type RunReport } from "../../index.ts";
+import { consoleListener, PipelineError, type ExecuteOptions, type RunReport } from "../../index.ts";
 import type { Command, CommandInput, Session } from "../command.ts";
 import { EXIT_CANCELLED, EXIT_FAILED, EXIT_OK } from "../exitCodes.ts";
 import { isLive } from "../live/isLive.ts";
@@ -14,6 +14,7 @@ export const runCommand: Command = {
   name: "run",
   usage: "[TASK…]",
   maxPositionals: Number.POSITIVE_INFINITY,
+  showsPrints: true,
   options: {
     ...RUN_OPTIONS,
     ...WORKERS_OPTIONS,
@@ -54,6 +55,10 @@ export const runCommand: Command = {
 /** @throws PipelineError `BAD_OPTION` for options that make no sense together */
 function checkTogether(input: CommandInput): void {
   verbosityOf(input);
+  if (input.values.notify === "")
+    throw new PipelineError("BAD_OPTION", "--notify has no command", {
+      hint: `For example: --notify 'notify-send "$LITTLE_PIPELINE $LITTLE_OUTCOME"'.`,
+    });
   if (input.values["dry-run"] !== true) return;
   const other = ["watch", "notify", "fail-fast"].find((name) => input.values[name] !== undefined);
   if (other === undefined) return;
@@ -66,7 +71,9 @@ async function runPipeline(input: CommandInput, session: Session): Promise<numbe
   const pipeline = await session.open(input.file);
   pipeline.validate();
   const isJson = input.values.json === true;
-  const stopPrinting = isJson ? pipeline.on("event", printJson) : undefined;
+  const stopPrinting = isJson
+    ? pipeline.on("event", (event) => session.answer.print(JSON.stringify(event)))
+    : undefined;
   let report: RunReport | undefined;
   const stopNoting = pipeline.on("runFinished", (event) => (report = event.report));
   const options = { ...planOptions(input, pipeline), ...(await shownBy(input)) };
@@ -112,8 +119,4 @@ async function shownBy(input: CommandInput): Promise<Pick<ExecuteOptions, "logLe
     console: (its) =>
       its === "debug" || its === "info" ? livePicture(its) : consoleListener({ level: its, out: process.stderr }),
   };
-}
-
-function printJson(event: RunEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
 }

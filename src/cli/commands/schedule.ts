@@ -33,6 +33,7 @@ export const scheduleCommand: Command = {
   name: "schedule",
   usage: "--cron TIMES [TASK…]",
   maxPositionals: Number.POSITIVE_INFINITY,
+  showsPrints: true,
   options: { ...OWN_OPTIONS, ...RUN_OPTIONS },
   examples: [
     'schedule --cron "0 6 * * 1-5"',
@@ -60,7 +61,7 @@ async function schedule(input: CommandInput, session: Session): Promise<number> 
   pipeline.validate();
   const catchUp = values["catch-up"] === true;
   if (values.print !== undefined) {
-    console.log(
+    session.answer.print(
       printed(String(values.print), { name: pipeline.name, cron, timeZone, catchUp, folder: pipeline.root, command }),
     );
     return EXIT_OK;

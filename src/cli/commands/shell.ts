@@ -5,6 +5,7 @@ export const shellCommand: Command = {
   name: "shell",
   usage: "",
   maxPositionals: 0,
+  showsPrints: true,
   options: {
     command: { type: "string", short: "c", valueName: "COMMANDS", help: "run these, parted by ;, and leave" },
   },

@@ -24,7 +24,7 @@ export const statusCommand: Command = {
   async run(input, session) {
     const pipeline = await session.open(input.file);
     const status = await statusOf(pipeline, paramsOf(input));
-    console.log(input.values.json === true ? JSON.stringify(status, undefined, 2) : statusText(status));
+    session.answer.print(input.values.json === true ? JSON.stringify(status, undefined, 2) : statusText(status));
     return EXIT_OK;
   },
 };

@@ -24,7 +24,9 @@ export const whyCommand: Command = {
     }
     const pipeline = await session.open(input.file);
     const explanation = await pipeline.explain(task, { params: paramsOf(input) });
-    console.log(input.values.json === true ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation));
+    session.answer.print(
+      input.values.json === true ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation),
+    );
     return EXIT_OK;
   },
 };

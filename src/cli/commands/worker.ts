@@ -7,6 +7,7 @@ export const workerCommand: Command = {
   name: "worker",
   usage: "",
   maxPositionals: 0,
+  showsPrints: true,
   options: {
     slots: { type: "string", valueName: "N", help: "how many tasks at a time (default: what the machine has)" },
     queue: { type: "string", valueName: "NAME", help: "the name of its queue (default: default)" },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PipelineError } from "../../index.ts";
 
@@ -15,6 +15,7 @@ export function writeProject(
   folder: string,
   files: ReadonlyMap<string, string | Uint8Array>,
 ): { readonly written: readonly string[]; readonly left: readonly string[] } {
+  refuseNoFolder(folder);
   const there = [...files.keys()].filter((path) => existsSync(join(folder, path)));
   const taken = there.filter((path) => !KEPT.includes(path));
   if (taken.length > 0) {
@@ -29,10 +30,29 @@ export function writeProject(
   const written: string[] = [];
   for (const [path, contents] of files) {
     if (there.includes(path)) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    // Never over a file that came into being meanwhile.
-    writeFileSync(join(folder, path), contents, { flag: "wx" });
+    try {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      // Never over a file that came into being meanwhile.
+      writeFileSync(join(folder, path), contents, { flag: "wx" });
+    } catch (cause) {
+      throw new PipelineError("NOT_WRITABLE", `${join(folder, path)} cannot be written: ${(cause as Error).message}`, {
+        hint: "Name a folder that you may write to: npx little-pipelines init ~/my-pipeline.",
+        cause,
+      });
+    }
     written.push(path);
   }
   return { written, left: there };
+}
+
+/** @throws PipelineError `FILE_EXISTS` where it, or what it is to lie in, is a file */
+function refuseNoFolder(folder: string): void {
+  for (let at = folder; ; at = dirname(at)) {
+    const its = statSync(at, { throwIfNoEntry: false, bigint: false });
+    if (its?.isDirectory() === true || at === dirname(at)) return;
+    if (its === undefined) continue;
+    throw new PipelineError("FILE_EXISTS", `${at} is a file, and no folder`, {
+      hint: "Name another folder: npx little-pipelines init my-pipeline. Nothing was written.",
+    });
+  }
 }

@@ -23,7 +23,8 @@ export interface Screen {
 /** All that is between these two comes at once, in terminals that know them; others pass over them. */
 const BEGIN = "\u001B[?2026h";
 const END = "\u001B[?2026l";
-const CLEAR_RIGHT = "\u001B[K";
+/** The whole line, before it is written: some terminals remember how long it was, and break it so when they are resized. */
+const CLEAR_LINE = "\u001B[2K";
 const NO_COLOUR = "\u001B[0m";
 const CLEAR_BELOW = "\u001B[J";
 
@@ -38,8 +39,8 @@ export function screen(out: ScreenOut): Screen {
 
   const paintAll = (lines: readonly string[]): void => {
     // Each line is cleared as it is written over, and not all at once before: that would flicker.
-    const above = pending === "" ? "" : pending.replaceAll("\n", `${CLEAR_RIGHT}\n`) + NO_COLOUR;
-    const below = lines.map((line) => `${line}${CLEAR_RIGHT}\n`).join("");
+    const above = pending === "" ? "" : pending.replaceAll(/^(?=[^])/gm, CLEAR_LINE) + NO_COLOUR;
+    const below = lines.map((line) => `${CLEAR_LINE}${line}\n`).join("");
     out.write(`${BEGIN}${up(paintedRows)}\r${isBroken ? CLEAR_BELOW : ""}${above}${below}${CLEAR_BELOW}${END}`);
     pending = "";
     isBroken = false;
@@ -49,7 +50,7 @@ export function screen(out: ScreenOut): Screen {
     let row = lines.length;
     for (const [i, line] of lines.entries()) {
       if (line === painted[i]) continue;
-      text += `${move(i - row)}\r${line}${CLEAR_RIGHT}`;
+      text += `${move(i - row)}\r${CLEAR_LINE}${line}`;
       row = i;
     }
     if (text !== "") out.write(`${BEGIN}${text}${move(lines.length - row)}\r${END}`);

@@ -75,7 +75,7 @@ async function addPreviews(
   const more = small.length - MOST_PREVIEWS;
   return more > 0
     ? [
-        `Previews of results are of the last ${MOST_PREVIEWS.toLocaleString("en")} tasks; \`little peek TASK\` shows any.`,
+        `Previews of results are of the last ${MOST_PREVIEWS.toLocaleString("en")} tasks; little peek TASK shows any.`,
       ]
     : [];
 }

@@ -1,14 +1,20 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
+import type { Answer } from "../answer.ts";
 import type { Sink } from "./write.ts";
 
 /** Pieces are collected to this size: a write for each row takes longer than the row. */
 const CHUNK_LENGTH = 64 * 1024;
 
 /** Writes to stdout as fast as it is read. */
-export async function toStdout(write: (sink: Sink) => Promise<void>): Promise<void> {
-  const { sink, flush } = collected(process.stdout);
+export async function toStdout(answer: Answer, write: (sink: Sink) => Promise<void>): Promise<void> {
+  const { sink, flush } = collected(
+    (piece) =>
+      new Promise((resolve, reject) => {
+        answer.write(piece, (error) => (error ? reject(error) : resolve()));
+      }),
+  );
   const ignore = (): void => {};
   process.stdout.on("error", ignore);
   try {
@@ -36,7 +42,9 @@ export async function toFile(
   await once(stream, "open");
   // Told by `finished`, or by the next write.
   stream.on("error", () => {});
-  const { sink, flush } = collected(stream);
+  const { sink, flush } = collected(async (piece) => {
+    if (!stream.write(piece)) await once(stream, "drain");
+  });
   try {
     await write(sink);
     await flush();
@@ -48,11 +56,8 @@ export async function toFile(
   }
 }
 
-function collected(stream: NodeJS.WritableStream): { readonly sink: Sink; readonly flush: () => Promise<void> } {
+function collected(put: Sink): { readonly sink: Sink; readonly flush: () => Promise<void> } {
   let text = "";
-  const put = async (piece: string | Uint8Array): Promise<void> => {
-    if (!stream.write(piece)) await once(stream, "drain");
-  };
   const flush = async (): Promise<void> => {
     const all = text;
     text = "";

@@ -18,12 +18,17 @@ export interface CronFields {
  */
 export function cronFields(expression: string): CronFields {
   const fields = (NICKNAMES[expression.trim().toLowerCase()] ?? expression).trim().split(/\s+/);
-  if (fields.length !== 5) throw notKnown(expression, "seconds and years");
+  if (fields.length !== 5)
+    throw notKnown(
+      expression,
+      fields.length === 6 ? "seconds" : fields.length === 7 ? "seconds and years" : `${fields.length} fields`,
+    );
   const [minute, hour, day, month, weekday] = fields as [string, string, string, string, string];
   const read = (field: string, least: number, most: number, names: readonly string[] = []): number[] | undefined => {
     if (field === "*" || field === "?") return undefined;
-    if (/[LW#]/i.test(names.reduce((text, name) => text.replaceAll(new RegExp(name, "gi"), ""), field)))
-      throw notKnown(expression, "L, W and #");
+    const bare = names.reduce((text, name) => text.replaceAll(new RegExp(name, "gi"), ""), field);
+    const [special] = /[LW#]/i.exec(bare) ?? [];
+    if (special !== undefined) throw notKnown(expression, special.toUpperCase());
     return valuesOf(field, least, most, names);
   };
   const weekdays = read(weekday, 0, 7, WEEKDAYS)?.map((each) => each % 7);
@@ -80,7 +85,11 @@ function valuesOf(field: string, least: number, most: number, names: readonly st
 }
 
 function notKnown(expression: string, what: string): PipelineError {
-  return new PipelineError("BAD_OPTION", `${JSON.stringify(expression)} has ${what}, which these do not know`, {
-    hint: "Leave out --print: little schedule itself keeps to it.",
-  });
+  return new PipelineError(
+    "BAD_OPTION",
+    `${JSON.stringify(expression)} has ${what}, which systemd and crontab do not know`,
+    {
+      hint: "Leave out --print: little schedule itself keeps to it.",
+    },
+  );
 }

@@ -32,13 +32,15 @@ export async function keepSchedule(schedule: Schedule): Promise<void> {
   let cause = "nothing kept the schedule";
   while (!signal.aborted) {
     const due = nextAfter(doneUntil);
-    if (due > now()) {
+    // What came due while a run went on.
+    const isPast = due <= now();
+    if (!isPast) {
       tell(`the next run is at ${moment(due)}`);
       await waitUntil(due, clock, signal);
       if (signal.aborted) return tell("stopped");
       cause = "the machine slept";
     }
-    const isMissed = clock.now() - due.getTime() > LATE_MS;
+    const isMissed = isPast || clock.now() - due.getTime() > LATE_MS;
     doneUntil = now();
     if (isMissed) tell(`${moment(due)} was missed: ${cause}${catchUp ? "; catching up" : ""}`);
     if (isMissed && !catchUp) continue;

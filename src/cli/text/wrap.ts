@@ -14,9 +14,10 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** A line in several, each as far from the left as the first: a terminal would begin the next ones at its edge. */
+/** A line in several, each as far from the left as the first's text: a terminal would begin the next ones at its edge. */
 export function hanging(line: string, columns: number): string[] {
-  const indent = /^ */.exec(line)![0];
-  if (indent === "" || textWidth(line) <= columns) return [line];
-  return wrap(line.slice(indent.length), columns - indent.length).map((each) => indent + each);
+  const [lead] = /^ *(?:- )?/.exec(line)!;
+  if (lead === "" || textWidth(line) <= columns) return [line];
+  const rest = " ".repeat(lead.length);
+  return wrap(line.slice(lead.length), columns - lead.length).map((each, i) => (i === 0 ? lead : rest) + each);
 }

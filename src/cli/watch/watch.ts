@@ -50,8 +50,8 @@ class Watching {
   #running: RunProcess | undefined;
   /** What has changed since the run began that goes on, or was the last. */
   readonly #changed = new Set<string>();
-  /** What changed during the run before: what does so again and again is the run's own doing. */
-  #changedBefore: ReadonlySet<string> = new Set();
+  /** What changed during the run before, and how many before it: what does so again and again is the run's own doing. */
+  #changedBefore: ReadonlyMap<string, number> = new Map();
   readonly #ownDoing = new Set<string>();
   #wake: () => void = () => {};
   #updating: Promise<void> = Promise.resolve();
@@ -106,7 +106,8 @@ class Watching {
     await this.#updating;
     await this.#watch.endRun();
     this.#running = undefined;
-    this.#changedBefore = new Set(this.#changed);
+    const before = this.#changedBefore;
+    this.#changedBefore = new Map([...this.#changed].map((path) => [path, (before.get(path) ?? 0) + 1]));
   }
 
   /** What is known to matter: where modules cannot be loaded, what mattered before still does. */
@@ -125,7 +126,7 @@ class Watching {
     const isRunning = this.#running !== undefined;
     for (const path of paths) {
       if (isRunning && this.#ownDoing.has(path)) continue;
-      if (isRunning && this.#changedBefore.has(path)) {
+      if (isRunning && (this.#changedBefore.get(path) ?? 0) >= this.#mostTimes(path)) {
         this.#ownDoing.add(path);
         warn(
           `${shown(path)} changes in each run: if a task writes it, declare it in its outputs. It is left alone while tasks run.`,
@@ -137,6 +138,11 @@ class Watching {
     if (this.#changed.size === 0) return;
     if (isRunning) this.#running!.cancel(changesText(this.#changed));
     else this.#wake();
+  }
+
+  /** A module is saved by a person, and in quick succession now and then; other files are rarely. */
+  #mostTimes(path: string): number {
+    return this.#files.sources.includes(path) ? MOST_SAVES : 1;
   }
 
   async #nextChange(): Promise<void> {
@@ -154,6 +160,9 @@ class Watching {
     if (!this.#isQuiet) console.error(styleText("gray", text, { stream: process.stderr }));
   }
 }
+
+/** In so many runs, one after the other, a person may save a module anew. */
+const MOST_SAVES = 10;
 
 /** What was forced has run: from now on what changes runs. */
 function withoutForce(input: CommandInput): CommandInput {

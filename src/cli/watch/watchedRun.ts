@@ -26,6 +26,7 @@ async function run({ input }: Extract<ToRun, { kind: "run" }>): Promise<void> {
   await warm;
   // Else a task that waits for nothing would not be noticed.
   process.channel?.unref();
+  if (input.values.json === true) session.takeOutput();
   const sources = noteModules();
   session.onOpened = (pipeline) => {
     const files = pipeline === undefined ? null : { ...declaredFiles(pipeline), sources: [] };
@@ -37,7 +38,9 @@ async function run({ input }: Extract<ToRun, { kind: "run" }>): Promise<void> {
   });
   const more = await session.sourceFiles();
   await session.close();
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
+  await Promise.all(
+    [session.answer, process.stderr].map((stream) => new Promise<void>((done) => stream.write("", () => done()))),
+  );
   await send({ kind: "done", code, sources: [...sources(), ...more] });
   process.exit(code);
 }

@@ -1,4 +1,5 @@
 import { PipelineError, type Pipeline } from "../../index.ts";
+import { answerAlone, sharedAnswer, type Answer } from "../answer.ts";
 import { stoppingText } from "../cancelOnSignals.ts";
 import type { Session } from "../command.ts";
 import { openPipeline } from "../pipelineFile.ts";
@@ -8,6 +9,8 @@ import { Superseded } from "./superseded.ts";
 export interface WatchedSession extends Session {
   /** Called when the pipeline is there, or cannot be loaded. */
   onOpened: (pipeline: Pipeline | undefined) => void;
+  /** Leaves standard output to the command alone, until the process ends. */
+  takeOutput(): void;
   /** @param changed the files because of which the run begins anew; null where it is to end */
   cancel(changed: string | null): void;
   /** The files that the pipeline's code is in, as far as it could be loaded. */
@@ -18,8 +21,15 @@ export interface WatchedSession extends Session {
 export function watchedSession(): WatchedSession {
   const cancelling = new AbortController();
   let opened: Pipeline | undefined;
+  let answer: Answer = sharedAnswer();
   const its: WatchedSession = {
     onOpened: () => {},
+    get answer() {
+      return answer;
+    },
+    takeOutput() {
+      answer = answerAlone();
+    },
     async open(file) {
       try {
         opened = await openPipeline(file);

@@ -19,8 +19,7 @@ export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): Tas
     ],
     // Keeps what JSON would not: bytes, dates, maps.
     serialization: "advanced",
-    // To a terminal it goes through this process, which may be drawing on it.
-    stdio: ["ignore", process.stdout.isTTY ? "pipe" : "inherit", "pipe", "ipc"],
+    stdio: ["ignore", isWatched(process.stdout) ? "pipe" : "inherit", "pipe", "ipc"],
   });
   let listener: WorkerListener | undefined;
   let lastWords = "";
@@ -93,4 +92,9 @@ export function startProcess({ entry, setup, memoryLimitMb }: StartOptions): Tas
 interface Handle {
   ref(): void;
   unref(): void;
+}
+
+/** To a terminal it goes through this process, which may be drawing on it; so it does where `write` was replaced. */
+function isWatched(stdout: NodeJS.WriteStream): boolean {
+  return stdout.isTTY || Object.hasOwn(stdout, "write");
 }

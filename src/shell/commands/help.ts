@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Command } from "../../cli/command.ts";
 import { EXIT_OK } from "../../cli/exitCodes.ts";
-import { commandHelp } from "../../cli/help.ts";
+import { commandHelp } from "../../cli/commandHelp.ts";
 import { localCommand, type ShellControls, type ShellGroup } from "../command.ts";
 import { aliasWords, findCommand } from "../find.ts";
 

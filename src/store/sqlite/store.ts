@@ -112,8 +112,11 @@ export function sqliteStore({ folder, onDamage: told, patienceMs = 60_000 }: Sql
 
     find: async (task, key) => lend(await read(task, (c) => findEntry(c, task, key))),
     newest: async (task) => lend(await read(task, (c) => newestEntry(c, task))),
-    closest: async (task, key) =>
-      lend(await read(task, (c) => (unseen.has(task, c) ? undefined : unseen.note(closestEntry(c, task, key)))), key),
+    async closest(task, key) {
+      // What another process has saved since the run began is met in the line of those who make it (`startFlight`).
+      if (openRuns.size > 0 && (await database.read((c) => unseen.has(task, c)))) return undefined;
+      return lend(await read(task, (c) => unseen.note(closestEntry(c, task, key))), key);
+    },
     origin: (task, key) => read(task, (c) => originOf(c, task, key)),
     kept: (task) => read(task, (c) => keptEntries(c, task)),
     withResult: (task, hash) => read(task, (c) => entryWithResult(c, task, hash)),

@@ -48,6 +48,7 @@ export function define({ madeBy, name, options, query: text, file, increment }: 
       inputs: inputsOf({
         task: name,
         query,
+        file,
         values: usedValues,
         more: {
           ...(columns === undefined ? {} : { columns: JSON.stringify(columns) }),

@@ -8,6 +8,8 @@ import type { SqlValues } from "./parameters.ts";
 export interface Counted {
   readonly task: string;
   readonly query: Query;
+  /** Where it stands, from the project root; undefined where it stands in the code. */
+  readonly file: string | undefined;
   /** Of `values`, those that the query uses. */
   readonly values: SqlValues;
   /** What else decides about the result, as texts by their labels. */
@@ -32,13 +34,13 @@ export function inputsOf(counted: Counted): readonly Input[] {
     ...Object.values(values)
       .filter((each) => each instanceof Secret)
       .map((each) => value(each)),
-    text(() => textsOf(query, values, more)),
+    text(() => textsOf(query, counted.file, values, more)),
   ];
 }
 
-function textsOf(query: Query, values: SqlValues, more: Counted["more"]): SourceText[] {
+function textsOf(query: Query, file: string | undefined, values: SqlValues, more: Counted["more"]): SourceText[] {
   return [
-    { label: "query", counts: query.counts, shown: query.text },
+    { label: "query", counts: query.counts, shown: query.text, ...(file === undefined ? {} : { file }) },
     { label: "DuckDB", counts: duckdb().version },
     ...Object.entries(values)
       .filter(([, its]) => !(its instanceof Secret))

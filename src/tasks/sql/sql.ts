@@ -55,11 +55,11 @@ export interface Sql extends MakesSql {
  * );
  * ```
  */
-export const sql: Sql = Object.assign(
-  (name: string, optionsOrQuery: SqlOptions | string, query?: string) =>
-    define({ madeBy: sql, name, ...given(optionsOrQuery, query) }) as never,
-  { file: sqlFile, incremental: sqlIncremental },
-);
+export const sql: Sql = Object.assign(sqlText, { file: sqlFile, incremental: sqlIncremental });
+
+function sqlText(name: string, optionsOrQuery: SqlOptions | string, query?: string): never {
+  return define({ madeBy: sqlText, name, ...given(optionsOrQuery, query) }) as never;
+}
 
 function sqlFile(name: string, optionsOrPath: SqlOptions | string, path?: string): never {
   const { options, query: file } = given(optionsOrPath, path);

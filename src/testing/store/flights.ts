@@ -50,6 +50,26 @@ export const flightCases: readonly Case<(first: Store, second: Store) => Promise
     },
   ],
   [
+    "what another run saves after many were looked for in vain is found, or has landed as its flight starts",
+    async (first, second) => {
+      await startRun(first, "run-1");
+      await startRun(second, "run-2");
+      for (let i = 0; i < 40; i++) assert.equal(await second.closest(`New ${i}`, FLIGHT.key), undefined);
+      await saveSample(first, sampleBytes(10));
+      const found = await second.closest(FLIGHT.task, FLIGHT.key);
+      if (found === undefined) assert.equal(await soon(start(second, "run-2").clearance), "landed");
+      assert.equal((await second.find(FLIGHT.task, FLIGHT.key))?.runId, "run-1");
+    },
+  ],
+  [
+    "without a run, what another saves after many were looked for in vain is found",
+    async (first, second) => {
+      for (let i = 0; i < 40; i++) assert.equal(await second.closest(`New ${i}`, FLIGHT.key), undefined);
+      await saveSample(first, sampleBytes(10));
+      assert.equal((await second.closest(FLIGHT.task, FLIGHT.key))?.runId, "run-1");
+    },
+  ],
+  [
     "other entries are not waited for: of another task, of another key",
     async (first, second) => {
       await startRun(first, "run-1");

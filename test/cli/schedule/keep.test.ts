@@ -116,6 +116,24 @@ describe("keepSchedule", () => {
     await its.end();
   });
 
+  it("takes a time that came a moment before the run ended for missed, as any other", async () => {
+    let end: () => void = () => {};
+    const its = hourly({
+      run: () => {
+        its.log.push("run");
+        return new Promise((done) => (end = done));
+      },
+    });
+    await pass(its, HOUR_MS);
+    await pass(its, HOUR_MS);
+    await its.move(1000);
+    end();
+    await settle();
+    expect(runs(its.log)).toEqual(["run", `${local("2026-03-02T14:00Z")} was missed: a run went on`]);
+    end();
+    await its.end();
+  });
+
   it("makes up at the start for what came while nothing kept the schedule", async () => {
     const lastRunAt = new Date("2026-03-02T09:15:00Z");
     const its = hourly({ catchUp: true, lastRunAt });

@@ -8,6 +8,7 @@ it("a hint that is wider than the terminal stays in its column", () => {
     "  or export it",
     "  there.",
   ]);
+  expect(hanging("- two of the tasks failed", 12)).toEqual(["- two of the", "  tasks", "  failed"]);
   expect(hanging("  short", 20)).toEqual(["  short"]);
   expect(hanging("not a hint, and so left to the terminal", 20)).toHaveLength(1);
 });

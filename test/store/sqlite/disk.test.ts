@@ -74,6 +74,9 @@ describe.skipIf(!canMount)("a disk that is read-only", () => {
       ["the plan", "worked", ["reuse Load"]],
       ["a result", "worked", "loaded"],
       ["the history", "worked", ["succeeded"]],
+      ["what a sweep would remove", "worked", true],
+      ["what would be cleaned", "worked", 1],
+      ["a sweep", "STORE_READ_ONLY", NO_RIGHT],
       ["a run", "STORE_READ_ONLY", NO_RIGHT],
       ["closing", "worked", null],
     ]);

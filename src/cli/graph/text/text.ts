@@ -9,7 +9,10 @@ import { laneLines } from "./lanes.ts";
 const MOST_BOXES = 50;
 const WIDEST_BOX_TEXT = 32;
 const WIDEST_NAME = 40;
+const LEAST_NAME = 8;
 const LEAST_LANES = 4;
+/** A task whose lane there is no room for stands in one of two beside them; then a blank. */
+const BESIDE_LANES = 4;
 const MOST_NAMED = 3;
 
 /**
@@ -39,16 +42,18 @@ function boxes({ nodes, dependencies }: TaskGraph, columns: number): readonly st
 
 function lanes(graph: TaskGraph, columns: number): string[] {
   const { nodes } = graph;
-  const names = nodes.map(({ name }) => cutTo(plainText(name), WIDEST_NAME));
+  const nameRoom = Math.max(LEAST_NAME, Math.min(WIDEST_NAME, columns - 2 * LEAST_LANES - BESIDE_LANES));
+  const names = nodes.map(({ name }) => cutTo(plainText(name), nameRoom));
   const widest = names.reduce((most, name) => Math.max(most, textWidth(name)), 0);
-  const lines = laneLines(graph, Math.max(LEAST_LANES, Math.floor((columns - widest - 2) / 2)));
+  const lines = laneLines(graph, Math.max(LEAST_LANES, Math.floor((columns - widest - BESIDE_LANES) / 2)));
   const width = lines.reduce((most, { drawing }) => Math.max(most, textWidth(drawing)), 0);
   return lines.map(({ index, drawing, unseen }) => {
     const node = nodes[index]!;
     const { mark, style } = LOOKS[node.state];
     const [before, after = ""] = drawing.split("●") as [string, string?];
     const room = columns - width - 1 - textWidth(names[index]!);
-    const beside = cutTo(`${tagText(node)}${unseenText(unseen.map((each) => names[each]!))}`, Math.max(1, room));
+    // A blank and a letter at the least: an ellipsis alone says nothing.
+    const beside = room < 3 ? "" : cutTo(`${tagText(node)}${unseenText(unseen.map((each) => names[each]!))}`, room);
     const padding = " ".repeat(width - textWidth(drawing) + 1);
     return `${styleText("gray", before)}${styleText(style, mark)}${styleText("gray", after)}${padding}${styleText(style, names[index]!)}${styleText("gray", beside)}`.trimEnd();
   });

@@ -23,14 +23,18 @@ export interface Blobs {
   freed(chosen: readonly Unneeded[], uses: ReadonlyMap<string, number>): number;
 }
 
-/** In this order: what is put once the time was taken is too young, and by runs that began before it, known. */
-export async function blobsNow({ database, folder }: Place): Promise<Blobs> {
-  const began = await fileTimeMs(folder);
+/**
+ * In this order: what is put once the time was taken is too young, and by runs that began before it, known.
+ *
+ * @param dryRun writes nothing: to ask for the time of the file system makes a file, and the folder may be another's
+ */
+export async function blobsNow({ database, folder }: Place, dryRun: boolean): Promise<Blobs> {
+  const began = dryRun ? Date.now() : await fileTimeMs(folder);
   // Takes the journal over as well, so that the tables have all that was saved.
-  let putBeforeMs = began;
-  await database.write((c) => {
-    putBeforeMs = goingOn(c).reduce((first, { startedAt }) => Math.min(first, startedAt - CLOCK_TICK_MS), began);
-  });
+  await database.catchUp();
+  const putBeforeMs = await database.read((c) =>
+    goingOn(c).reduce((first, { startedAt }) => Math.min(first, startedAt - CLOCK_TICK_MS), began),
+  );
   const files = await blobFiles(folder);
   return {
     files,

@@ -13,7 +13,7 @@ export async function removeEntries(
   { now, dryRun = false }: Pick<StoreSweepOptions, "now" | "dryRun">,
 ): Promise<Removed> {
   const { database } = place;
-  const blobs = await blobsNow(place);
+  const blobs = await blobsNow(place, dryRun);
   const beforeBytes = (await database.read(databaseBytes)) + blobs.bytes;
   const { blobUses } = await database.read(candidates);
   const chosen = await database.read((c) => entriesOf(c, tasks));

@@ -18,7 +18,7 @@ export async function sweepStore(place: Place, budget: Budget, options: StoreSwe
   if (unlessSince !== undefined && !(await isDue(database, now, unlessSince))) return undefined;
   if (!dryRun) await database.write((c) => void c.prepare("update sweeps set swept_at = ?").run(now));
 
-  const blobs = await blobsNow(place);
+  const blobs = await blobsNow(place, dryRun);
   const usedBytes = (await database.read(databaseBytes)) + blobs.bytes;
   const { unneeded, blobUses } = await database.read(candidates);
   const lost = blobs.files.filter(({ hash }) => !blobUses.has(hash));

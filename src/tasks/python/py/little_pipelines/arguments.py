@@ -1,4 +1,5 @@
 """Which result and which param is which argument of a script's function."""
+from .misuse import Misuse
 
 VARIABLE_POSITIONAL, VARIABLE_NAMED = 0x04, 0x08
 
@@ -11,7 +12,7 @@ def arguments_for(function, results, params, label):
     for name in names:
         found = candidates(name, results, params)
         if len(found) > 1:
-            raise misuse(
+            raise Misuse(
                 "{}() of {} asks for {!r}, which may be {}".format(
                     function.__name__, label, name, " or ".join(repr(each) for each, _ in found)
                 ),
@@ -26,7 +27,7 @@ def arguments_for(function, results, params, label):
             given[name] = params
         elif name in required:
             known = sorted({snake(each) for each in results} | set(params))
-            raise misuse(
+            raise Misuse(
                 "{}() of {} asks for {!r}, which is neither a dependency nor a param of the task".format(
                     function.__name__, label, name
                 ),
@@ -81,7 +82,7 @@ def parameters_of(function):
     names = code.co_varnames[: count + only_named]
     only_positional = names[: getattr(code, "co_posonlyargcount", 0)]
     if only_positional:
-        raise misuse(
+        raise Misuse(
             "{}() takes {} by place alone".format(function.__name__, ", ".join(only_positional)),
             hint="Results are given by name: take away the /.",
         )
@@ -98,9 +99,3 @@ def inspected(function):
     named = [each for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)]
     required = {each.name for each in named if each.default is each.empty}
     return [each.name for each in named], required, any(each.kind == each.VAR_KEYWORD for each in parameters)
-
-
-def misuse(what, names=(), hint=""):
-    from .harness import Misuse
-
-    return Misuse(what, names, hint)

@@ -2,10 +2,11 @@
 import os
 import traceback
 
+from .misuse import Misuse
+
 
 def failure(error, place):
     from .exchange import Unstorable
-    from .harness import Misuse
 
     if isinstance(error, Misuse):
         return {"kind": "misuse", "message": str(error), "names": error.names, "hint": error.hint}

@@ -2,6 +2,7 @@
 import os
 import sys
 
+from .misuse import Misuse
 from .places import leave_place, package_of, script_path
 
 
@@ -96,15 +97,6 @@ def load(path):
     sys.modules[full] = module
     spec.loader.exec_module(module)
     return module
-
-
-class Misuse(Exception):
-    """Something about the script that its author must mend; `names` are those that may have been meant."""
-
-    def __init__(self, what, names=(), hint=""):
-        super().__init__(what)
-        self.names = list(names)
-        self.hint = hint
 
 
 class Channel:
