@@ -371,7 +371,7 @@ export class Worker {
     }, NOTE_AFTER_MS);
     try {
       const answer = await runJob(job, place, controller.signal);
-      this.#pace.note(answer.ranMs);
+      if (answer.kind !== "refused") this.#pace.note(answer.ranMs);
       if (answer.kind === "refused") tell(`hands ${JSON.stringify(job.data.task)} back: ${answer.why}`);
       // First: what depends on it is placed as soon as it is answered.
       if (answer.kind === "done") await this.#noteHoldings(job, answer);

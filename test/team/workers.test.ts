@@ -182,7 +182,7 @@ export default pipeline("Large", tasks);
     });
     // Two machines: each with a state folder of its own.
     for (const where of ["one", "other"])
-      await worker(its, { WHERE: where, LITTLE_PIPELINES_DIR: its.path(`.state-${where}`) }, "--slots", "6");
+      await worker(its, { WHERE: where, LITTLE_PIPELINES_DIR: its.path(`.state-${where}`) }, "--slots", "12");
     await finished(its.start("run", "--workers"));
     const placeOf = new Map(its.ran().map((line) => line.split(" ") as [string, string]));
     assert.equal(placeOf.size, 12);
