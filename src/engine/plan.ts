@@ -22,6 +22,8 @@ export interface Planned {
   readonly entry: Entry | undefined;
   /** Of a map that would run. */
   readonly branches?: PlannedTask["branches"];
+  /** Of that, how long one branch takes, by those that are kept. */
+  readonly branchMs?: number | undefined;
 }
 
 /** What a run would do, by the graph's numbers: tasks outside the request are not in it. */

@@ -27,8 +27,8 @@ export interface RunResult {
  */
 export async function run(world: World, request: RunRequest): Promise<RunResult> {
   const { clock, store, graph } = world;
-  const startedAt = clock.now();
-  const begin = clock.elapsed();
+  const startedAt = request.goesOnSince ?? clock.now();
+  const begin = clock.elapsed() - (clock.now() - startedAt);
   const heads = await store.heads(world.pipeline);
   const kept = await keptEntries(world, request);
   await store.startRun({ runId: request.runId, pipeline: world.pipeline, startedAt });

@@ -265,14 +265,16 @@ export class Settling implements Work {
 
   #judge(
     index: number,
-    { key, entry, reason: found, recheck, checks }: Standing,
+    standing: Standing,
     unreachable: readonly UnreachableSource[] = [],
   ): Verdict | Promise<Verdict> {
     const task = this.#world.tasks[index]!;
-    const isForced = this.#request.forced.has(index);
+    const { key, entry, reason: found, recheck, checks } = standing;
+    const isMade = this.#isMadeBefore(standing);
+    const isForced = !isMade && this.#request.forced.has(index);
     const damaged: Reason | undefined =
       this.#damaged.has(index) && entry === undefined ? { kind: "damaged" } : undefined;
-    const reason = isForced ? ({ kind: "forced" } as const) : (damaged ?? found);
+    const reason = isForced ? ({ kind: "forced" } as const) : (damaged ?? (isMade ? undefined : found));
     if (this.#request.skipped.has(index) && !isForced) {
       // A result that nobody has checked is not handed on.
       const isValid = reason === undefined && recheck === undefined;
@@ -296,6 +298,13 @@ export class Settling implements Work {
     if (restorable(entry, reason) !== undefined) return this.#restore(index, { key, entry, reason });
     this.#toRun.set(index, { key, reason: noteKept(this.#world, this.#request.kept, index, reason) });
     return "run";
+  }
+
+  /** In this run, by the process that began it. */
+  #isMadeBefore({ entry, reason, recheck }: Standing): boolean {
+    const { goesOnSince, runId } = this.#request;
+    if (goesOnSince === undefined || entry?.runId !== runId || entry.expired !== null) return false;
+    return recheck === undefined && reason?.kind !== "outputsChanged";
   }
 
   /** A dependency's result was damaged: that one is settled anew, and then this task goes on. */

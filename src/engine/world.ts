@@ -46,6 +46,11 @@ export function isSecretParam({ options }: Task, name: string, { given }: Pick<R
 /** What one run is asked to do. Tasks are given by the graph's numbers. */
 export interface RunRequest {
   readonly runId: string;
+  /**
+   * Set where another process began this run, and is gone: when it did, in milliseconds since 1970 UTC. What it has
+   * finished is not run again, whatever else would make it run.
+   */
+  readonly goesOnSince?: number;
   /** The tasks that the run looks at, with all that they need. */
   readonly selected: ReadonlySet<number>;
   readonly forced: ReadonlySet<number>;

@@ -30,8 +30,13 @@ export interface ExecutorSurroundings {
   readonly codeDigests: (tasks: readonly Task[]) => Promise<ReadonlyMap<string, string>>;
   /** As {@link TaskRequest.inputsDigest}, as it is here and now. */
   readonly inputsDigest: (task: Task, params: TaskRequest["params"]) => Promise<string | undefined>;
-  /** Opens an executor that runs tasks on this machine, each where it says. @param standard where those run that do not say */
-  readonly openLocal: (standard: ExecutorKind) => Executor;
+  /**
+   * Opens an executor that runs tasks on this machine, each where it says.
+   *
+   * @param standard where those run that do not say
+   * @param graceMs how long a task that is told to stop has before its thread or process is ended. @default 5_000
+   */
+  readonly openLocal: (standard: ExecutorKind, graceMs?: number) => Executor;
   /** Tells whoever listens to the pipeline. */
   readonly warn: (message: string) => void;
 }

@@ -140,9 +140,18 @@ export class DefinedPipeline implements Pipeline {
   }
 
   async execute(options: ExecuteOptions = {}): Promise<RunReport> {
+    return this.#execute(options);
+  }
+
+  /** Goes on with a run that another process began, which is gone: it is one run in the history. */
+  async goOn(run: Pick<RunRecord, "runId" | "startedAt">, options: ExecuteOptions): Promise<RunReport> {
+    return this.#execute(options, { runId: run.runId, goesOnSince: Date.parse(run.startedAt) });
+  }
+
+  async #execute(options: ExecuteOptions, its: Partial<RunRequest> = {}): Promise<RunReport> {
     refuseInside("execute");
     const world = this.#openFor(options);
-    const request = runRequest("execute", world, options, this.#options);
+    const request = { ...runRequest("execute", world, options, this.#options), ...its };
     const result = await this.#run(world, request, options);
     this.#last = result;
     this.#lastParams = request.params;

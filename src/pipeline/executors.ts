@@ -42,7 +42,11 @@ export function openLocal({
   origins,
   root,
   clock,
-}: Omit<ExecutorParts, "standard" | "surroundings"> & { readonly standard: Executor | ExecutorKind }): Executor {
+  graceMs,
+}: Omit<ExecutorParts, "standard" | "surroundings"> & {
+  readonly standard: Executor | ExecutorKind;
+  readonly graceMs?: number | undefined;
+}): Executor {
   const open = (kind: ExecutorKind): Executor =>
     kind === "inline"
       ? inlineExecutor({ task, store, root, clock })
@@ -55,6 +59,7 @@ export function openLocal({
           clock,
           code: (its) => code.of(its),
           files: (its) => origins.of(its),
+          ...(graceMs === undefined ? {} : { graceMs }),
           defaultKind: typeof standard === "string" ? standard : "inline",
         });
   const forced = forcedKind();

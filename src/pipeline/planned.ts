@@ -42,6 +42,8 @@ function placeOf(
   index: number,
 ): Promise<string> | undefined {
   const upstream = graph.dependencies[index]!.flatMap((each) => planned.get(each)?.entry ?? []);
-  const ms = planned.get(index)!.entry?.durationMs;
+  const { entry, branchMs } = planned.get(index)!;
+  // A map's branches are placed one by one.
+  const ms = tasks[index]!.branching === undefined ? entry?.durationMs : branchMs;
   return executor.placeOf?.({ task: tasks[index]!.name, upstream, ...(ms === undefined ? {} : { expectedMs: ms }) });
 }

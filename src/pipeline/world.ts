@@ -78,7 +78,7 @@ export function openWorld(parts: WorldParts): OpenedWorld {
     emit,
     tasks: parts.tasksNow,
     limits: options.limits ?? {},
-    openLocal: (kind) => openLocal({ ...local, standard: kind }),
+    openLocal: (kind, graceMs) => openLocal({ ...local, standard: kind, graceMs }),
   });
   const world: World = {
     pipeline: name,

@@ -1,5 +1,6 @@
 import { openOffice, teamUrl, type Office } from "../executor/team/office.ts";
 import { groupOf } from "../executor/team/names.ts";
+import { tidyUp } from "../executor/team/tidy.ts";
 import { PipelineError } from "../model/errors.ts";
 import type { ExecutorSurroundings } from "../model/executorOpener.ts";
 import type { RunReport } from "../model/report.ts";
@@ -51,6 +52,7 @@ export async function coordinate(
     stopListening();
     await Promise.all(saving);
     await endCoordination(office, [...open]).catch(() => {});
+    await tidyUp(office).catch(() => {});
     await office.close();
   }
 }

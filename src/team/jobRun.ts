@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { PipelineError } from "../model/errors.ts";
 import type { Executor, TaskTold } from "../model/executor.ts";
 import type { ExecutorSurroundings } from "../model/executorOpener.ts";
@@ -5,7 +6,7 @@ import type { ParamValue } from "../model/params.ts";
 import type { JobAnswer } from "../executor/team/job.ts";
 import type { Office } from "../executor/team/office.ts";
 import type { TakenJob } from "../executor/team/queue.ts";
-import { giveUnits, takeUnits } from "../executor/team/units.ts";
+import { UnitsLost } from "../executor/team/units.ts";
 import type { Veil } from "../model/veil.ts";
 import { eventsToWire, fromWire, thrownToWire } from "../executor/team/wire.ts";
 
@@ -37,11 +38,10 @@ export async function runJob(job: TakenJob, place: JobPlace, signal: AbortSignal
   const held = item === undefined ? undefined : await store.readResult(item);
   if (held?.kind === "damaged") return { kind: "refused", why: held.problem, ranMs: 0, process };
   let begin = clock.elapsed();
-  const answer = async (): Promise<JobAnswer> => {
+  const answer = async (its: AbortSignal): Promise<JobAnswer> => {
     try {
-      if (data.limits !== undefined) await takeUnits(office, data.limits, job.id, signal);
       begin = clock.elapsed();
-      const its = await executor.run({
+      const ended = await executor.run({
         runId: data.runId,
         task: data.task,
         key: data.key,
@@ -49,24 +49,30 @@ export async function runJob(job: TakenJob, place: JobPlace, signal: AbortSignal
         ...(previous === undefined ? {} : { previous }),
         ...(held === undefined ? {} : { item: { bytes: held.bytes, parcels: held.parcels ?? [] } }),
         params: data.params === undefined ? {} : (fromWire(data.params) as Record<string, ParamValue>),
-        signal,
+        signal: its,
         emit: (event) => telling.tell(event),
       });
-      const ranMs = (its.kind === "done" ? its.ranMs : undefined) ?? clock.elapsed() - begin;
-      if (its.kind === "upstreamDamaged") return { ...its, ranMs, process };
-      await store.shareResult?.(its.result);
-      return { kind: "done", result: its.result, isUndefined: its.isUndefined, ranMs, process };
+      const ranMs = (ended.kind === "done" ? ended.ranMs : undefined) ?? clock.elapsed() - begin;
+      if (ended.kind === "upstreamDamaged") return { ...ended, ranMs, process };
+      await store.shareResult?.(ended.result);
+      return { kind: "done", result: ended.result, isUndefined: ended.isUndefined, ranMs, process };
     } catch (error) {
+      if (its.reason instanceof UnitsLost) throw its.reason;
       if (error instanceof PipelineError && error.code.startsWith("STORE_")) throw error;
       const ranMs = clock.elapsed() - begin;
       // The files here are not those that were there when it began.
       if (isUnmatched(error)) return { kind: "refused", why: veil.hide(firstLine(error)), ranMs, process };
       return { kind: "threw", thrown: thrownToWire(error, veil), ranMs, process };
-    } finally {
-      if (data.limits !== undefined) await giveUnits(office, job.id);
     }
   };
-  const its = await answer();
+  const wanted = data.limits;
+  const its = await (wanted === undefined
+    ? answer(signal)
+    : office.units.hold({ wanted, holder: randomUUID(), signal }, answer).catch((error: unknown) => {
+        // It waited for them still.
+        if (!signal.aborted || error instanceof UnitsLost) throw error;
+        return { kind: "threw" as const, thrown: thrownToWire(error, veil), ranMs: 0, process };
+      }));
   return { ...its, ...(await telling.end()) };
 }
 

@@ -12,6 +12,11 @@ export const DEFAULT_QUEUE = "default";
  * @throws PipelineError `BAD_OPTION` where it was made by another copy of this library, or keeps its results for itself
  */
 export function surroundingsOf(pipeline: Pipeline): ExecutorSurroundings {
+  return shared(definedPipeline(pipeline).surroundings());
+}
+
+/** @throws PipelineError `BAD_OPTION` where it was made by another copy of this library */
+export function definedPipeline(pipeline: Pipeline): DefinedPipeline {
   if (!(pipeline instanceof DefinedPipeline))
     throw new PipelineError(
       "BAD_OPTION",
@@ -20,7 +25,7 @@ export function surroundingsOf(pipeline: Pipeline): ExecutorSurroundings {
         hint: "Have it installed once: npm ls little-pipelines",
       },
     );
-  return shared(pipeline.surroundings());
+  return pipeline;
 }
 
 /** @throws PipelineError `BAD_OPTION` */

@@ -67,8 +67,7 @@ export async function startWorker(pipeline: Pipeline, options: WorkerOptions = {
       await Promise.all([worker.drain(), runs.drain()]);
     },
     async close() {
-      await runs.close();
-      await worker.close();
+      await Promise.all([runs.close(), worker.close()]);
       await office.close();
     },
   };

@@ -5,6 +5,7 @@ import { PipelineError } from "../model/errors.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { thisProcess } from "../store/thisProcess.ts";
 import { endCoordination, type HandedOn } from "./coordinate.ts";
+import { definedPipeline } from "./sharedPipeline.ts";
 import { openerOf } from "./workers.ts";
 
 /** Where runs are taken over. */
@@ -57,29 +58,21 @@ async function findLeft({ office, pipeline, queue, group }: TakeOverPlace): Prom
 }
 
 async function goOn({ office, pipeline, queue, tell, signal }: TakeOverPlace, left: Left): Promise<void> {
-  const { runId, options } = left;
+  const { runId } = left;
   tell(`goes on with run ${runId}, whose coordinator ${shownProcess(left.process)} has died`);
+  const options = { ...left.options, executor: openerOf({ queue, here: "thread" }, office, runId), signal };
   try {
-    const report = await pipeline.execute({
-      ...options,
-      ...(await forcedStill(pipeline, left)),
-      executor: openerOf({ queue, here: "thread" }, office, runId),
-      signal,
-    });
-    tell(`run ${runId} is over: it ${report.outcome}, as ${report.runId}`);
+    const [begun] = await pipeline.history({ runId, limit: 1 });
+    // It may have died before it was in the history.
+    const report = await (begun === undefined
+      ? pipeline.execute(options)
+      : definedPipeline(pipeline).goOn(begun, options));
+    tell(`run ${runId} is over: it ${report.outcome}`);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
+    // This process is stopped: another goes on.
+    if (signal.aborted) return tell(`leaves run ${runId} to another`);
     tell(`run ${runId} is over: ${error.message.split("\n")[0]}`);
   }
   await endCoordination(office, [runId]);
-}
-
-/** What was to run again, and has done so before the coordinator died, need not do so twice. */
-async function forcedStill(pipeline: Pipeline, { runId, options }: Left): Promise<Pick<HandedOn, "force">> {
-  const { force = false } = options;
-  if (force === false) return {};
-  const before = (await pipeline.history({ limit: 100 })).find((run) => run.runId === runId);
-  const done = new Set((before?.tasks ?? []).filter(({ outcome }) => outcome === "ran").map(({ name }) => name));
-  const wanted = force === true ? pipeline.tasks.map(({ name }) => name) : force;
-  return { force: wanted.filter((name) => !done.has(name)) };
 }

@@ -16,6 +16,10 @@ import { taskFinder, type TaskFinder } from "./taskFinder.ts";
 
 type ToRun = Extract<ToWorker, { kind: "run" }>;
 
+type Asked = Parameters<WorkerResults["readResult"]>[0];
+
+const SMALL_BYTES = 65_536;
+
 /** Runs the tasks that come through a port. */
 export function serve(port: Port, setup: WorkerSetup): void {
   process.argv.splice(2, Infinity, ...setup.argv);
@@ -32,6 +36,8 @@ class Server {
   /** The one that is being run. */
   #task: Task | undefined;
   #aborting = new AbortController();
+  /** How long the task has waited for small results that it is given. */
+  #askedMs = 0;
   #fail: ((error: Error) => void) | undefined;
   #stopWatching: () => void = () => {};
 
@@ -41,7 +47,8 @@ class Server {
     this.#results = openResults(setup.largeResults, this.#asking.ask);
     this.#finder = taskFinder(setup, this.#asking.memo);
     const task = (): Task => this.#task!;
-    this.#executor = inlineExecutor({ task, store: this.#results, root: setup.root, clock: systemClock });
+    const store = { ...this.#results, readResult: (entry: Asked) => this.#read(entry) };
+    this.#executor = inlineExecutor({ task, store, root: setup.root, clock: systemClock });
     process.on("beforeExit", () => {
       if (this.#waitsForSignal()) port.keepAlive(true);
     });
@@ -74,12 +81,25 @@ class Server {
     // From here on what the task waits for keeps the worker alive, and nothing else: so it is noticed where that is nothing.
     this.#port.keepAlive(false);
     const begin = systemClock.elapsed();
+    this.#askedMs = 0;
     const answer = await this.#run(
       { ...request, signal: this.#aborting.signal, emit: (event) => this.#tell(event) },
       attempt,
     );
     if ("thrown" in answer || answer.kind === "upstreamDamaged") return answer;
-    return { ...answer, ranMs: systemClock.elapsed() - begin, ...this.#results.take(answer.result.hash) };
+    return {
+      ...answer,
+      ranMs: systemClock.elapsed() - begin - this.#askedMs,
+      ...this.#results.take(answer.result.hash),
+    };
+  }
+
+  /** Of what is small, the time is that of the way to the other side, which may be busy, and not the task's. */
+  async #read(entry: Asked): ReturnType<WorkerResults["readResult"]> {
+    const begin = systemClock.elapsed();
+    const read = await this.#results.readResult(entry);
+    if (entry.result.sizeBytes < SMALL_BYTES) this.#askedMs += systemClock.elapsed() - begin;
+    return read;
   }
 
   /** Until the task ends, or leaves an error behind that nobody catches. */

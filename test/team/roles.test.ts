@@ -99,6 +99,7 @@ describe.skipIf(whyNoPostgres !== undefined)(`roles of a team ${whyNoPostgres ??
           "holds",
           "holdings",
           "code_groups",
+          "tidied",
         ].map((table) => `delete from ${store}.${table}`),
       ],
       reader: [...forAll, `delete from ${store}.entries`, `delete from ${store}.sessions`, `delete from ${queue}.job`],

@@ -20,7 +20,7 @@ export const workerCommand: Command = {
   },
   examples: ["worker", "worker flights.ts --slots 4", "worker --tags gpu,large --queue nightly"],
   notes: [
-    "It stays in the foreground. The first Ctrl-C or SIGTERM lets it finish what runs, the second ends it at once.",
+    "It stays in the foreground. The first Ctrl-C or SIGTERM lets it finish what runs, the second ends it at once, and others run what it had.",
     "It takes tasks whose code is the same as that of the run, and no others: start it again after a change.",
   ],
   run: work,
@@ -41,21 +41,31 @@ async function work(input: CommandInput, session: Session): Promise<number> {
     tags,
     tell: (line) => console.error(`worker: ${line}`),
   });
-  await stopped();
-  await worker.drain();
-  await worker.close();
-  return EXIT_OK;
+  const signals = listen();
+  try {
+    await signals.first;
+    const isDrained = await Promise.race([worker.drain().then(() => true), signals.second.then(() => false)]);
+    await worker.close();
+    return isDrained ? EXIT_OK : EXIT_CANCELLED;
+  } finally {
+    signals.stop();
+  }
 }
 
-/** Resolves with the first signal; the second ends the process. */
-function stopped(): Promise<void> {
-  return new Promise((resolve) => {
-    let isStopping = false;
-    const stop = (): void => {
-      if (isStopping) process.exit(EXIT_CANCELLED);
-      isStopping = true;
-      resolve();
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
-  });
+/** Resolves with the first signal, and with the second; a third ends the process. */
+function listen(): { readonly first: Promise<void>; readonly second: Promise<void>; readonly stop: () => void } {
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let count = 0;
+  const hear = (): void => {
+    if (++count === 1) return first.resolve();
+    stop();
+    second.resolve();
+  };
+  const stop = (): void => {
+    for (const signal of SIGNALS) process.off(signal, hear);
+  };
+  for (const signal of SIGNALS) process.on(signal, hear);
+  return { first: first.promise, second: second.promise, stop };
 }
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;

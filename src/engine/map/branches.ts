@@ -69,6 +69,9 @@ export class Branches {
   #doneItems: number;
   #nextProgressAt = 0;
   #onIdle: (() => void) | undefined;
+  /** How long those took that are done, all together, and how many that is. */
+  #doneMs: number;
+  #timedCount: number;
 
   constructor(world: World, toBranch: ToBranch) {
     const { standing, task } = toBranch;
@@ -77,6 +80,8 @@ export class Branches {
     this.#units = new BranchUnits(world, task);
     this.done = new Map(standing.kept);
     this.#doneItems = standing.keys.length - standing.itemsToRun;
+    this.#doneMs = summedMs(standing.kept);
+    this.#timedCount = standing.kept.size;
     this.#lentLimit = task.branching!.concurrency - 1;
     for (const key of standing.keys)
       if (!standing.kept.has(key)) this.#shares.set(key, (this.#shares.get(key) ?? 0) + 1);
@@ -186,6 +191,7 @@ export class Branches {
           params,
           item: itemAt(task.name, items, index),
           inputsDigest: this.#its.inputsDigest,
+          expectedMs: this.#timedCount === 0 ? undefined : this.#doneMs / this.#timedCount,
           signal,
           emit: (event) => {
             if (event.kind === "stepFinished") steps.push({ name: event.step, durationMs: event.durationMs });
@@ -200,7 +206,9 @@ export class Branches {
         this.damaged ??= answer;
         return finish("cancelled");
       }
-      const durationMs = clock.elapsed() - begin;
+      const durationMs = answer.ranMs ?? clock.elapsed() - begin;
+      this.#doneMs += durationMs;
+      this.#timedCount++;
       const its: Branch = { key, result: answer.result, runId, session, startedAt, durationMs };
       await keeping.keep(its);
       this.done.set(key, its);
@@ -240,4 +248,11 @@ export class Branches {
       total: standing.keys.length,
     });
   }
+}
+
+/** How long branches took, all together. */
+export function summedMs(kept: ReadonlyMap<string, Branch>): number {
+  let sum = 0;
+  for (const { durationMs } of kept.values()) sum += durationMs;
+  return sum;
 }

@@ -5,6 +5,7 @@ import type { Reason } from "../../model/reason.ts";
 import type { Task } from "../../model/task.ts";
 import type { World } from "../world.ts";
 import { branchKeys } from "./branchKeys.ts";
+import { summedMs } from "./branches.ts";
 import { readItems } from "./items.ts";
 import { branchStanding, itemsReason } from "./standing.ts";
 
@@ -12,6 +13,8 @@ import { branchStanding, itemsReason } from "./standing.ts";
 export interface PlannedBranches {
   readonly because: Reason;
   readonly branches: NonNullable<PlannedTask["branches"]>;
+  /** How long one takes, by those that are kept; undefined where none is. */
+  readonly branchMs: number | undefined;
 }
 
 /**
@@ -34,5 +37,6 @@ export async function plannedBranches(
   return {
     because: itemsReason(because, standing),
     branches: { total: items.length, toRun: standing.itemsToRun },
+    branchMs: standing.kept.size === 0 ? undefined : summedMs(standing.kept) / standing.kept.size,
   };
 }

@@ -11,25 +11,28 @@ export interface Answered {
 /** Above this, a notification has no room for an answer: who hears of it looks. (PostgreSQL takes 8,000 bytes.) */
 const MOST_NOTIFIED_BYTES = 7_500;
 
-/** Writes down what came of jobs, and tells those who wait for it. */
+/** Writes down what came of jobs, and tells those who wait for it: in one statement, so that who hears of it finds it. */
 export async function giveAnswers({ database, session }: Office, answered: readonly Answered[]): Promise<void> {
   const texts = answered.map(({ answer }) => JSON.stringify(answer));
+  const hints = answered.map(({ job }, i) => {
+    const text = Buffer.from(texts[i]!).toString("base64");
+    return text.length > MOST_NOTIFIED_BYTES ? `done ${job.id}` : `done ${job.id} ${text}`;
+  });
   await database.query(
-    `with quick as (select set_config('synchronous_commit', 'off', true))
-     insert into answers (job, retry_count, run_id, key, answer)
-     select a.* from quick, unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[]) a on conflict do nothing`,
+    `with quick as (select set_config('synchronous_commit', 'off', true)), written as (
+       insert into answers (job, retry_count, run_id, key, answer)
+       select a.* from quick, unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[]) a on conflict do nothing)
+     select pg_notify($6, hint) from unnest($7::text[]) q (hint)`,
     [
       answered.map(({ job }) => job.id),
       answered.map(({ job }) => job.retryCount),
       answered.map(({ job }) => job.data.runId),
       answered.map(({ job }) => job.data.key),
       texts,
+      session.channel,
+      hints,
     ],
   );
-  for (const [i, { job }] of answered.entries()) {
-    const text = Buffer.from(texts[i]!).toString("base64");
-    void session.say(text.length > MOST_NOTIFIED_BYTES ? `done ${job.id}` : `done ${job.id} ${text}`);
-  }
 }
 
 export function answerOfHint(text: string): JobAnswer {
@@ -55,12 +58,4 @@ export async function answeredOf({ database }: Office, runId: string): Promise<R
     [runId],
   );
   return new Map(rows);
-}
-
-/** Those that nobody asks for any more. */
-export async function forgetOldAnswers({ database }: Office): Promise<void> {
-  await database.query("delete from answers where at < now() - interval '1 hour'");
-  await database.query(
-    "delete from told t where not exists (select 1 from attempts a where a.job = t.job) and seq < (select max(seq) - 10000 from told)",
-  );
 }

@@ -11,7 +11,7 @@ import { LARGE_BYTES, placeTask, type Placement } from "./placement.ts";
 import { digestsOf, liveWorkers, shownProcess, type WorkerView } from "./roster.ts";
 import { listed } from "./listed.ts";
 import { slots } from "./slots.ts";
-import { giveUnits, takeUnits, type WantedUnits } from "./units.ts";
+import { UnitsLost, type WantedUnits } from "./units.ts";
 import { toWire } from "./wire.ts";
 
 export interface TeamExecutorOptions {
@@ -112,21 +112,23 @@ class TeamExecutor {
 
   async #runHere(request: TaskRequest): Promise<TaskAnswer> {
     const wanted = this.#limitsOf(request.task);
-    const timed = async (): Promise<TaskAnswer> => {
+    const timed = async (signal: AbortSignal): Promise<TaskAnswer> => {
       const begin = this.#clock.elapsed();
-      const answer = await this.#local.run(request);
+      const answer = await this.#local.run({ ...request, signal });
       // The wait for a slot is not the task's.
       return answer.kind === "done" ? { ranMs: this.#clock.elapsed() - begin, ...answer } : answer;
     };
     return this.#here(async () => {
-      if (wanted.length === 0) return timed();
+      if (wanted.length === 0) return timed(request.signal);
       const { office } = await this.#open();
-      const holder = randomUUID();
-      try {
-        await takeUnits(office, wanted, holder, request.signal);
-        return await timed();
-      } finally {
-        await giveUnits(office, holder);
+      for (;;) {
+        try {
+          return await office.units.hold({ wanted, holder: randomUUID(), signal: request.signal }, timed);
+        } catch (error) {
+          if (!(error instanceof UnitsLost)) throw error;
+          const message = `${error.message}: it runs again`;
+          request.emit({ kind: "warned", at: this.#clock.now(), task: request.task, message });
+        }
       }
     });
   }

@@ -9,7 +9,7 @@ import { listed } from "./listed.ts";
 import type { Office } from "./office.ts";
 import type { Placement } from "./placement.ts";
 import { MOST_DEATHS, type JobState, type NewJob } from "./queue.ts";
-import { buryDead, shownProcess } from "./roster.ts";
+import { buryDead, deathOfHint, shownProcess, type Death } from "./roster.ts";
 import { eventsFromWire, thrownFromWire } from "./wire.ts";
 
 /** What is to be sent for a request. */
@@ -36,6 +36,8 @@ interface Pending {
   seenSeq: number;
   /** How often its worker had died when this was last looked at. */
   deaths: number;
+  /** How often its worker had given it back. */
+  givenBack: number;
 }
 
 export interface JobsOptions {
@@ -59,6 +61,8 @@ export class Jobs {
   readonly #options: JobsOptions;
   readonly #pending = new Map<string, Pending>();
   readonly #sends = new Map<string, (job: NewJob) => Promise<boolean>>();
+  /** Workers whose death was told. */
+  readonly #toldDead = new Set<string>();
   #sweeping: NodeJS.Timeout | undefined;
   #isSweeping = false;
   #session = 0;
@@ -100,6 +104,7 @@ export class Jobs {
       settle: (sent) => void Promise.resolve(sent).then(resolve, reject),
       seenSeq: 0,
       deaths: 0,
+      givenBack: 0,
     };
     this.#pending.set(id, pending);
     this.#sweeping ??= setInterval(() => void this.#sweep(), SWEEP_MS);
@@ -158,6 +163,7 @@ export class Jobs {
   #hear(hint: string | undefined): void {
     if (hint === undefined) return void this.#sweep();
     const [kind, id = "", text] = hint.split(" ");
+    if (kind === "died") return this.#hearOfDeath(id);
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     if (kind === "done") {
@@ -166,6 +172,20 @@ export class Jobs {
     } else if (kind === "told") void this.#handOn([pending]);
     else if (kind === "stopped" && pending.request.signal.aborted)
       pending.settle(Promise.reject(pending.request.signal.reason as Error));
+  }
+
+  /** Found by another process. */
+  #hearOfDeath(text: string): void {
+    const { queue, ...death } = deathOfHint(text);
+    if (queue === this.#options.queue && this.#pending.size > 0) this.#tellDeath(death);
+  }
+
+  #tellDeath({ process, tasks }: Death): void {
+    if (this.#toldDead.has(process)) return;
+    this.#toldDead.add(process);
+    const what =
+      tasks.length === 0 ? "nothing was lost" : `${listed(tasks)} ${tasks.length === 1 ? "runs" : "run"} again`;
+    this.#options.warn(`worker ${shownProcess(process)} has died: ${what}`);
   }
 
   async #cancel({ id, queue, request }: Pending, reject: (reason: unknown) => void): Promise<void> {
@@ -191,11 +211,7 @@ export class Jobs {
     this.#isSweeping = true;
     const { office, queue, warn } = this.#options;
     try {
-      for (const { process, tasks } of await buryDead(office, queue)) {
-        const what =
-          tasks.length === 0 ? "nothing was lost" : `${listed(tasks)} ${tasks.length === 1 ? "runs" : "run"} again`;
-        warn(`worker ${shownProcess(process)} has died: ${what}`);
-      }
+      for (const death of await buryDead(office, queue)) this.#tellDeath(death);
       await this.#handOn([...this.#pending.values()]);
       await this.#look([...this.#pending.values()]);
     } catch (error) {
@@ -228,13 +244,13 @@ export class Jobs {
     await this.#withdrawLapsed(waiting);
   }
 
-  #judge(pending: Pending, { state, retryCount }: JobState): void {
+  #judge(pending: Pending, { state, retryCount, givenBack }: JobState): void {
     const { task, emit, signal } = pending.request;
-    if (retryCount > pending.deaths) {
-      pending.deaths = retryCount;
-      const message = `it was lost with its worker, and runs again (${retryCount} of ${MOST_DEATHS - 1})`;
-      emit({ kind: "warned", at: Date.now(), task, message });
-    }
+    const warn = (message: string): void => emit({ kind: "warned", at: Date.now(), task, message });
+    if (givenBack > pending.givenBack) warn("its worker gives it back: it runs elsewhere");
+    const deaths = retryCount - givenBack;
+    if (deaths > pending.deaths) warn(`it was lost with its worker, and runs again (${deaths} of ${MOST_DEATHS - 1})`);
+    Object.assign(pending, { givenBack, deaths });
     if (state === "failed")
       pending.settle(
         Promise.reject(

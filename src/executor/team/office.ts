@@ -6,12 +6,14 @@ import { openDatabase, type Database } from "../../store/postgres/database.ts";
 import { openSession, type Session } from "../../store/postgres/session.ts";
 import { queueSchema } from "./names.ts";
 import { openQueue, type WorkQueue } from "./queue.ts";
+import { Units } from "./units.ts";
 
 /** All that a process needs to work with the others of its team. */
 export interface Office {
   readonly database: Database;
   readonly session: Session;
   readonly queue: WorkQueue;
+  readonly units: Units;
   /** Those of one machine, and one project there, share a disk. */
   readonly machine: string;
   readonly host: string;
@@ -40,13 +42,16 @@ export async function openOffice({ url, folder, warn, restore = async () => {} }
     await database.close();
     throw error;
   });
+  const units = new Units(database, session);
   return {
     database,
     session,
     queue,
+    units,
     host: hostname(),
     machine: `${hostname()} ${digest(folder).slice(0, 12)}`,
     async close() {
+      units.close();
       await queue.close();
       await session.close();
       await database.close();

@@ -1,3 +1,4 @@
+import { describeBytes } from "../../model/amounts.ts";
 import type { Task } from "../../model/task.ts";
 import type { WorkerView } from "./roster.ts";
 
@@ -56,7 +57,7 @@ export function placeTask(toPlace: ToPlace): Placement {
   if (near !== undefined)
     return {
       kind: "worker",
-      why: `${near.host}: its inputs lie there`,
+      why: `${near.host}: ${describeBytes(bytesAt.get(near.machine)!)} of its inputs lie there`,
       group: near.group,
       tags,
       machine: near.machine,

@@ -30,6 +30,8 @@ export interface JobState {
   readonly queue: string;
   readonly state: "created" | "retry" | "active" | "completed" | "cancelled" | "failed";
   readonly retryCount: number;
+  /** How often it was given back by a worker that was stopped; the other times, one has died with it. */
+  readonly givenBack: number;
 }
 
 /** The queue of a team: pg-boss on its database. */
@@ -49,11 +51,15 @@ export interface WorkQueue {
   complete(queue: string, takes: readonly Omit<Take, "queue">[]): Promise<ReadonlySet<string>>;
   /** Lets another have them. @returns whether any goes on: it was not taken too often */
   handBack(queue: string, takes: readonly Omit<Take, "queue">[], why: string): Promise<void>;
+  /** The same of what its worker gives back of its own accord, which does not count as a death. */
+  giveBack(takes: readonly Take[]): Promise<void>;
   /** Says that these are at work. @returns those that still are this process's */
   beat(takes: readonly Take[]): Promise<ReadonlySet<string>>;
   cancel(queue: string, ids: readonly string[]): Promise<void>;
   /** Takes those back that nobody has begun. */
   withdraw(ids: readonly string[]): Promise<readonly string[]>;
+  /** Removes queues that no worker takes from, nor has taken from lately, in which nothing waits. */
+  removeUnused(): Promise<void>;
   states(ids: readonly string[]): Promise<readonly JobState[]>;
   /** What waits, by queue: how many, and for how many seconds the oldest. */
   close(): Promise<void>;
@@ -66,6 +72,9 @@ const LONGEST_SECONDS = 86_400;
 /** How often a job is begun that ends with its worker each time. */
 export const MOST_DEATHS = 3;
 
+/** Finished jobs are deleted after as long, and looked for as often. */
+const TIDY_SECONDS = 600;
+
 const QUEUE_OPTIONS = {
   policy: "exclusive",
   heartbeatSeconds: HEARTBEAT_SECONDS,
@@ -74,7 +83,7 @@ const QUEUE_OPTIONS = {
   retryLimit: MOST_DEATHS - 1,
   retryDelay: 0,
   retentionSeconds: 7 * 86_400,
-  deleteAfterSeconds: 600,
+  deleteAfterSeconds: TIDY_SECONDS,
 } as const;
 
 /** Loads `pg-boss`, which only those need who have workers. */
@@ -109,6 +118,7 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
     schedule: false,
     superviseIntervalSeconds: 1,
     monitorIntervalSeconds: 1,
+    maintenanceIntervalSeconds: TIDY_SECONDS,
     reindex: false,
     monitorVacuum: false,
     openTelemetry: { enabled: false },
@@ -189,6 +199,16 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
     async handBack(queue, takes, why) {
       await boss.fail(queue, [...takes], { why }, db);
     },
+    async giveBack(takes) {
+      for (const [queue, its] of Map.groupBy(takes, (each) => each.queue)) {
+        await line.executeSql(
+          `update ${schema}.job j set retry_limit = retry_limit + 1 from unnest($1::uuid[], $2::int[]) q (id, retry_count)
+           where j.id = q.id and j.retry_count = q.retry_count and j.state = 'active'`,
+          [its.map(({ id }) => id), its.map(({ retryCount }) => retryCount)],
+        );
+        await boss.fail(queue, [...its], { why: "its worker was stopped" }, db);
+      }
+    },
     async beat(takes) {
       const alive = new Set<string>();
       for (const [queue, its] of Map.groupBy(takes, ({ queue }) => queue)) {
@@ -213,6 +233,16 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
       );
       return gone.map(({ id }) => id);
     },
+    async removeUnused() {
+      const unused = await rows<{ name: string }>(
+        `select q.name from ${schema}.queue q where q.created_on < now() - interval '1 day'
+           and not exists (select 1 from workers w where w.queues @> array[q.name])
+           and not exists (select 1 from ${schema}.job j where j.name = q.name and j.state <= 'active')`,
+        [],
+      );
+      for (const { name } of unused) await boss.deleteQueue(name);
+      for (const { name } of unused) known.delete(name);
+    },
     states: (ids) => rows<JobState>(`select ${STATE_COLUMNS} from ${schema}.job where id = any($1::uuid[])`, [ids]),
     async close() {
       await boss.stop({ graceful: false, close: false }).catch(() => {});
@@ -222,7 +252,7 @@ export async function openQueue({ database, schema, patienceMs, warn }: QueueOpt
   };
 }
 
-const STATE_COLUMNS = `id, name as queue, state::text, retry_count as "retryCount"`;
+const STATE_COLUMNS = `id, name as queue, state::text, retry_count as "retryCount", retry_limit - ${MOST_DEATHS - 1} as "givenBack"`;
 
 /** Nothing that the queue does by itself keeps a process that has nothing else to do. */
 const IDLE_CLOCK = {

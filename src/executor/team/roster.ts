@@ -81,6 +81,11 @@ export async function buryDead({ database, queue, session }: Office, name: strin
     process,
     tasks: held.filter(([worker]) => worker === id).map(([, , , , task]) => task),
   }));
+  // Others that have to do with that queue say so too.
+  for (const { process, tasks } of deaths) {
+    const told = { process, tasks: tasks.slice(0, MOST_TOLD), queue: name };
+    void session.say(`died ${Buffer.from(JSON.stringify(told)).toString("base64")}`);
+  }
   for (const { process, tasks } of deaths)
     await database.query("insert into deaths (kind, process, queue, tasks) values ('worker', $1, $2, $3)", [
       process,
@@ -90,6 +95,14 @@ export async function buryDead({ database, queue, session }: Office, name: strin
   void session.say("roster");
   return deaths;
 }
+
+/** What others hear of a death. */
+export function deathOfHint(text: string): Death & { readonly queue: string } {
+  return JSON.parse(Buffer.from(text, "base64").toString()) as Death & { readonly queue: string };
+}
+
+/** Of more tasks nobody tells the names, and a notification has no room for them. */
+const MOST_TOLD = 8;
 
 /** `host (process 123)` of `host/123/…`. */
 export function shownProcess(process: string): string {

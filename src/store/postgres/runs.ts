@@ -4,7 +4,7 @@ import { fromJson } from "../json.ts";
 import type { Query } from "./database.ts";
 import { nameId } from "./names.ts";
 
-/** Of a run that is there already, and goes on, this process takes over. */
+/** Of a run that is there already, and goes on or was left to others, this process takes over. */
 export async function insertRun(
   query: Query,
   { runId, pipeline, startedAt }: NewRun,
@@ -12,7 +12,8 @@ export async function insertRun(
 ): Promise<void> {
   await query(
     `insert into runs (run_id, pipeline_id, pipeline, started_at, session, made_by) values ($1, $2, $3, $4, $5, $6)
-     on conflict (run_id) do update set session = excluded.session where runs.outcome is null`,
+     on conflict (run_id) do update set session = excluded.session, outcome = null
+       where runs.outcome is null or runs.outcome = 'cancelled'`,
     [runId, nameId(pipeline), pipeline, startedAt, session, madeBy],
   );
 }
@@ -46,13 +47,15 @@ export async function readRuns(query: Query, { pipeline, limit, runId = "" }: Ru
       steps: [],
     }));
     const settled = (byRun.get(runId) ?? []).flatMap(([, text]) => (fromJson(text) as TaskReport | undefined) ?? []);
+    const made = new Set(settled.map(({ name }) => name));
     return {
       runId,
       pipeline,
       outcome,
       startedAt: new Date(startedAt).toISOString(),
       durationMs,
-      tasks: [...reused, ...settled],
+      // Of a run that another process went on with, what one made the other has reused.
+      tasks: [...reused.filter(({ name }) => !made.has(name)), ...settled],
     };
   });
 }

@@ -17,6 +17,8 @@ export interface Session {
   id(): Promise<number>;
   /** Told what other processes say; and `undefined` when something may have been missed. */
   onHint(listener: (hint: string | undefined) => void): void;
+  /** Where its hints are said, for statements that say some as well. */
+  readonly channel: string;
   /** Says something to all other processes; nobody need hear it. */
   say(hint: string): Promise<void>;
   close(): Promise<void>;
@@ -105,6 +107,7 @@ export function openSession({ database, schema, restore }: SessionPlace): Sessio
   };
 
   return {
+    channel,
     id() {
       beginning ??= begin();
       beginning.catch(() => (beginning = undefined));

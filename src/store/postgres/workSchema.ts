@@ -56,7 +56,8 @@ export const WORK_TABLES: string = `
     seq bigint generated always as identity primary key,
     job uuid not null,
     retry_count integer not null,
-    events text not null
+    events text not null,
+    at timestamptz not null default clock_timestamp()
   );
   create index told_by_job on told (job, seq);
 
@@ -100,8 +101,13 @@ export const WORK_TABLES: string = `
     primary key (hash, machine)
   );
 
+  create table tidied (              -- one row: when what nobody needs any more was removed last
+    at timestamptz not null
+  );
+  insert into tidied values (now());
+
   -- Takes all of the units, or none. Of all that ask for a limit at the same time, one after the other. Who is gone still
-  -- counts for 12 seconds: it may be a process that runs on and has only lost its connection, and ends its task by then.
+  -- counts for 15 seconds: it may be a process that runs on and has only lost its connection, and ends its task by then.
   create function take_units(its_limits text[], its_units integer[], its_capacities integer[], its_session integer,
     its_holder uuid) returns boolean language plpgsql as $$
   declare
@@ -115,7 +121,7 @@ export const WORK_TABLES: string = `
     for i in 1 .. cardinality(its_limits) loop
       update holds h set gone_at = case when is_alive(h.session) then null else coalesce(h.gone_at, clock_timestamp()) end
         where h.limit_name = its_limits[i] and h.gone_at is null = not is_alive(h.session);
-      delete from holds h where h.limit_name = its_limits[i] and h.gone_at < clock_timestamp() - interval '12 seconds';
+      delete from holds h where h.limit_name = its_limits[i] and h.gone_at < clock_timestamp() - interval '15 seconds';
       select coalesce(sum(h.units), 0) into taken from holds h
         where h.limit_name = its_limits[i] and h.holder <> its_holder;
       if taken + its_units[i] > its_capacities[i] then
@@ -141,4 +147,5 @@ export const WORK_TABLE_NAMES = [
   "coordinations",
   "holds",
   "holdings",
+  "tidied",
 ] as const;

@@ -51,7 +51,7 @@ describe.skipIf(whyNoPostgres !== undefined)(
           codeDigests: async () => new Map(tasks.map((each) => [each.name, "same"])),
           inputsDigest: async () => undefined,
           warn: () => {},
-          openLocal: (kind) =>
+          openLocal: (kind, graceMs) =>
             poolExecutor({
               kind: kind === "process" ? kind : "thread",
               entry: TASK_WORKER,
@@ -62,6 +62,7 @@ describe.skipIf(whyNoPostgres !== undefined)(
               code: undefined,
               files: () => [MODULE],
               defaultKind: "thread",
+              ...(graceMs === undefined ? {} : { graceMs }),
             }),
         };
       };
