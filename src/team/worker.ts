@@ -6,18 +6,16 @@ import { veilOver, type Veil } from "../model/veil.ts";
 import { secretTexts } from "../pipeline/secretTexts.ts";
 import type { Executor } from "../model/executor.ts";
 import type { ExecutorSurroundings } from "../model/executorOpener.ts";
-import { LARGE_BYTES } from "../executor/team/placement.ts";
-import { sizeOf } from "../executor/team/executor.ts";
 import { groupOf, queuesOf } from "../executor/team/names.ts";
 import type { Office } from "../executor/team/office.ts";
 import type { TakenJob } from "../executor/team/queue.ts";
 import { buryDead, deathOfHint, shownProcess, type Death } from "../executor/team/roster.ts";
 import { tidyUp } from "../executor/team/tidy.ts";
 import { giveAnswers, type Answered } from "../executor/team/answers.ts";
-import type { JobAnswer } from "../executor/team/job.ts";
 import { listed } from "../executor/team/listed.ts";
 import { runJob } from "./jobRun.ts";
 import { Pace, YOUNG_MS } from "./pace.ts";
+import { registerWorker, NOTE_AFTER_MS, type WorkerRecord } from "./workerRecord.ts";
 
 /** What a worker is. */
 export interface WorkerSettings {
@@ -50,8 +48,6 @@ const LOOK_EVERY_MS = 1_000;
 const BEAT_EVERY_MS = 2_500;
 /** How often it looks whether somebody has to tidy up: that is done once an hour. */
 const TIDY_EVERY_MS = 300_000;
-/** What ends sooner is written down nowhere but in its answer. */
-const NOTE_AFTER_MS = 200;
 /** How often it is looked at what waits for a slot. */
 const REVIEW_MS = 50;
 /** A job that was fetched before there was a slot for it is given back when there is none for so long: others may have one. */
@@ -82,14 +78,13 @@ export class Worker {
   readonly #stopped = new Set<string>();
   /** Workers whose death was told. */
   readonly #toldDead = new Set<string>();
-  #id = 0;
+  /** Undefined until it is open. */
+  #record: WorkerRecord | undefined;
   #isPumping = false;
   #isDraining = false;
   #isClosed = false;
   #timers: NodeJS.Timeout[] = [];
   readonly #drained = Promise.withResolvers<void>();
-  readonly #leave: (job: TakenJob) => Promise<unknown>;
-  readonly #begun: (job: TakenJob) => Promise<unknown>;
   readonly #answer: (answered: Answered) => Promise<unknown>;
 
   constructor(parts: WorkerParts) {
@@ -100,7 +95,6 @@ export class Worker {
     this.#veil = veilOver(secretTexts(surroundings.tasks()));
     this.#group = groupOf(surroundings.pipeline, digests);
     this.#queues = queuesOf({ ...settings, group: this.#group, machine: office.machine });
-    this.#begun = inBatches((jobs: readonly TakenJob[]) => this.#note(jobs));
     this.#answer = inBatches(async (answered: readonly Answered[]) => {
       await giveAnswers(office, answered);
       for (const [queue, its] of Map.groupBy(answered, ({ job }) => job.queue))
@@ -109,14 +103,6 @@ export class Worker {
           its.map(({ job }) => job),
         );
       return answered;
-    });
-    this.#leave = inBatches(async (jobs: readonly TakenJob[]) => {
-      await office.database.query(
-        `delete from attempts a using unnest($1::uuid[], $2::int[]) q (job, retry_count)
-         where a.job = q.job and a.retry_count = q.retry_count`,
-        [jobs.map(({ id }) => id), jobs.map(({ retryCount }) => retryCount)],
-      );
-      return jobs;
     });
   }
 
@@ -130,31 +116,17 @@ export class Worker {
 
   async open(): Promise<void> {
     const { office, surroundings, settings, digests } = this.#parts;
-    const { database, session, queue } = office;
-    await queue.ensure(this.#queues);
-    await database.query(
-      "insert into code_groups (id, digests) values (decode($1, 'hex'), $2) on conflict (id) do nothing",
-      [this.#group, JSON.stringify(Object.fromEntries(digests))],
-    );
-    const [row] = await database.query<[number]>(
-      `insert into workers (session, process, host, machine, queue, pipeline, group_id, queues, slots, tags)
-       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10) returning id`,
-      [
-        await session.id(),
-        this.#process,
-        office.host,
-        office.machine,
-        settings.queue,
-        surroundings.pipeline,
-        this.#group,
-        this.#queues,
-        settings.slots,
-        settings.tags,
-      ],
-    );
-    this.#id = row![0];
-    session.onHint((hint) => this.#hear(hint));
-    void session.say("roster");
+    await office.queue.ensure(this.#queues);
+    this.#record = await registerWorker(office, {
+      ...settings,
+      process: this.#process,
+      pipeline: surroundings.pipeline,
+      group: this.#group,
+      queues: this.#queues,
+      digests,
+    });
+    office.session.onHint((hint) => this.#hear(hint));
+    void office.session.say("roster");
     this.#timers = [
       setInterval(() => void this.#look(), LOOK_EVERY_MS),
       setInterval(() => void this.#beat(), BEAT_EVERY_MS),
@@ -166,13 +138,8 @@ export class Worker {
 
   /** Its connection is back: others may have taken it for dead. */
   async restore(): Promise<void> {
-    if (this.#id === 0 || this.#isClosed) return;
-    const [row] = await this.#parts.office.database.query<[boolean]>(
-      `update workers w set died_at = null from (select id, died_at from workers where id = $1 for update) before
-       where w.id = before.id returning before.died_at is not null`,
-      [this.#id],
-    );
-    if (row?.[0] === true) this.#parts.tell("was taken for dead, and is there again");
+    if (this.#record === undefined || this.#isClosed) return;
+    if (await this.#record.restore()) this.#parts.tell("was taken for dead, and is there again");
     await this.#beat();
   }
 
@@ -180,14 +147,11 @@ export class Worker {
   async drain(): Promise<void> {
     if (this.#isDraining) return this.#drained.promise;
     this.#isDraining = true;
-    const { office, tell } = this.#parts;
+    const { tell } = this.#parts;
     this.#giveBackReady();
     const { size } = this.#running;
     tell(`stops: ${size === 0 ? "nothing runs" : `waits for ${size} that ${size === 1 ? "runs" : "run"}`}`);
-    void office.database
-      .query("update workers set is_draining = true where id = $1", [this.#id])
-      .then(() => office.session.say("roster"))
-      .catch(() => {});
+    void this.#record?.drain().catch(() => {});
     this.#settleDrain();
     await this.#drained.promise;
   }
@@ -205,8 +169,7 @@ export class Worker {
     await this.#drained.promise;
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#readyTimer);
-    await this.#parts.office.database.query("update workers set ended_at = now() where id = $1", [this.#id]);
-    await this.#parts.office.session.say("roster");
+    await this.#record?.end();
   }
 
   #tidy(): void {
@@ -228,7 +191,7 @@ export class Worker {
     else if (kind === "died") {
       const { queue, ...death } = deathOfHint(what);
       if (queue === this.#parts.settings.queue) this.#tellDeath(death);
-    } else if (kind === "differs" && what === String(this.#id)) this.#parts.tell(rest.join(" "));
+    } else if (kind === "differs" && what === String(this.#record?.id)) this.#parts.tell(rest.join(" "));
   }
 
   /** Found by itself or by another, and told once. */
@@ -334,26 +297,6 @@ export class Worker {
         });
   }
 
-  /** What takes a moment is written down, so that others see it, and find it at once when this process dies. Sooner it is its heartbeat that is missed. */
-  async #note(jobs: readonly TakenJob[]): Promise<readonly TakenJob[]> {
-    await this.#parts.office.database.query(
-      `insert into attempts (job, retry_count, worker, queue, task, run_id, began_at)
-       select job, retry_count, $1, queue, task, run_id, clock_timestamp() - began
-       from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::interval[]) q (job, retry_count, queue, task, run_id, began)
-       on conflict do nothing`,
-      [
-        this.#id,
-        jobs.map(({ id }) => id),
-        jobs.map(({ retryCount }) => retryCount),
-        jobs.map(({ queue }) => queue),
-        jobs.map(({ data }) => data.task),
-        jobs.map(({ data }) => data.runId),
-        jobs.map(() => `${NOTE_AFTER_MS} milliseconds`),
-      ],
-    );
-    return jobs;
-  }
-
   async #run(its: Held): Promise<void> {
     const { job, controller } = its;
     const { office, surroundings, digests, tell } = this.#parts;
@@ -367,14 +310,15 @@ export class Worker {
     };
     let noting: Promise<unknown> | undefined;
     const timer = setTimeout(() => {
-      noting = this.#begun(job).catch(() => {});
+      noting = this.#record!.begin(job).catch(() => {});
     }, NOTE_AFTER_MS);
     try {
       const answer = await runJob(job, place, controller.signal);
       if (answer.kind !== "refused") this.#pace.note(answer.ranMs);
       if (answer.kind === "refused") tell(`hands ${JSON.stringify(job.data.task)} back: ${answer.why}`);
       // First: what depends on it is placed as soon as it is answered.
-      if (answer.kind === "done") await this.#noteHoldings(job, answer);
+      if (answer.kind === "done")
+        await this.#record!.hold([answer.result, ...job.data.upstream.map(({ result }) => result)]);
       // Its slot is another's while it is answered.
       this.#running.delete(its);
       this.#beginReady();
@@ -388,7 +332,7 @@ export class Worker {
       this.#running.delete(its);
       this.#held.delete(job.id);
       clearTimeout(timer);
-      void noting?.then(() => this.#leave(job)).catch(() => {});
+      void noting?.then(() => this.#record!.leave(job)).catch(() => {});
       this.#settleDrain();
       this.#beginReady();
       void this.#pump();
@@ -399,18 +343,6 @@ export class Worker {
     const { queue, session } = this.#parts.office;
     await queue.giveBack([job]);
     await Promise.all([session.say(`work ${job.queue}`), session.say(`stopped ${job.id}`)]);
-  }
-
-  /** What is large lies on this machine now. */
-  async #noteHoldings({ data }: TakenJob, { result }: Extract<JobAnswer, { kind: "done" }>): Promise<void> {
-    const large = [result, ...data.upstream.map((each) => each.result)].filter((each) => sizeOf(each) >= LARGE_BYTES);
-    if (large.length === 0) return;
-    const { database, machine } = this.#parts.office;
-    await database.query(
-      `insert into holdings (hash, machine, size_bytes) select distinct on (h) h, $2, s
-       from unnest($1::bytea[], $3::bigint[]) q (h, s) order by h on conflict do nothing`,
-      [large.map(({ hash }) => Buffer.from(hash, "hex")), machine, large.map(sizeOf)],
-    );
   }
 
   /** Says that its tasks are at work, and ends those that are another's by now. */

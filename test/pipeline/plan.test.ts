@@ -119,7 +119,7 @@ const read = task("Read", { dependencies: [write], inputs: ["out.txt"] }, ({ pat
 export default pipeline("files", [read, write]);`,
     });
     expect((await scratch.little("plan")).stdout).toBe(
-      "Write  RUN  : first run\nRead   RUN  : first run\n2 to run, 0 reused (how long is not known: none ever ran)\n",
+      "Write  RUN  : first run\nRead   RUN  : first run\n2 to run, 0 reused (how long is not known: no result is kept)\n",
     );
     expect(await scratch.run()).toEqual({ Write: "ran", Read: "ran" });
     expect((await scratch.little("plan")).stdout).toMatch(/0 to run, 2 reused\n$/);
