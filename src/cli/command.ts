@@ -55,7 +55,7 @@ export interface Command {
   readonly maxPositionals: number;
   /** It works without a pipeline, so no file is named. @default false */
   readonly isWithoutFile?: boolean;
-  /** What tasks print stands between what it shows, but for `--json`. @default false: standard output has its answer alone */
+  /** What tasks print stands between what it shows, but for `--json` and `--print`. @default false: standard output has its answer alone */
   readonly showsPrints?: boolean;
   /** What its arguments may be, where these are neither tasks nor files: for completion. */
   readonly choices?: readonly string[];

@@ -28,7 +28,8 @@ export async function dispatch(given: string, args: readonly string[]): Promise<
     chooseStore(input);
     const note = bareOptionNote(command, args);
     if (note !== undefined) console.error(note);
-    session = processSession(command.showsPrints !== true || input.values.json === true);
+    const { json, print } = input.values;
+    session = processSession(command.showsPrints !== true || json === true || print !== undefined);
     // Opening a pipeline goes to its root.
     const from = process.cwd();
     try {

@@ -52,6 +52,8 @@ describe("what modules and tasks print", () => {
       expect(stderr, args[0]).toContain("printed by the module");
     }
     expect((await scratch.little("peek", "Rows", "--format", "csv")).stdout).toBe("a\n1\n");
+    const crontab = await scratch.little("schedule", "--cron", "0 6 * * *", "--print", "crontab");
+    expect(crontab.stdout).toMatch(/^# The pipeline Talks/);
     expect((await scratch.little("graph", "--format", "mermaid")).stdout).toMatch(/^(flowchart|graph|---)/);
   });
 });
