@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
@@ -184,6 +184,14 @@ describe.skipIf(process.platform === "win32")("each line for a shell that is sho
     }
     for (const running of beside) running.interrupt();
     for (const { code, stderr } of await Promise.all(beside)) expect([0, 130], stderr).toContain(code);
+  });
+
+  it("is one that bash understands where it is for who looks after machines", () => {
+    const found = FILES.flatMap((file) => [
+      ...readFileSync(join(ROOT, file), "utf8").matchAll(/```bash\n([^]*?)```/g),
+    ]).map(([, code]) => code!);
+    expect(found.length).toBeGreaterThan(0);
+    for (const code of found) expect(spawnSync("bash", ["-n", "-c", code]).status, code).toBe(0);
   });
 
   it("is left out for a reason that there still is", () => {
