@@ -11,7 +11,11 @@ export interface Answered {
 /** Above this, a notification has no room for an answer: who hears of it looks. (PostgreSQL takes 8,000 bytes.) */
 const MOST_NOTIFIED_BYTES = 7_500;
 
-/** Writes down what came of jobs, and tells those who wait for it: in one statement, so that who hears of it finds it. */
+/**
+ * Writes down what came of jobs, and tells those who wait for it: in one statement, so that who hears of it finds it. It waits for
+ * the disk, and by that for the results' bytes, which were written before and did not: else a crash of the database could
+ * take these away from who has heard of them.
+ */
 export async function giveAnswers({ database, session }: Office, answered: readonly Answered[]): Promise<void> {
   const texts = answered.map(({ answer }) => JSON.stringify(answer));
   const hints = answered.map(({ job }, i) => {
@@ -19,9 +23,9 @@ export async function giveAnswers({ database, session }: Office, answered: reado
     return text.length > MOST_NOTIFIED_BYTES ? `done ${job.id}` : `done ${job.id} ${text}`;
   });
   await database.query(
-    `with quick as (select set_config('synchronous_commit', 'off', true)), written as (
+    `with written as (
        insert into answers (job, retry_count, run_id, key, answer)
-       select a.* from quick, unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[]) a on conflict do nothing)
+       select a.* from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[]) a on conflict do nothing)
      select pg_notify($6, hint) from unnest($7::text[]) q (hint)`,
     [
       answered.map(({ job }) => job.id),
