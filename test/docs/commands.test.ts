@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ALL_COMMANDS } from "../../src/cli/allCommands.ts";
 import { parseArguments } from "../../src/cli/arguments.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
+import { GUIDES, ROOT } from "./guides.ts";
 
 /** What follows `npx little-pipelines` in the samples for a shell, a line each. */
 function commandLines(file: string): string[] {
@@ -36,13 +35,7 @@ async function check(line: string): Promise<void> {
 }
 
 describe("each command that is shown", () => {
-  const files = [
-    "README.md",
-    ...readdirSync(join(ROOT, "docs"))
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => `docs/${name}`),
-  ];
-  const lines = files.flatMap((file) => commandLines(file).map((line) => [file, line] as const));
+  const lines = GUIDES.flatMap((file) => commandLines(file).map((line) => [file, line] as const));
 
   it("in the docs: there are some", () => expect(lines.length).toBeGreaterThan(30));
 

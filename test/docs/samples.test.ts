@@ -1,19 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { project } from "../support/project.ts";
 import { TSCONFIG } from "./tsconfig.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
-
-/** The guides; the reference is made of docstrings, whose examples have a test of their own. */
-const FILES = [
-  "README.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
+import { GUIDES, ROOT } from "./guides.ts";
 
 /** The TypeScript samples of a document. */
 function allSamples(file: string): string[] {
@@ -58,7 +49,7 @@ describe("the README", () => {
 });
 
 describe("every sample that is a whole program", () => {
-  const all = FILES.flatMap((file) => samples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
+  const all = GUIDES.flatMap((file) => samples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
 
   it("type-checks", () => {
     const named = all.map(([name, code]): [string, string] => [
@@ -82,7 +73,7 @@ describe("every sample that is a whole program", () => {
 });
 
 describe("every sample", () => {
-  const all = FILES.flatMap((file) => allSamples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
+  const all = GUIDES.flatMap((file) => allSamples(file).map((code, i) => [`${file} ${i + 1}`, code] as const));
 
   it.concurrent.for(all)("runs: %s", async ([, code], { expect, onTestFinished }) => {
     const scratch = project(

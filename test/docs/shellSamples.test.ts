@@ -1,18 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { project, type Finished, type Project } from "../support/project.ts";
 import { startPostgres, whyNoPostgres } from "../support/postgres.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
-const FILES = [
-  "README.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
+import { GUIDES, ROOT } from "./guides.ts";
 
 /** What is not run here, and why. */
 const ELSEWHERE: readonly (readonly [line: RegExp, why: string])[] = [
@@ -144,7 +137,7 @@ describe.skipIf(process.platform === "win32")("each line for a shell that is sho
   const used = new Set<RegExp>();
   const isElsewhere = (line: string): boolean => ELSEWHERE.some(([pattern]) => pattern.test(line) && used.add(pattern));
 
-  it.each(FILES.filter((file) => blocks(file).length > 0))("in %s works", async (file) => {
+  it.each(GUIDES.filter((file) => blocks(file).length > 0))("in %s works", async (file) => {
     const scratch = around(file);
     const isShared = /postgres:\/\//.test(blocks(file).flat().join());
     // One database for the whole page, as for its reader.
@@ -187,7 +180,7 @@ describe.skipIf(process.platform === "win32")("each line for a shell that is sho
   });
 
   it("is one that bash understands where it is for who looks after machines", () => {
-    const all = FILES.map((file) => readFileSync(join(ROOT, file), "utf8")).join("\n");
+    const all = GUIDES.map((file) => readFileSync(join(ROOT, file), "utf8")).join("\n");
     const found = Array.from(all.matchAll(/```bash\n([^]*?)```/g), ([, code]) => code!);
     expect(found.length).toBeGreaterThan(0);
     for (const code of found) expect(spawnSync("bash", ["-n", "-c", code]).status, code).toBe(0);

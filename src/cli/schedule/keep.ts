@@ -4,7 +4,7 @@ import type { Clock } from "../../index.ts";
 export interface Schedule {
   /** The first time after a moment. */
   readonly nextAfter: (at: Date) => Date;
-  /** One run; how it came out is its own to tell. */
+  /** One run; how it came out, and that it stops when it is told to, is its own to tell. */
   readonly run: () => Promise<void>;
   /** Whether a run of the pipeline goes on, here or in another process. */
   readonly isBusy: () => Promise<boolean>;
@@ -49,15 +49,9 @@ export async function keepSchedule(schedule: Schedule): Promise<void> {
   }
 }
 
-async function runAlone({ isBusy, run, signal, tell }: Schedule): Promise<void> {
+async function runAlone({ isBusy, run, tell }: Schedule): Promise<void> {
   if (await isBusy()) return tell("passed over: another run of this pipeline is going on");
-  const onAbort = (): void => tell("stopping: waiting for the run to end; once more ends at once");
-  signal.addEventListener("abort", onAbort);
-  try {
-    await run();
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
+  await run();
 }
 
 async function waitUntil(due: Date, clock: Clock, signal: AbortSignal): Promise<void> {
